@@ -1,0 +1,1 @@
+"""What a topology is: frozen models of everything an administrator could configure, and pure edits on them."""
