@@ -9,7 +9,7 @@
     python3 packaging/dev.py lock              write the lock again from pyproject.toml (needs the tool `uv`)
 
 Standard library only. Each command first makes sure of `.venv` (environment.py) and of the system libraries that Qt
-loads (system.py), and says what it does. This file and those two stay free of newer syntax up to the version check.
+loads (system.py), and says what it does. This file is free of newer syntax: an old Python must reach the check below.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ TYPE_CHECKED = ("designer", "main.py")
 
 
 def variables(**more: str) -> dict[str, str]:
-    """The environment of every child: UTF-8 everywhere, so that Qt does not warn and output is the same on all machines."""
+    """The environment of every child: UTF-8, so that Qt does not warn and output is the same on all machines."""
     result = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", **more}
     if os.name == "posix" and "UTF-8" not in (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").upper():
         result["LANG"] = result["LC_ALL"] = "C.UTF-8"
@@ -84,8 +84,8 @@ def run(arguments: list[str]) -> int:
         ("picture as PNG", ["export", SAMPLE, "--to", "png", "-o", f"{picture}.png"]),
     ]
     results = [step(name, [python, "main.py", *command], env) for name, command in steps]
-    written = [str(path.relative_to(ROOT)) for path in (Path(f"{picture}.svg"), Path(f"{picture}.png")) if path.exists()]
-    return summary(results, [f"written: {' and '.join(written)}"] if written else [])
+    written = [path.relative_to(ROOT) for path in (Path(f"{picture}.svg"), Path(f"{picture}.png")) if path.exists()]
+    return summary(results, [f"written: {path}" for path in written])
 
 
 def lint_steps(python: str, env: dict[str, str]) -> list[tuple[str, int, float]]:
@@ -143,28 +143,22 @@ def shots(arguments: list[str]) -> int:
     return subprocess.run(command, cwd=ROOT, env=variables(QT_QPA_PLATFORM=platform), check=False).returncode
 
 
+PASSING_ARGUMENTS = {"run": run, "test": test, "bench": bench, "shots": shots}
+
+
 def main() -> int:
     """Choose the command; what follows `run`, `test`, `bench` and `shots` is passed on."""
     parser = argparse.ArgumentParser(
-        prog="dev.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, usage=argparse.SUPPRESS
+        prog="dev.py", usage=argparse.SUPPRESS, description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("command", choices=("run", "test", "lint", "bench", "shots", "lock"))
+    parser.add_argument("command", choices=(*PASSING_ARGUMENTS, "lint", "lock"))
     parser.add_argument("arguments", nargs=argparse.REMAINDER)
     chosen = parser.parse_args()
     try:
-        match chosen.command:
-            case "run":
-                return run(chosen.arguments)
-            case "test":
-                return test(chosen.arguments)
-            case "lint":
-                return lint()
-            case "bench":
-                return bench(chosen.arguments)
-            case "shots":
-                return shots(chosen.arguments)
-            case _:
-                return environment.write_lock(ROOT)
+        if chosen.command in PASSING_ARGUMENTS:
+            return PASSING_ARGUMENTS[chosen.command](chosen.arguments)
+        return lint() if chosen.command == "lint" else environment.write_lock(ROOT)
     except environment.SetupFailed as problem:
         print(f"\nSet-up stopped: {problem}", file=sys.stderr)
         return 1

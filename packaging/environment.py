@@ -48,7 +48,7 @@ def ensure(root: Path, *, development: bool) -> Path:
         key = _key(root)
         have = _installed(folder, key)
         if have is None:
-            print(f"Making {folder.name} from the lock (the first time, and again when the lock has changed) ...", flush=True)
+            print(f"Making {folder.name} from the lock (once, and again when the lock has changed) ...", flush=True)
             _create(folder)
             have = set()
         if not wanted <= have:
@@ -62,7 +62,8 @@ def _key(root: Path) -> str:
     """What the environment depends on, as one hash."""
     digest = hashlib.sha256()
     for name in LOCKS:
-        digest.update((root / "packaging" / name).read_bytes())
+        lines = (root / "packaging" / name).read_text(encoding="utf-8").splitlines()
+        digest.update("\n".join(line for line in lines if not line.startswith("#")).encode())
     digest.update(f"{sys.version_info[:2]}|{root}".encode())
     return digest.hexdigest()
 

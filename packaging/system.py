@@ -54,7 +54,7 @@ def ensure_libraries(*, window: bool, virtual_screen: bool = False) -> list[str]
     if not missing:
         return []
     if not is_debian():
-        note = f"Qt needs libraries that this system lacks: {', '.join(missing)}. Install them with its package manager."
+        note = f"Qt needs, and this system lacks: {', '.join(missing)}. Its package manager has them."
         print(note)
         return [note]
     command = install_packages(packages, "which Qt needs")
@@ -128,10 +128,9 @@ def virtual_screen() -> Iterator[str | None]:
         yield None
         return
     reading, writing = os.pipe()
-    size = ["-screen", "0", "1920x1200x24", "-nolisten", "tcp", "-noreset"]
-    server = subprocess.Popen(
-        [program, "-displayfd", str(writing), *size], pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    command = [program, "-displayfd", str(writing), "-screen", "0", "1920x1200x24", "-nolisten", "tcp", "-noreset"]
+    silent = subprocess.DEVNULL
+    server = subprocess.Popen(command, pass_fds=[writing], stdout=silent, stderr=silent)
     os.close(writing)
     try:
         ready, _, _ = select.select([reading], [], [], 20.0)
@@ -140,4 +139,8 @@ def virtual_screen() -> Iterator[str | None]:
     finally:
         os.close(reading)
         server.terminate()
-        server.wait(timeout=10)
+        try:
+            server.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
