@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from designer.model.part import Part, setting
 from designer.model.rules import TransportRule
 from designer.model.tenant import AcceptedDomain, OrganizationConfig, RemoteDomain, TransportConfig
-from designer.model.values import CertificateName, Domain, HostName, IpRange, Name, OneOrMany, Size, SmartHost
+from designer.model.values import CertificateName, Domain, HostName, Identifier, IpRange, OneOrMany, Size, SmartHost
 
 
 class SendConnector(Part):
@@ -15,7 +15,9 @@ class SendConnector(Part):
 
     Name: str = setting(title="Name")
     Enabled: bool = setting(True, title="Enabled")
-    AddressSpaces: tuple[str, ...] = setting((), title="Address spaces", help="Such as SMTP:*.contoso.com;10; `--` on an Edge.", source="R-OPS-2")
+    AddressSpaces: tuple[str, ...] = setting(
+        (), title="Address spaces", help="Such as SMTP:*.contoso.com;10; `--` on an Edge.", source="R-OPS-2"
+    )
     SourceTransportServers: tuple[str, ...] = setting((), title="Source servers", source="R-OPS-5")
     IsScopedConnector: bool = setting(False, title="Only for servers of its site", source="R-OPS-1")
     DNSRoutingEnabled: bool = setting(True, title="Route by MX", source="R-OPS-5")
@@ -24,9 +26,13 @@ class SendConnector(Part):
     MaxMessageSize: Size = setting("35 MB", title="Maximum message size", source="Q-12")
     RequireTLS: bool = setting(False, title="Require TLS", source="R-OPS-6")
     IgnoreSTARTTLS: bool = setting(False, title="Ignore STARTTLS", source="R-OPS-6")
-    TlsAuthLevel: Literal["EncryptionOnly", "CertificateValidation", "DomainValidation"] | None = setting(None, title="TLS level", source="R-OPS-6")
+    TlsAuthLevel: Literal["EncryptionOnly", "CertificateValidation", "DomainValidation"] | None = setting(
+        None, title="TLS level", source="R-OPS-6"
+    )
     TlsDomain: CertificateName | None = setting(None, title="TLS domain", source="R-OPS-6")
-    TlsCertificateName: Name | None = setting(None, title="Client certificate", help="A name from certs.", source="R-OPS-6")
+    TlsCertificateName: Identifier | None = setting(
+        None, title="Client certificate", help="A name from certs.", source="R-OPS-6"
+    )
     Fqdn: HostName | None = setting(None, title="EHLO name", source="R-OPS-5")
     CloudServicesMailEnabled: bool = setting(False, title="Keep cross-premises headers", source="R-OPS-7")
     ErrorPolicies: str = setting("Default", title="Error policies")
@@ -49,13 +55,17 @@ class ReceiveConnector(Part):
     Enabled: bool = setting(True, title="Enabled")
     Server: str | None = setting(None, title="Server", help="A node id or server name.")
     Bindings: tuple[str, ...] = setting(("0.0.0.0:25",), title="Bindings", source="R-OPR-1")
-    RemoteIPRanges: tuple[IpRange, ...] = setting(("0.0.0.0-255.255.255.255",), title="Remote IP ranges", source="R-OPR-1")
+    RemoteIPRanges: tuple[IpRange, ...] = setting(
+        ("0.0.0.0-255.255.255.255",), title="Remote IP ranges", source="R-OPR-1"
+    )
     PermissionGroups: tuple[str, ...] = setting((), title="Permission groups", source="R-OPR-3")
     AuthMechanism: tuple[str, ...] = setting(("Tls",), title="Authentication", source="R-OPR-4")
     ExtendedRights: tuple[str, ...] = setting((), title="Extended rights of anonymous connections", source="R-OPR-3")
     TransportRole: Literal["FrontendTransport", "HubTransport"] | None = setting(None, title="Role")
     RequireTLS: bool = setting(False, title="Require TLS")
-    TlsCertificateName: Name | None = setting(None, title="Server certificate", help="A name from certs.", source="R-HYB-4")
+    TlsCertificateName: Identifier | None = setting(
+        None, title="Server certificate", help="A name from certs.", source="R-HYB-4"
+    )
     TlsDomainCapabilities: tuple[str, ...] = setting((), title="TLS domain capabilities", source="R-HYB-21")
     Fqdn: HostName | None = setting(None, title="Banner name", source="R-LIM-5")
     MaxMessageSize: Size = setting("36 MB", title="Maximum message size", source="R-OPR-6")
@@ -76,7 +86,9 @@ class HybridConfiguration(Part):
     """What the Hybrid Configuration wizard was told (Set-HybridConfiguration)."""
 
     Domains: tuple[Domain, ...] = setting((), title="Hybrid domains", source="R-HYB-8")
-    Features: tuple[str, ...] = setting((), title="Features", help="`Centralized` is centralized mail transport.", source="R-HYB-8")
+    Features: tuple[str, ...] = setting(
+        (), title="Features", help="`Centralized` is centralized mail transport.", source="R-HYB-8"
+    )
     ReceivingTransportServers: tuple[str, ...] = setting((), title="Receiving servers")
     SendingTransportServers: tuple[str, ...] = setting((), title="Sending servers")
     EdgeTransportServers: tuple[str, ...] = setting((), title="Edge servers")
@@ -92,7 +104,9 @@ class HybridConfiguration(Part):
 class EdgeSubscription(Part):
     """The subscription that ties Edge servers to an Active Directory site."""
 
-    Edge: Annotated[tuple[Name, ...], OneOrMany] = setting(title="Edge servers", help="Node ids.", source="R-EDGE-1")
+    Edge: Annotated[tuple[Identifier, ...], OneOrMany] = setting(
+        title="Edge servers", help="Node ids.", source="R-EDGE-1"
+    )
     Site: str | None = setting(None, title="Site", source="R-EDGE-4")
     CreateInternetSendConnector: bool = setting(True, title="Creates the Internet Send connector")
     CreateInboundSendConnector: bool = setting(True, title="Creates the inbound Send connector")
@@ -130,4 +144,4 @@ class OnPremOrganization(Part):
     site_links: tuple[SiteLink, ...] | None = setting(None, title="Site links")
     recipient_filter: RecipientFilter | None = setting(None, title="Recipient filter")
     organization_config: OrganizationConfig | None = setting(None, title="Organization")
-    installed_certs: tuple[Name, ...] | None = setting(None, title="Installed certificates")
+    installed_certs: tuple[Identifier, ...] | None = setting(None, title="Installed certificates")

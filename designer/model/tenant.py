@@ -22,12 +22,22 @@ from designer.model.values import (
 class AcceptedDomain(Part):
     """A domain the organization receives mail for (Set-AcceptedDomain)."""
 
-    DomainName: DomainPattern = setting(title="Domain", help="On-premises a wildcard such as *.contoso.com is possible.", source="R-OPA-4")
+    DomainName: DomainPattern = setting(
+        title="Domain", help="On-premises a wildcard such as *.contoso.com is possible.", source="R-OPA-4"
+    )
     DomainType: Literal["Authoritative", "InternalRelay", "ExternalRelay"] = setting(
-        "Authoritative", title="Type", help="Only Authoritative means that an unknown recipient is an error here.", source="R-RCPT-1")
-    MatchSubDomains: bool = setting(False, title="Accept sub-domains", help="Every sub-domain counts as accepted.", source="R-RCPT-2")
+        "Authoritative",
+        title="Type",
+        help="Only Authoritative means that an unknown recipient is an error here.",
+        source="R-RCPT-1",
+    )
+    MatchSubDomains: bool = setting(
+        False, title="Accept sub-domains", help="Every sub-domain counts as accepted.", source="R-RCPT-2"
+    )
     Default: bool = setting(False, title="Default domain")
-    AddressBookEnabled: bool | None = setting(None, title="Recipient validation", help="On-premises recipient filtering.", source="R-OPR-5")
+    AddressBookEnabled: bool | None = setting(
+        None, title="Recipient validation", help="On-premises recipient filtering.", source="R-OPR-5"
+    )
     OutboundOnly: bool = setting(False, title="Outbound only", source="R-RCPT-2b")
     SendingFromDomainDisabled: bool = setting(False, title="Sending from the domain disabled", source="R-RCPT-2b")
     SendingToDomainDisabled: bool = setting(False, title="Sending to the domain disabled", source="R-RCPT-2b")
@@ -40,12 +50,20 @@ class InboundConnector(Part):
 
     Name: str = setting(title="Name")
     ConnectorType: Literal["OnPremises", "Partner"] = setting(
-        "Partner", title="Type", help="OnPremises grants relay and internal promotion; Partner only restricts.", source="R-INC-15")
+        "Partner",
+        title="Type",
+        help="OnPremises grants relay and internal promotion; Partner only restricts.",
+        source="R-INC-15",
+    )
     Enabled: bool = setting(True, title="Enabled", help="A disabled connector is invisible to attribution.")
     SenderDomains: tuple[DomainPattern, ...] = setting(("*",), title="Sender domains", source="R-INC-5")
-    SenderIPAddresses: tuple[IpRange, ...] = setting((), title="Sender IP addresses", help="Public IPv4, single or /24 to /32.", source="R-INC-6")
+    SenderIPAddresses: tuple[IpRange, ...] = setting(
+        (), title="Sender IP addresses", help="Public IPv4, single or /24 to /32.", source="R-INC-6"
+    )
     TlsSenderCertificateName: CertificateName | None = setting(None, title="Sender certificate name", source="R-INC-4")
-    RequireTls: bool = setting(True, title="Require TLS", help="Enforced for Partner connectors only.", source="R-INC-13")
+    RequireTls: bool = setting(
+        True, title="Require TLS", help="Enforced for Partner connectors only.", source="R-INC-13"
+    )
     RestrictDomainsToCertificate: bool = setting(False, title="Restrict domains to certificate", source="R-INC-12")
     RestrictDomainsToIPAddresses: bool = setting(False, title="Restrict domains to IP addresses", source="R-INC-11")
     AssociatedAcceptedDomains: tuple[Domain, ...] = setting((), title="Associated accepted domains", source="R-INC-7")
@@ -53,17 +71,24 @@ class InboundConnector(Part):
     TreatMessagesAsInternal: bool = setting(False, title="Treat messages as internal", source="R-INC-26")
     EFSkipLastIP: bool = setting(False, title="Enhanced filtering: skip last IP", source="R-INC-30")
     EFSkipIPs: tuple[IpRange, ...] = setting((), title="Enhanced filtering: skip these IPs", source="R-INC-30")
-    EFUsers: tuple[EmailAddress, ...] = setting((), title="Enhanced filtering: only for these recipients", source="R-INC-31")
+    EFUsers: tuple[EmailAddress, ...] = setting(
+        (), title="Enhanced filtering: only for these recipients", source="R-INC-31"
+    )
     EFTestMode: bool = setting(False, title="Enhanced filtering test mode", help="Reserved; no effect.")
-    EFSkipMailGateway: tuple[str, ...] = setting((), title="Enhanced filtering: skip mail gateways", help="Reserved; no effect.")
+    EFSkipMailGateway: tuple[str, ...] = setting(
+        (), title="Enhanced filtering: skip mail gateways", help="Reserved; no effect."
+    )
     ScanAndDropRecipients: tuple[str, ...] = setting((), title="Scan and drop recipients", help="Reserved; no effect.")
     ClientHostNames: tuple[str, ...] = setting((), title="Client host names", help="Undocumented; no effect.")
     TrustedOrganizations: tuple[str, ...] = setting((), title="Trusted organizations", source="T-17")
     ConnectorSource: str = setting("Default", title="Created by")
     Comment: str | None = setting(None, title="Comment")
     identified_by: Literal["ip", "certificate"] | None = setting(
-        None, title="Identified by", help="The choice made in the wizard, where the parameters alone do not tell.")
-    blocked: bool = setting(False, title="Blocked by Microsoft", help="Listed by Get-BlockedConnector.", source="R-INC-41")
+        None, title="Identified by", help="The choice made in the wizard, where the parameters alone do not tell."
+    )
+    blocked: bool = setting(
+        False, title="Blocked by Microsoft", help="Listed by Get-BlockedConnector.", source="R-INC-41"
+    )
 
 
 class OutboundConnector(Part):
@@ -73,17 +98,24 @@ class OutboundConnector(Part):
     ConnectorType: Literal["OnPremises", "Partner"] = setting("Partner", title="Type", source="R-OUT-4")
     Enabled: bool = setting(True, title="Enabled")
     RecipientDomains: tuple[DomainPattern, ...] = setting((), title="Recipient domains", source="R-OUT-3")
-    AllAcceptedDomains: bool = setting(False, title="All accepted domains", help="OnPremises connectors only.", source="R-OUT-3")
+    AllAcceptedDomains: bool = setting(
+        False, title="All accepted domains", help="OnPremises connectors only.", source="R-OUT-3"
+    )
     UseMXRecord: bool = setting(True, title="Use MX record")
     SmartHosts: tuple[SmartHost, ...] = setting((), title="Smart hosts")
     TlsSettings: Literal["EncryptionOnly", "CertificateValidation", "DomainValidation"] | None = setting(
-        None, title="TLS", help="Empty: opportunistic.", source="R-OUT-21")
-    TlsDomain: CertificateName | None = setting(None, title="TLS domain", help="Compared with DomainValidation only.", source="R-OUT-21")
+        None, title="TLS", help="Empty: opportunistic.", source="R-OUT-21"
+    )
+    TlsDomain: CertificateName | None = setting(
+        None, title="TLS domain", help="Compared with DomainValidation only.", source="R-OUT-21"
+    )
     RouteAllMessagesViaOnPremises: bool = setting(False, title="Centralized mail transport", source="R-OUT-10")
     SenderRewritingEnabled: bool = setting(False, title="Sender rewriting", source="R-OUT-33")
     IsTransportRuleScoped: bool = setting(False, title="Only by mail flow rule", source="R-TR-8")
     CloudServicesMailEnabled: bool = setting(False, title="Keep cross-premises headers", source="R-HYB-20")
-    SmtpDaneMode: Literal["Opportunistic", "Mandatory", "None"] = setting("Opportunistic", title="DANE", source="R-OUT-22")
+    SmtpDaneMode: Literal["Opportunistic", "Mandatory", "None"] = setting(
+        "Opportunistic", title="DANE", source="R-OUT-22"
+    )
     MtaStsMode: Literal["Opportunistic", "None"] = setting("Opportunistic", title="MTA-STS", source="R-OUT-23")
     TestMode: bool = setting(False, title="Test mode", help="Undocumented effect; treated as enabled.", source="Q-20")
     IsValidated: bool = setting(False, title="Validated")
@@ -98,11 +130,15 @@ class RemoteDomain(Part):
 
     Name: str = setting(title="Name")
     DomainName: DomainPattern = setting(title="Domain", source="R-FWD-3")
-    AutoForwardEnabled: bool | None = setting(None, title="Automatic forwarding", help="Default: on in the cloud, off on-premises.", source="R-FWD-3")
+    AutoForwardEnabled: bool | None = setting(
+        None, title="Automatic forwarding", help="Default: on in the cloud, off on-premises.", source="R-FWD-3"
+    )
     AutoReplyEnabled: bool = setting(True, title="Automatic replies", source="R-FWD-5")
     NDREnabled: bool = setting(True, title="Non-delivery reports", source="R-FWD-5")
     DeliveryReportEnabled: bool = setting(True, title="Delivery reports", source="R-FWD-5")
-    AllowedOOFType: Literal["External", "ExternalLegacy", "InternalLegacy", "None"] = setting("External", title="Out-of-office type")
+    AllowedOOFType: Literal["External", "ExternalLegacy", "InternalLegacy", "None"] = setting(
+        "External", title="Out-of-office type"
+    )
     TargetDeliveryDomain: bool = setting(False, title="Target delivery domain", source="R-HYB-1")
     TrustedMailInboundEnabled: bool = setting(False, title="Trusted mail inbound", source="R-HYB-1")
     TrustedMailOutboundEnabled: bool = setting(False, title="Trusted mail outbound")
@@ -140,14 +176,18 @@ class OutboundSpamPolicy(Part):
     """What users may send out (Set-HostedOutboundSpamFilterPolicy); sender-scoped policies beat the default."""
 
     Name: str = setting("Default", title="Name")
-    AutoForwardingMode: Literal["Automatic", "On", "Off"] = setting("Automatic", title="Automatic forwarding", source="R-FWD-2")
+    AutoForwardingMode: Literal["Automatic", "On", "Off"] = setting(
+        "Automatic", title="Automatic forwarding", source="R-FWD-2"
+    )
     From: tuple[EmailAddress, ...] = setting((), title="Senders", help="Empty: the default policy.")
     SenderDomainIs: tuple[Domain, ...] = setting((), title="Sender domains")
     FromMemberOf: tuple[EmailAddress, ...] = setting((), title="Members of groups")
     RecipientLimitExternalPerHour: int = setting(0, title="External recipients per hour", source="R-LIM-24")
     RecipientLimitInternalPerHour: int = setting(0, title="Internal recipients per hour", source="R-LIM-24")
     RecipientLimitPerDay: int = setting(0, title="Recipients per day", source="R-LIM-24")
-    ActionWhenThresholdReached: Literal["Alert", "BlockUser", "BlockUserForToday"] = setting("BlockUserForToday", title="When reached")
+    ActionWhenThresholdReached: Literal["Alert", "BlockUser", "BlockUserForToday"] = setting(
+        "BlockUserForToday", title="When reached"
+    )
 
 
 class AntiPhishPolicy(Part):
@@ -157,9 +197,15 @@ class AntiPhishPolicy(Part):
     Enabled: bool = setting(True, title="Enabled")
     EnableSpoofIntelligence: bool = setting(True, title="Spoof intelligence", source="R-FILT-13")
     HonorDmarcPolicy: bool = setting(True, title="Honour DMARC", source="R-FILT-13")
-    DmarcQuarantineAction: Literal["MoveToJmf", "Quarantine"] = setting("Quarantine", title="DMARC quarantine action", source="R-FILT-13")
-    DmarcRejectAction: Literal["Quarantine", "Reject"] = setting("Reject", title="DMARC reject action", source="R-FILT-13")
-    AuthenticationFailAction: Literal["MoveToJmf", "Quarantine"] = setting("MoveToJmf", title="Spoof action", source="R-FILT-13")
+    DmarcQuarantineAction: Literal["MoveToJmf", "Quarantine"] = setting(
+        "Quarantine", title="DMARC quarantine action", source="R-FILT-13"
+    )
+    DmarcRejectAction: Literal["Quarantine", "Reject"] = setting(
+        "Reject", title="DMARC reject action", source="R-FILT-13"
+    )
+    AuthenticationFailAction: Literal["MoveToJmf", "Quarantine"] = setting(
+        "MoveToJmf", title="Spoof action", source="R-FILT-13"
+    )
 
 
 _SpamAction = Literal["AddXHeader", "Delete", "ModifySubject", "MoveToJmf", "NoAction", "Quarantine", "Redirect"]
@@ -176,14 +222,17 @@ class AntiSpamPolicy(Part):
     BulkSpamAction: _SpamAction = setting("MoveToJmf", title="Bulk", source="R-FILT-22")
     BulkThreshold: int = setting(7, title="Bulk threshold", source="R-FILT-22")
     MarkAsSpamBulkMail: Literal["Off", "On", "Test"] = setting("On", title="Mark bulk as spam")
-    MarkAsSpamSpfRecordHardFail: Literal["Off", "On", "Test"] = setting("Off", title="SPF hard fail is spam", source="R-FILT-22")
+    MarkAsSpamSpfRecordHardFail: Literal["Off", "On", "Test"] = setting(
+        "Off", title="SPF hard fail is spam", source="R-FILT-22"
+    )
     AllowedSenders: tuple[EmailAddress, ...] = setting((), title="Allowed senders", source="R-FILT-23")
     AllowedSenderDomains: tuple[Domain, ...] = setting((), title="Allowed sender domains", source="R-FILT-23")
     BlockedSenders: tuple[EmailAddress, ...] = setting((), title="Blocked senders", source="R-FILT-23")
     BlockedSenderDomains: tuple[Domain, ...] = setting((), title="Blocked sender domains", source="R-FILT-23")
     RedirectToRecipients: tuple[EmailAddress, ...] = setting((), title="Redirect to")
-    IntraOrgFilterState: Literal["Default", "HighConfidencePhish", "Phish", "HighConfidenceSpam", "Spam", "Disabled"] = setting(
-        "Default", title="Filtering inside the organization", source="R-FILT-16")
+    IntraOrgFilterState: Literal[
+        "Default", "HighConfidencePhish", "Phish", "HighConfidenceSpam", "Spam", "Disabled"
+    ] = setting("Default", title="Filtering inside the organization", source="R-FILT-16")
 
 
 class ConnectionFilter(Part):
@@ -228,13 +277,19 @@ class Tenant(Part):
     remote_domains: tuple[RemoteDomain, ...] | None = setting(None, title="Remote domains")
     organization_config: OrganizationConfig | None = setting(None, title="Organization")
     transport_config: TransportConfig | None = setting(None, title="Transport")
-    outbound_spam_policy: Annotated[tuple[OutboundSpamPolicy, ...] | None, OneOrMany] = setting(None, title="Outbound spam policy")
-    antiphish_policy: Annotated[tuple[AntiPhishPolicy, ...] | None, OneOrMany] = setting(None, title="Anti-phishing policy")
+    outbound_spam_policy: Annotated[tuple[OutboundSpamPolicy, ...] | None, OneOrMany] = setting(
+        None, title="Outbound spam policy"
+    )
+    antiphish_policy: Annotated[tuple[AntiPhishPolicy, ...] | None, OneOrMany] = setting(
+        None, title="Anti-phishing policy"
+    )
     antispam_policy: Annotated[tuple[AntiSpamPolicy, ...] | None, OneOrMany] = setting(None, title="Anti-spam policy")
     connection_filter: ConnectionFilter | None = setting(None, title="Connection filter")
     arc_trusted_sealers: tuple[Domain, ...] | None = setting(None, title="Trusted ARC sealers", source="R-FILT-15")
     cas_mailbox: tuple[CasMailbox, ...] | None = setting(None, title="Mailbox protocols")
     restricted_entities: tuple[EmailAddress, ...] | None = setting(None, title="Restricted users", source="R-OUT-36")
     tenant_allow_block_list: TenantAllowBlockList | None = setting(None, title="Tenant allow/block list")
-    sending_status: str | None = setting(None, title="Sending status", help="Such as tenant-exceeded-threshold.", source="R-OUT-36")
+    sending_status: str | None = setting(
+        None, title="Sending status", help="Such as tenant-exceeded-threshold.", source="R-OUT-36"
+    )
     mail_enabled_subscription: bool = setting(True, title="Has a mail subscription", source="R-ATTR-18")

@@ -6,6 +6,7 @@ case; no code further inside needs to fold or strip them again.
 
 from __future__ import annotations
 
+import datetime
 import ipaddress
 import re
 from functools import lru_cache
@@ -41,7 +42,7 @@ def _mx_host(text: str) -> str:
 
 
 def _smart_host(text: str) -> str:
-    """A host name or an IP address; Exchange writes addresses in square brackets, and `--` for an Edge subscription's own target."""
+    """A host name or an address, which Exchange writes in square brackets; `--` is an Edge subscription's own target."""
     bare = text.strip().removeprefix("[").removesuffix("]")
     if bare == "--":
         return bare
@@ -78,7 +79,7 @@ def _email_address(text: str) -> str:
 
 
 def _proxy_address(text: str) -> str:
-    """A proxy address with or without its `smtp:` prefix (EmailAddresses, ForwardingSmtpAddress, ExternalEmailAddress)."""
+    """A proxy address with or without its `smtp:` prefix, as in EmailAddresses and ExternalEmailAddress."""
     return _email_address(text[5:] if text[:5].lower() == "smtp:" else text)
 
 
@@ -108,6 +109,13 @@ def _name(text: str) -> str:
     if not _NAME.fullmatch(text):
         raise ValueError(f"{text!r} is not a name: letters, digits, dot, dash, underscore and inner spaces")
     return text
+
+
+def _iso_date(text: str) -> str:
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError(f"{text!r} is not a date such as 2026-08-31") from None
 
 
 def _one_or_many(value: object) -> object:
@@ -155,8 +163,10 @@ ReversePath = Annotated[str, AfterValidator(_reverse_path)]
 IpAddress = Annotated[str, AfterValidator(_ip_address)]
 IpRange = Annotated[str, AfterValidator(_ip_range)]
 Size = Annotated[str, AfterValidator(_size)]
-Name = Annotated[str, AfterValidator(_name)]
-"""An identifier of a node, tenant, organization, certificate or message: no colon, no slash, so that ids can be combined."""
+Identifier = Annotated[str, AfterValidator(_name)]
+"""Names a node, tenant, organization, certificate or message: no colon, no slash, so that ids can be combined."""
+
+IsoDate = Annotated[str, AfterValidator(_iso_date)]
 
 OneOrMany = BeforeValidator(_one_or_many)
 """Marks a tuple field for which the file may also hold one bare value (`spf: "v=spf1 -all"`)."""

@@ -1,0 +1,1 @@
+"""The open document: history, live analysis, recovery and preferences. Knows no Qt."""

@@ -1,0 +1,1 @@
+"""In and out: project files, pictures, schema. Bytes from outside are parsed here and nowhere else."""

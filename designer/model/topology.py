@@ -1,0 +1,295 @@
+"""The topology: everything a project file holds, meaning first and picture last."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator
+
+from designer.model.kinds import KIND, NodeKind
+from designer.model.message import Expectation, Message
+from designer.model.onprem import OnPremOrganization
+from designer.model.part import Part, setting
+from designer.model.tenant import Tenant
+from designer.model.values import (
+    CertificateName,
+    Domain,
+    DomainPattern,
+    EmailAddress,
+    HostName,
+    Identifier,
+    IpAddress,
+    IsoDate,
+    MxHost,
+    OneOrMany,
+    ProxyAddress,
+    Size,
+)
+
+FORMAT_VERSION = 1
+NEWEST_STATE = "2026-08-31"
+"""The state of the service that the rules describe; `as_of` defaults to it."""
+
+
+class TlsServer(Part):
+    """What a node offers as an SMTP server."""
+
+    starttls: bool = setting(True, title="Offers STARTTLS", source="R-CONV-1")
+    cert: Identifier | None = setting(None, title="Certificate", help="A name from certs.")
+    versions: tuple[str, ...] | None = setting(None, title="TLS versions", source="R-OUT-26")
+
+
+class Node(Part):
+    """A place that sends, filters, relays or keeps mail."""
+
+    id: Identifier = setting(title="Id")
+    kind: NodeKind = setting(title="Kind")
+    label: str | None = setting(None, title="Label", help="Empty: a name by kind and organization.")
+    org: Identifier | None = setting(
+        None, title="Organization", help="The tenant or on-premises organization it belongs to."
+    )
+    ips: tuple[IpAddress, ...] = setting((), title="IP addresses", help="It sends from the first one.")
+    fqdn: HostName | None = setting(None, title="Host name")
+    up: bool = setting(True, title="Answers", help="Off: refuses or does not answer connections.")
+    tls_server: TlsServer | None = setting(None, title="As a TLS server")
+    client_cert: Identifier | None = setting(None, title="Client certificate", source="R-CONV-2")
+    ad_site: str | None = setting(None, title="Active Directory site", source="R-OPS-3")
+    modifies: tuple[Literal["headers", "body"], ...] = setting((), title="Changes", source="R-HYB-24")
+    adds_header: dict[str, str] | None = setting(None, title="Adds header")
+    version: str | None = setting(None, title="Exchange version", source="R-INC-43")
+    enforcement_stage: Literal["report", "throttle", "block"] | None = setting(
+        None, title="Out-of-date enforcement", source="R-INC-43"
+    )
+    delivers_onward: bool | Identifier | None = setting(None, title="Hands mail on to")
+    returns_to: HostName | None = setting(None, title="Returns mail to")
+    legacy_hosts: tuple[HostName, ...] = setting((), title="Legacy host names", source="R-ATTR-17")
+    reputation: Literal["good", "new", "suspect", "banned"] | None = setting(
+        None, title="IP reputation", source="R-FILT-2"
+    )
+    region: str | None = setting(None, title="Region", source="R-ATTR-17")
+
+    @property
+    def title(self) -> str:
+        """What the node is called on the canvas."""
+        return self.label or KIND[self.kind].title
+
+
+class Certificate(Part):
+    """A certificate: whose name it carries and whether it can be trusted."""
+
+    subject: CertificateName = setting(title="Subject")
+    san: tuple[CertificateName, ...] = setting((), title="Alternative names")
+    issuer: str | None = setting(None, title="Issuer", source="R-HYBC-1")
+    trusted: bool = setting(True, title="Issued by a trusted authority", source="R-ATTR-14")
+    expired: bool = setting(False, title="Expired")
+    chain_complete: bool = setting(True, title="Chain complete", source="R-ATTR-14")
+    not_before: str | None = setting(None, title="Valid from", help="A date such as 2026-01-31.")
+    not_after: str | None = setting(None, title="Valid until", help="A date such as 2027-01-31.", source="R-HYBC-5")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Subject and alternative names, each once."""
+        return tuple(dict.fromkeys((self.subject, *self.san)))
+
+
+class MxRecord(Part):
+    """One MX record, and which node answers at its host. A null MX is host `.` and no node."""
+
+    pref: int = setting(title="Preference", ge=0, le=65535)
+    host: MxHost = setting(title="Host")
+    node: Identifier | None = setting(None, title="Node")
+
+
+class TlsaRecord(Part):
+    """A TLSA record of an MX host (RFC 6698)."""
+
+    host: HostName | None = setting(None, title="Host")
+    port: int = setting(25, title="Port")
+    usage: int = setting(3, title="Usage")
+    selector: int = setting(1, title="Selector")
+    matching: int = setting(1, title="Matching type")
+    data: str | None = setting(None, title="Data")
+    matches_cert: bool = setting(True, title="Matches the certificate")
+
+
+class MtaStsPolicy(Part):
+    """The published MTA-STS policy (RFC 8461)."""
+
+    mode: Literal["enforce", "testing", "none"] = setting("enforce", title="Mode")
+    mx: tuple[DomainPattern, ...] = setting((), title="MX patterns")
+    max_age: int | None = setting(None, title="Maximum age (s)")
+    id: str | None = setting(None, title="Id")
+
+
+class Zone(Part):
+    """What DNS answers for one domain. An absent record kind does not exist."""
+
+    mx: tuple[MxRecord, ...] | None = setting(None, title="MX")
+    a: Annotated[tuple[IpAddress, ...] | None, OneOrMany] = setting(None, title="Addresses")
+    spf: Annotated[tuple[str, ...] | None, OneOrMany] = setting(None, title="SPF", source="R-FILT-10")
+    dkim: Annotated[tuple[str, ...] | None, OneOrMany] = setting(None, title="DKIM selectors", source="R-FILT-11")
+    dmarc: str | None = setting(None, title="DMARC", source="R-DNS-30")
+    ptr: dict[str, str] | str | tuple[str, ...] | None = setting(
+        None, title="PTR", help="Host name, or address to host name."
+    )
+    tlsa: Annotated[tuple[TlsaRecord, ...] | None, OneOrMany] = setting(None, title="TLSA", source="R-OUT-22")
+    dnssec: bool | None = setting(None, title="DNSSEC signed", source="R-OUT-22")
+    mta_sts: MtaStsPolicy | None = setting(None, title="MTA-STS policy", source="R-OUT-23")
+    txt: Annotated[tuple[str, ...] | None, OneOrMany] = setting(None, title="Other TXT records")
+
+
+CloudObject = Literal[
+    "mailbox", "mail-user", "remote-mailbox", "mail-contact", "group", "dynamic-group", "public-folder", "none"
+]
+
+
+class InboxRule(Part):
+    """A rule in a mailbox that forwards or redirects (New-InboxRule)."""
+
+    Name: str = setting("", title="Name")
+    Enabled: bool = setting(True, title="Enabled")
+    ForwardTo: Annotated[tuple[ProxyAddress, ...], OneOrMany] = setting((), title="Forward to", source="R-FWD-1")
+    ForwardAsAttachmentTo: Annotated[tuple[ProxyAddress, ...], OneOrMany] = setting(
+        (), title="Forward as attachment to", source="R-FWD-1"
+    )
+    RedirectTo: Annotated[tuple[ProxyAddress, ...], OneOrMany] = setting((), title="Redirect to", source="R-FWD-1")
+    DeleteMessage: bool = setting(False, title="Delete")
+    StopProcessingRules: bool = setting(False, title="Stop processing rules")
+    From: Annotated[tuple[EmailAddress, ...], OneOrMany] = setting((), title="From")
+    SubjectContainsWords: Annotated[tuple[str, ...], OneOrMany] = setting((), title="Subject contains")
+
+
+class Recipient(Part):
+    """An address and the objects that stand for it in the cloud and on-premises. `None` stands for `$null`."""
+
+    address: EmailAddress = setting(title="Address")
+    mailbox_at: Identifier | None = setting(None, title="Mailbox at", help="A node id, or none.")
+    cloud_object: CloudObject | None = setting(None, title="Cloud object", source="R-RCPT-11")
+    onprem_object: CloudObject | None = setting(None, title="On-premises object", source="R-RCPT-11")
+    group_kind: Literal["microsoft365", "distribution", "security"] | None = setting(None, title="Group kind")
+    members: tuple[EmailAddress, ...] = setting((), title="Members")
+    ManagedBy: Annotated[tuple[str, ...], OneOrMany] = setting((), title="Managed by")
+    cloud_aliases: tuple[ProxyAddress, ...] = setting((), title="Further addresses in the cloud")
+    EmailAddresses: tuple[ProxyAddress, ...] = setting((), title="Proxy addresses")
+    ExternalEmailAddress: ProxyAddress | None = setting(None, title="External address", source="R-RCPT-11")
+    RemoteRoutingAddress: ProxyAddress | None = setting(None, title="Remote routing address", source="R-RCPT-20")
+    ForwardingAddress: EmailAddress | None = setting(None, title="Forwarding address", source="R-RCPT-13")
+    ForwardingSmtpAddress: ProxyAddress | None = setting(None, title="Forwarding SMTP address", source="R-RCPT-13")
+    DeliverToMailboxAndForward: bool = setting(False, title="Deliver and forward", source="R-RCPT-13")
+    forwarding_set_by: Literal["admin", "user"] | None = setting(None, title="Forwarding set by", source="R-FWD-4")
+    inbox_rules: tuple[InboxRule, ...] = setting((), title="Inbox rules", source="R-FWD-1")
+    RequireSenderAuthenticationEnabled: bool | None = setting(
+        None, title="Only authenticated senders", source="R-RCPT-14"
+    )
+    onprem_RequireSenderAuthenticationEnabled: bool | None = setting(
+        None, title="Only authenticated senders (on-premises)"
+    )
+    AcceptMessagesOnlyFrom: Annotated[tuple[str, ...], OneOrMany] = setting((), title="Accepts only from")
+    AcceptMessagesOnlyFromDLMembers: Annotated[tuple[str, ...], OneOrMany] = setting(
+        (), title="Accepts only from members of"
+    )
+    AcceptMessagesOnlyFromSendersOrMembers: Annotated[tuple[str, ...], OneOrMany] = setting(
+        (), title="Accepts only from senders or members"
+    )
+    RejectMessagesFrom: Annotated[tuple[str, ...], OneOrMany] = setting((), title="Rejects from")
+    RejectMessagesFromSendersOrMembers: Annotated[tuple[str, ...], OneOrMany] = setting(
+        (), title="Rejects from senders or members"
+    )
+    GrantSendOnBehalfTo: Annotated[tuple[str, ...], OneOrMany] = setting((), title="Send on behalf")
+    ModerationEnabled: bool = setting(False, title="Moderated")
+    ModeratedBy: Annotated[tuple[str, ...], OneOrMany] = setting((), title="Moderated by")
+    MaxReceiveSize: Size | None = setting(None, title="Maximum receive size", source="R-RCPT-15")
+    MaxSendSize: Size | None = setting(None, title="Maximum send size")
+    RecipientLimits: int | str | None = setting(None, title="Recipient limit", source="R-LIM-10")
+    HiddenFromAddressListsEnabled: bool = setting(False, title="Hidden from address lists")
+    JunkEmailRuleEnabled: bool | None = setting(None, title="Junk e-mail rule", source="R-FILT-28")
+    SCLJunkThreshold: int | None = setting(None, title="SCL junk threshold", source="R-FILT-28")
+    SCLJunkEnabled: bool | None = setting(None, title="SCL junk enabled")
+    licensed: bool | None = setting(None, title="Licensed")
+    synchronised: bool | None = setting(None, title="Synchronised from on-premises")
+    safe_senders: tuple[str, ...] = setting((), title="Safe senders", source="R-FILT-23")
+    blocked_senders: tuple[str, ...] = setting((), title="Blocked senders", source="R-FILT-23")
+    DisplayName: str | None = setting(None, title="Display name")
+    City: str | None = setting(None, title="City")
+    Office: str | None = setting(None, title="Office")
+    Department: str | None = setting(None, title="Department")
+    Company: str | None = setting(None, title="Company")
+    Title: str | None = setting(None, title="Job title")
+    Country: str | None = setting(None, title="Country")
+    StateOrProvince: str | None = setting(None, title="State or province")
+    Manager: str | None = setting(None, title="Manager")
+    custom_attributes: dict[str, str] | None = setting(None, title="Custom attributes", help="CustomAttribute1 to 15.")
+
+
+def _layout_entry(value: Any) -> Any:
+    return {"at": value} if isinstance(value, tuple) else value
+
+
+Point = tuple[int | float, int | float]
+
+
+class LayoutEntry(Part):
+    """Where something is drawn: a node (`at`), a link (`bends`), an organization (`collapsed`). No meaning for mail."""
+
+    at: Point | None = setting(None, title="Position")
+    size: Point | None = setting(None, title="Size")
+    locked: bool = setting(False, title="Locked")
+    bends: tuple[Point, ...] = setting((), title="Bend points")
+    collapsed: bool = setting(False, title="Collapsed")
+
+
+class Annotation(Part):
+    """A text, an area or a plain arrow for proposals. No meaning for mail."""
+
+    id: Identifier = setting(title="Id")
+    kind: Literal["text", "area", "arrow"] = setting("text", title="Kind")
+    text: str = setting("", title="Text")
+    at: Point = setting(title="Position")
+    size: Point | None = setting(None, title="Size")
+    to: Point | None = setting(None, title="End")
+    tint: Literal["neutral", "blue", "green", "amber", "red", "violet"] = setting("neutral", title="Tint")
+
+
+class CaseSource(Part):
+    """A page a documented case relies on."""
+
+    ref: str = setting(title="Page")
+    section: str | None = setting(None, title="Section")
+    says: str | None = setting(None, title="Says")
+
+
+class DocumentedCase(Part):
+    """Where a documented case comes from."""
+
+    id: str = setting(title="Id")
+    topic: str | None = setting(None, title="Topic")
+    source: str | tuple[str, ...] | tuple[CaseSource, ...] | None = setting(None, title="Source")
+    confidence: Literal["documented", "blog", "inferred"] | None = setting(None, title="Confidence")
+    expectation: str | None = setting(None, title="Expectation")
+
+
+class Topology(Part):
+    """A whole design: what an administrator could configure, messages to try on it, and how it is drawn."""
+
+    mailflow: int = setting(FORMAT_VERSION, title="Format version")
+    title: str = setting("", title="Title")
+    description: str = setting("", title="Description")
+    as_of: IsoDate = setting(NEWEST_STATE, title="As of", help="The service's behaviour of this date.")
+    case: DocumentedCase | None = setting(None, title="Documented case")
+    nodes: tuple[Node, ...] = setting((), title="Nodes")
+    certs: dict[Identifier, Certificate] = setting({}, title="Certificates")
+    dns: dict[Domain, Zone] = setting({}, title="DNS zones")
+    tenants: dict[Identifier, Tenant] = setting({}, title="Tenants")
+    onprem_orgs: dict[Identifier, OnPremOrganization] = setting({}, title="On-premises organizations")
+    recipients: tuple[Recipient, ...] = setting((), title="Recipients")
+    messages: tuple[Message, ...] = setting((), title="Messages")
+    expect: Expectation | None = setting(None, title="Expected findings")
+    layout: dict[str, Annotated[LayoutEntry, BeforeValidator(_layout_entry)]] = setting({}, title="Layout")
+    annotations: tuple[Annotation, ...] = setting((), title="Annotations")
+
+    def node(self, id: str) -> Node:
+        """The node with this id; KeyError where there is none."""
+        for node in self.nodes:
+            if node.id == id:
+                return node
+        raise KeyError(id)

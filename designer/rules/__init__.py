@@ -1,0 +1,1 @@
+"""What is wrong: one small file per rule; a finding has evidence and, where one can be computed, a fix that is an edit."""
