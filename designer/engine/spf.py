@@ -139,8 +139,9 @@ class _Evaluation:
         "sender",
         "sender_domain",
         "term",
+        "time",
+        "voids",
     )
-    __slots__ += ("time", "voids")
 
     def __init__(self, address: Address, sender: str, helo: str, lookup: Lookup, time: int, receiver: str) -> None:
         self.address = address
