@@ -12,10 +12,11 @@ Purpose = Literal["mx", "outbound", "inbound", "send", "receive", "internal", "e
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One line in the direction of mail: which configuration makes it on the sending and on the receiving side.
+    """One line in the direction of mail, and the configuration that makes it on the sending and the receiving side.
 
-    Ids: `mx:ZONE:HOST>NODE`, `out:TENANT:NAME>NODE`, `in:TENANT:NAME<NODE`, `send:ORG:NAME>NODE`, `recv:ORG:NAME<NODE`,
-    `internal:TENANT`; a merged hop takes the sending side's. `source` or `target` is None where the configuration leads nowhere.
+    Ids: `mx:ZONE:HOST>NODE`, `out:TENANT:NAME>NODE`, `in:TENANT:NAME<NODE`, `send:ORG:NAME>NODE`,
+    `recv:ORG:NAME<NODE`, `internal:TENANT`; a merged hop takes the sending side's. `source` or `target` is None where the
+    configuration leads nowhere.
     """
 
     id: str

@@ -35,7 +35,7 @@ def address_space(text: str) -> AddressSpace:
 
 
 def covers(pattern: str, domain: str) -> bool:
-    """True where a domain pattern covers a domain: `*.x` covers x itself and all its sub-domains (R-INC-5, R-OUT-3, R-OPS-2)."""
+    """True where a domain pattern covers a domain: `*.x` covers x and its sub-domains (R-INC-5, R-OUT-3, R-OPS-2)."""
     if pattern == "*":
         return True
     if pattern.startswith("*."):
@@ -59,8 +59,8 @@ def specificity(patterns: Iterable[str], domain: str) -> int | None:
 def certificate_matches(wanted: str, names: Iterable[str]) -> bool:
     """True where a connector's certificate name fits one of a certificate's names (R-INC-4).
 
-    Exact names match exactly; `*.contoso.com` matches every name below it and a certificate that bears the wildcard itself. A wildcard
-    certificate does not satisfy an exact connector name. Lower case on both sides.
+    Exact names match exactly; `*.contoso.com` matches every name below it and a certificate that bears the wildcard
+    itself. A wildcard certificate does not satisfy an exact connector name. Lower case on both sides.
     """
     if wanted.startswith("*."):
         return any(name.endswith(wanted[1:]) for name in names)
@@ -68,16 +68,16 @@ def certificate_matches(wanted: str, names: Iterable[str]) -> bool:
 
 
 def tls_name_matches(wanted: str, names: Iterable[str]) -> bool:
-    """True where a server certificate carries the wanted TlsDomain: the name itself, or a wildcard one label above (RFC 6125).
+    """True where a server certificate carries the wanted TlsDomain: the name, or a wildcard one label above.
 
-    A wanted `*.contoso.com` accepts every certificate name below it (R-OUT-21).
+    A wanted `*.contoso.com` accepts every certificate name below it (R-OUT-21, RFC 6125).
     """
     parent = wanted.partition(".")[2]
     return certificate_matches(wanted, names) or (not wanted.startswith("*.") and f"*.{parent}" in names)
 
 
 def accepted_domain(domains: Iterable[AcceptedDomain], domain: str) -> AcceptedDomain | None:
-    """The accepted domain that a domain falls under: the exact one, else the longest with MatchSubDomains or a wildcard.
+    """The accepted domain a domain falls under: the exact one, else the longest with MatchSubDomains or a wildcard.
 
     Source: R-RCPT-2, R-OPA-4.
     """
@@ -95,8 +95,8 @@ def accepted_domain(domains: Iterable[AcceptedDomain], domain: str) -> AcceptedD
 def certificate_domain_accepted(name: str, domains: Iterable[AcceptedDomain]) -> bool:
     """True where an accepted domain covers the domain in a connector's certificate name (R-ATTR-6).
 
-    `*.contoso.com` is covered by contoso.com or any accepted sub-domain of it; `mail.contoso.com` only by itself, or by a parent with
-    MatchSubDomains.
+    `*.contoso.com` is covered by contoso.com or any accepted sub-domain of it; `mail.contoso.com` only by itself, or by
+    a parent with MatchSubDomains.
     """
     rows = tuple(domains)
     if name.startswith("*."):

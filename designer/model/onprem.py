@@ -131,7 +131,10 @@ class RecipientFilter(Part):
 
 
 class OnPremOrganization(Part):
-    """One on-premises Exchange organization. An absent collection is not described; an empty one means there are none."""
+    """One on-premises Exchange organization.
+
+    An absent collection is not described; an empty one means there are none.
+    """
 
     accepted_domains: tuple[AcceptedDomain, ...] | None = setting(None, title="Accepted domains")
     send_connectors: tuple[SendConnector, ...] | None = setting(None, title="Send connectors")

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 
 class Part(BaseModel):
-    """One object of the file. Unknown keys are refused; collections are tuples; an absent collection is None, an empty one `()`."""
+    """One object of the file.
+
+    Unknown keys are refused; collections are tuples; an absent collection is None, an empty one `()`.
+    """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
@@ -16,6 +20,6 @@ class Part(BaseModel):
 
 
 def setting(default: Any = ..., *, title: str, help: str = "", source: str = "", **limits: Any) -> Any:
-    """A field with what the inspector, the JSON Schema and the reference page show: title, help and the rule or page it comes from."""
-    extra = {"source": source} if source else None
+    """A field with what the inspector, the JSON Schema and the reference page show: title, help, source."""
+    extra: JsonDict | None = {"source": source} if source else None
     return Field(default=default, title=title, description=help or None, json_schema_extra=extra, **limits)

@@ -13,8 +13,8 @@ _DOTTED = frozenset({"certs", "tenants", "onprem_orgs"})
 class Ref:
     """A place in a topology.
 
-    `section` is a key of the topology, `id` names the object in it (a node id, a tenant, a domain, an address), `path` leads on to
-    a member or setting: `inbound_connectors[Inbound from x].RequireTls`. Empty parts mean the whole.
+    `section` is a key of the topology, `id` names the object in it (a node id, a tenant, a domain, an address), `path`
+    leads on to a member or setting: `inbound_connectors[Inbound from x].RequireTls`. Empty parts mean the whole.
     """
 
     section: str

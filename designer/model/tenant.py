@@ -268,7 +268,10 @@ class TenantAllowBlockList(Part):
 
 
 class Tenant(Part):
-    """One Exchange Online (or standalone EOP) organization. An absent collection is not described; an empty one means there are none."""
+    """One Exchange Online (or standalone EOP) organization.
+
+    An absent collection is not described; an empty one means there are none.
+    """
 
     accepted_domains: tuple[AcceptedDomain, ...] | None = setting(None, title="Accepted domains")
     inbound_connectors: tuple[InboundConnector, ...] | None = setting(None, title="Inbound connectors")

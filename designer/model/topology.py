@@ -181,7 +181,7 @@ class Recipient(Part):
     RequireSenderAuthenticationEnabled: bool | None = setting(
         None, title="Only authenticated senders", source="R-RCPT-14"
     )
-    onprem_RequireSenderAuthenticationEnabled: bool | None = setting(
+    onprem_RequireSenderAuthenticationEnabled: bool | None = setting(  # noqa: N815  the file's own key
         None, title="Only authenticated senders (on-premises)"
     )
     AcceptMessagesOnlyFrom: Annotated[tuple[str, ...], OneOrMany] = setting((), title="Accepts only from")

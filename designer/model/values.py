@@ -1,12 +1,12 @@
 """Values that cannot be wrong: domains, addresses, ranges and sizes are checked and normalised where they enter.
 
-Domains and addresses are compared without case by every mail system (RFC 5321 section 2.4, RFC 4343), so they are kept in lower
-case; no code further inside needs to fold or strip them again.
+Domains and addresses are compared without case by every mail system (RFC 5321 section 2.4, RFC 4343), so they are kept
+in lower case; no code further inside needs to fold or strip them again.
 """
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import ipaddress
 import re
 from functools import lru_cache
@@ -42,7 +42,7 @@ def _mx_host(text: str) -> str:
 
 
 def _smart_host(text: str) -> str:
-    """A host name or an address, which Exchange writes in square brackets; `--` is an Edge subscription's own target."""
+    """A host name or an address (Exchange writes it in square brackets); `--` is an Edge subscription's own target."""
     bare = text.strip().removeprefix("[").removesuffix("]")
     if bare == "--":
         return bare
@@ -113,7 +113,7 @@ def _name(text: str) -> str:
 
 def _iso_date(text: str) -> str:
     try:
-        return datetime.date.fromisoformat(text).isoformat()
+        return dt.date.fromisoformat(text).isoformat()
     except ValueError:
         raise ValueError(f"{text!r} is not a date such as 2026-08-31") from None
 
