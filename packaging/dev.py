@@ -115,7 +115,7 @@ def test(arguments: list[str]) -> int:
             env.pop("WAYLAND_DISPLAY", None)
             results.append(step("tests in real windows (Xvfb)", [*pytest, "-m", "xvfb", *arguments], env))
         elif sys.platform == "linux":
-            notes.append("the tests marked xvfb ran offscreen only: Xvfb is not installed")
+            notes.append("the tests marked xvfb ran offscreen only: no virtual screen could be started")
             if os.environ.get("CI"):
                 results.append(("tests in real windows (Xvfb): could not start", 1, 0.0))
     return summary(results, notes)

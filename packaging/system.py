@@ -119,12 +119,12 @@ def has_display() -> bool:
 
 @contextlib.contextmanager
 def virtual_screen() -> Iterator[str | None]:
-    """A screen nobody sees, for real windows in tests; its DISPLAY, or None where Xvfb is not there or does not start.
+    """A screen nobody sees, for real windows in tests; its DISPLAY, or None where Xvfb or a library is missing.
 
     Xvfb itself picks a free number and tells it, so that several runs on one machine do not disturb each other.
     """
     program = shutil.which("Xvfb")
-    if program is None:
+    if program is None or not all(_loads(name) for name in WINDOW):
         yield None
         return
     reading, writing = os.pipe()
