@@ -39,7 +39,7 @@ TYPE_CHECKED = ("designer", "main.py")
 def variables(**more: str) -> dict[str, str]:
     """The environment of every child: UTF-8, so that Qt does not warn and output is the same on all machines."""
     result = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", **more}
-    if os.name == "posix" and "UTF-8" not in (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").upper():
+    if sys.platform == "linux" and "UTF-8" not in (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").upper():
         result["LANG"] = result["LC_ALL"] = "C.UTF-8"
     return result
 

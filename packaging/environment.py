@@ -27,7 +27,7 @@ HEADERS = {
 }
 
 
-class SetupFailed(Exception):  # noqa: N818 - reads as what happened
+class SetupFailed(Exception):
     """The environment could not be made; the text says why and what to do."""
 
 
