@@ -73,6 +73,13 @@ class NodeShape:
     badge_count: int = 0
     state: State = "normal"
     tip: str = ""
+    title_more: Text | None = None
+    """The title's second line, where the first does not hold it."""
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """Every text to paint on the card, top to bottom."""
+        return tuple(text for text in (self.title, self.title_more, self.facts) if text is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,17 @@ class LinkShape:
     state: State = "normal"
     refs: tuple[Ref, ...] = ()
     tip: str = ""
+    label_more: tuple[Text, ...] = ()
+    """Further lines of a label that was broken to fit between two cards."""
+    lock_at: Rect | None = None
+    """Where the lock is drawn, on the plate; None where `lock` is `none`."""
+    copies: tuple[int, ...] = ()
+    """Numbers of the message copies that travel this line, when a trace is shown."""
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """Every line of the label, top to bottom."""
+        return () if self.label is None else (self.label, *self.label_more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +147,5 @@ class Drawing:
     nodes: tuple[NodeShape, ...]
     title: str = ""
     legend: bool = False
+    detail: str = ""
+    """A second line of the title block, such as the date of the state that the design shows."""
