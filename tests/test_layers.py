@@ -31,7 +31,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "app": ({"model", "engine", "rules", "draw", "formats", "paths"}, {"platformdirs"}),
     "ui": (
         {"model", "engine", "rules", "draw", "formats", "app", "paths"},
-        {"PySide6", "shiboken6", "qtawesome", "font_source_sans_pro", "fontpkg_ibm_plex_mono"},
+        # pydantic only to read what a field is: forms derive from the model's fields.
+        {"PySide6", "shiboken6", "qtawesome", "pydantic", "font_source_sans_pro", "fontpkg_ibm_plex_mono"},
     ),
 }
 # The modules at the top: the command line knows everybody but Qt itself, the others nobody.
@@ -47,7 +48,7 @@ NETWORK = {
 }  # fmt: skip
 # What makes a result depend on the moment or the machine: forbidden where the program computes.
 IMPURE = {"time", "random", "secrets", "uuid", "os", "subprocess", "threading", "tempfile", "shutil", "locale"}
-WRITING_METHODS = {"write_text", "write_bytes", "mkdir", "unlink", "rmdir", "touch", "symlink_to", "chmod"}
+WRITING_METHODS = {"write_text", "write_bytes", "mkdir", "unlink", "rmdir", "symlink_to", "chmod"}
 WRITING_CALLS = {"os.replace", "os.rename", "os.remove", "os.makedirs", "os.open", "tempfile.NamedTemporaryFile"}
 
 
