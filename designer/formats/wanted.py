@@ -1,0 +1,149 @@
+"""What the model wants at each place of a file, derived from the fields' types: reader, writer and schema share it."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from designer.model.part import Part
+from designer.model.topology import LayoutEntry
+from designer.model.values import OneOrMany
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The forms that a value may take at one place; a union of types is the union of their forms."""
+
+    optional: bool = False
+    text: bool = False
+    flag: bool = False
+    whole: bool = False
+    decimal: bool = False
+    choices: tuple[str, ...] = ()
+    items: Wanted | None = None
+    """A list of any length."""
+    places: tuple[Wanted, ...] = ()
+    """A list of a fixed length, such as a position."""
+    record: type[Part] | None = None
+    short: Wanted | None = None
+    """The short form of a record: a bare position in the layout."""
+    values: Wanted | None = None
+    """A mapping from names to these."""
+    key: Any = None
+    one_or_many: bool = False
+
+    @property
+    def number(self) -> bool:
+        return self.whole or self.decimal
+
+    def described(self) -> str:
+        """The forms in words, as an error message names them."""
+        forms = [
+            words
+            for present, words in (
+                (self.flag, "true or false"),
+                (self.number, "a number" if self.decimal else "a whole number"),
+                (self.text, "text"),
+                (bool(self.choices) and not self.text, "one of " + ", ".join(c or '""' for c in self.choices)),
+                (self.items is not None, "a list"),
+                (bool(self.places), f"a list of {len(self.places)}"),
+                (self.record is not None or self.values is not None, "a mapping of keys and values"),
+            )
+            if present
+        ]
+        return " or ".join(forms)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One key of a record: its name in the file, its attribute, and what it may hold."""
+
+    key: str
+    attribute: str
+    info: FieldInfo
+    wanted: Wanted
+
+    @property
+    def required(self) -> bool:
+        return self.info.is_required()
+
+
+@cache
+def fields_of(record: type[Part]) -> dict[str, Field]:
+    """The keys of a record in the order in which they are written: the model's, with the free note last."""
+    rows = [_field(name, info) for name, info in record.model_fields.items() if name != "note"]
+    rows.append(_field("note", record.model_fields["note"]))
+    return {row.key: row for row in rows}
+
+
+def _field(name: str, info: FieldInfo) -> Field:
+    return Field(info.alias or name, name, info, _wanted(info.annotation, info.metadata))
+
+
+def _wanted(annotation: Any, metadata: Iterable[Any] = ()) -> Wanted:
+    many = any(mark is OneOrMany for mark in metadata)
+    result = _forms(annotation)
+    return replace(result, one_or_many=True) if many else result
+
+
+def _forms(annotation: Any) -> Wanted:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _wanted(arguments[0], arguments[1:])
+    if origin in (Union, types.UnionType):
+        return _merged([_forms(member) for member in arguments])
+    if origin is Literal:
+        return Wanted(optional=None in arguments, choices=tuple(c for c in arguments if isinstance(c, str)))
+    if origin is tuple:
+        if len(arguments) == 2 and arguments[1] is Ellipsis:
+            return Wanted(items=_wanted(arguments[0]))
+        return Wanted(places=tuple(_wanted(member) for member in arguments))
+    if origin is dict:
+        return Wanted(key=arguments[0], values=_wanted(arguments[1]))
+    return _plain(annotation)
+
+
+def _plain(annotation: Any) -> Wanted:
+    simple = {
+        type(None): Wanted(optional=True),
+        str: Wanted(text=True),
+        bool: Wanted(flag=True),
+        int: Wanted(whole=True),
+        float: Wanted(decimal=True),
+    }
+    if annotation in simple:
+        return simple[annotation]
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        short = fields_of(annotation)["at"].wanted if annotation is LayoutEntry else None
+        return Wanted(record=annotation, short=replace(short, optional=False) if short else None)
+    raise TypeError(f"the file format has no form for {annotation!r}")
+
+
+def _merged(members: list[Wanted]) -> Wanted:
+    """The union of forms; two lists of different things are one list whose items may be either."""
+    result = Wanted()
+    for member in members:
+        items = member.items if result.items is None else result.items
+        if result.items is not None and member.items is not None:
+            items = _merged([result.items, member.items])
+        result = Wanted(
+            optional=result.optional or member.optional,
+            text=result.text or member.text,
+            flag=result.flag or member.flag,
+            whole=result.whole or member.whole,
+            decimal=result.decimal or member.decimal,
+            choices=result.choices + member.choices,
+            items=items,
+            places=result.places or member.places,
+            record=result.record or member.record,
+            short=result.short or member.short,
+            values=result.values or member.values,
+            key=result.key if result.key is not None else member.key,
+            one_or_many=result.one_or_many or member.one_or_many,
+        )
+    return result
