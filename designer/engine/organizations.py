@@ -1,0 +1,252 @@
+"""A tenant and an on-premises organization, compiled: sorted connector tables, accepted domains, directory, sites."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+
+from designer.engine.directory import Directory
+from designer.model.matching import AddressSpace, accepted_domain, address_space
+from designer.model.onprem import OnPremOrganization, ReceiveConnector, SendConnector
+from designer.model.refs import Ref, member
+from designer.model.rules import TransportRule
+from designer.model.tenant import (
+    AcceptedDomain,
+    AntiPhishPolicy,
+    AntiSpamPolicy,
+    InboundConnector,
+    OrganizationConfig,
+    OutboundConnector,
+    OutboundSpamPolicy,
+    RemoteDomain,
+    Tenant,
+    TransportConfig,
+)
+from designer.model.topology import Node
+from designer.model.values import domain_of, size_in_bytes
+
+
+class _Domains:
+    """Accepted domains with remembered answers."""
+
+    __slots__ = ("_cache", "rows")
+
+    def __init__(self, rows: tuple[AcceptedDomain, ...]) -> None:
+        self.rows = rows
+        self._cache: dict[str, AcceptedDomain | None] = {}
+
+    def find(self, domain: str) -> AcceptedDomain | None:
+        try:
+            return self._cache[domain]
+        except KeyError:
+            found = self._cache[domain] = accepted_domain(self.rows, domain)
+            return found
+
+
+def rules_in_order(rules: tuple[TransportRule, ...] | None, as_of: str) -> tuple[TransportRule, ...]:
+    """The rules that act, in ascending priority; without numbers, in the order of the list (R-TR-1)."""
+    rows = list(enumerate(rules or ()))
+    rows.sort(key=lambda row: (row[0] if row[1].Priority is None else row[1].Priority, row[0]))
+    return tuple(rule for _, rule in rows if rule.Enabled and rule.Mode == "Enforce" and _in_force(rule, as_of))
+
+
+def _in_force(rule: TransportRule, as_of: str) -> bool:
+    return (rule.ActivationDate or "")[:10] <= as_of and (not rule.ExpiryDate or as_of <= rule.ExpiryDate[:10])
+
+
+def most_specific_remote_domain(rows: Iterable[RemoteDomain], domain: str) -> RemoteDomain | None:
+    """The remote domain that speaks for a target: exact, then the longest `*.x`, then the default (R-FWD-3)."""
+    best: tuple[int, RemoteDomain] | None = None
+    for row in rows:
+        pattern = row.DomainName
+        if pattern == domain:
+            return row
+        covered = pattern == "*" or (pattern.startswith("*.") and (f".{domain}").endswith(pattern[1:]))
+        score = 0 if pattern == "*" else len(pattern)
+        if covered and (best is None or score > best[0]):
+            best = (score, row)
+    return best[1] if best is not None else None
+
+
+class TenantPlan:
+    """A tenant of Exchange Online."""
+
+    def __init__(self, name: str, tenant: Tenant, nodes: list[Node], as_of: str) -> None:
+        self.name = name
+        self.tenant = tenant
+        self.eop = next((node.id for node in nodes if node.kind == "eop"), None)
+        self.exo = next((node.id for node in nodes if node.kind == "exo"), None)
+        self._domains = _Domains(tenant.accepted_domains or ())
+        self.accepted = self._domains.rows
+        self.directory = Directory()
+        self.inbound: tuple[InboundConnector, ...] = tenant.inbound_connectors or ()
+        live = [row for row in self.inbound if row.Enabled]
+        self.onpremises_inbound = tuple(row for row in live if row.ConnectorType == "OnPremises")
+        self.partner_inbound = tuple(row for row in live if row.ConnectorType == "Partner")
+        self.outbound: tuple[OutboundConnector, ...] = tenant.outbound_connectors or ()
+        self.outbound_by_name = {row.Name.casefold(): row for row in self.outbound}
+        self.selectable_outbound = tuple(
+            sorted((r for r in self.outbound if r.Enabled and not r.IsTransportRuleScoped), key=lambda row: row.Name)
+        )
+        self.centralized = tuple(
+            row
+            for row in self.selectable_outbound
+            if row.RouteAllMessagesViaOnPremises and row.ConnectorType == "OnPremises"
+        )
+        self.rules = rules_in_order(tenant.transport_rules, as_of)
+        self.organization = tenant.organization_config or OrganizationConfig()
+        self.transport = tenant.transport_config or TransportConfig()
+        self.antiphish = (tenant.antiphish_policy or (AntiPhishPolicy(),))[0]
+        self.antispam = (tenant.antispam_policy or (AntiSpamPolicy(),))[0]
+        self.selection: dict[str, object] = {}
+        """Remembered outbound choices by recipient domain."""
+
+    def accepted_domain(self, domain: str) -> AcceptedDomain | None:
+        """The accepted domain that a domain falls under (R-RCPT-2)."""
+        return self._domains.find(domain)
+
+    def accepts(self, address: str) -> bool:
+        """True where the address's domain is an accepted domain; never for the null reverse-path."""
+        return bool(address) and self._domains.find(domain_of(address)) is not None
+
+    @property
+    def default_domain(self) -> str:
+        """The default accepted domain: the marked one, else the first that is not Microsoft's, else the first."""
+        names = [row.DomainName for row in self.accepted]
+        marked = [row.DomainName for row in self.accepted if row.Default]
+        own = [name for name in names if not name.endswith(".onmicrosoft.com")]
+        return next(iter((*marked, *own, *names)), f"{self.name}.onmicrosoft.com")
+
+    def outbound_spam_policy(self, sender: str, groups: frozenset[str] = frozenset()) -> OutboundSpamPolicy:
+        """The policy that applies to a sender: a custom one that names it, else the default (R-FWD-2)."""
+        rows = self.tenant.outbound_spam_policy or ()
+        for row in rows:
+            if sender in row.From or domain_of(sender) in row.SenderDomainIs or groups & set(row.FromMemberOf):
+                return row
+        default = [row for row in rows if not (row.From or row.SenderDomainIs or row.FromMemberOf)]
+        return default[0] if default else OutboundSpamPolicy()
+
+    def remote_domain(self, domain: str) -> RemoteDomain | None:
+        """The remote domain that speaks for an outside domain."""
+        return most_specific_remote_domain(self.tenant.remote_domains or (), domain)
+
+    def ref(self, path: str = "") -> Ref:
+        """The reference to a member or setting of the tenant."""
+        return Ref("tenants", self.name, path)
+
+    def inbound_ref(self, connector: InboundConnector, setting: str = "") -> Ref:
+        """The reference to an inbound connector or one of its settings."""
+        ref = member("tenants", self.name, "inbound_connectors", connector.Name)
+        return ref / setting if setting else ref
+
+    def outbound_ref(self, connector: OutboundConnector, setting: str = "") -> Ref:
+        """The reference to an outbound connector or one of its settings."""
+        ref = member("tenants", self.name, "outbound_connectors", connector.Name)
+        return ref / setting if setting else ref
+
+
+class SendRow:
+    """A Send connector with its address spaces taken apart."""
+
+    __slots__ = ("connector", "max_bytes", "sources", "spaces")
+
+    def __init__(self, connector: SendConnector, sources: tuple[str, ...]) -> None:
+        self.connector = connector
+        self.spaces: tuple[AddressSpace, ...] = tuple(address_space(text) for text in connector.AddressSpaces)
+        self.max_bytes = size_in_bytes(connector.MaxMessageSize)
+        self.sources = sources
+        """Ids of its source servers; empty where it names none of the described nodes."""
+
+
+class OnPremPlan:
+    """An on-premises Exchange organization."""
+
+    def __init__(self, name: str, org: OnPremOrganization, nodes: list[Node], described: bool) -> None:
+        self.name = name
+        self.organization = org
+        self.described = described
+        self.nodes = tuple(nodes)
+        self.servers = tuple(node for node in nodes if node.kind == "onprem")
+        self.edges = tuple(node for node in nodes if node.kind == "edge")
+        self._domains = _Domains(org.accepted_domains or ())
+        self.accepted = self._domains.rows
+        self.directory = Directory()
+        self.send: tuple[SendConnector, ...] = org.send_connectors or ()
+        live = sorted((row for row in self.send if row.Enabled), key=lambda row: row.Name)
+        self.send_rows = tuple(SendRow(row, self.node_ids(row.SourceTransportServers)) for row in live)
+        self.receive: tuple[ReceiveConnector, ...] = org.receive_connectors or ()
+        self.rules = rules_in_order(org.transport_rules, "9999")
+        self.transport = org.transport_config or TransportConfig()
+        self.sites = {node.id: node.ad_site for node in self.servers}
+        self._site_costs = _site_costs(org)
+
+    def accepted_domain(self, domain: str) -> AcceptedDomain | None:
+        """The accepted domain that a domain falls under; `*.x` covers x and its sub-domains (R-OPA-4)."""
+        return self._domains.find(domain)
+
+    def accepts(self, address: str) -> bool:
+        """True where the address's domain is accepted; never for the null reverse-path."""
+        return bool(address) and self._domains.find(domain_of(address)) is not None
+
+    def node_ids(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The nodes that server names mean: an id, a host name or its first label, compared without case."""
+        return tuple(id for name in names if (id := self.node_id(name)) is not None)
+
+    def node_id(self, name: str) -> str | None:
+        """The node a server name means; None where no node of the organization bears it."""
+        wanted = name.casefold()
+        for node in self.nodes:
+            fqdn = node.fqdn or ""
+            if wanted in {node.id.casefold(), fqdn, fqdn.partition(".")[0], (node.label or "").casefold()}:
+                return node.id
+        return None
+
+    def site_cost(self, source: str, target: str) -> int | None:
+        """Cost of the cheapest chain of site links between two servers' sites; 0 inside one site, None where no chain exists."""
+        start, end = self.sites.get(source), self.sites.get(target)
+        if source == target or start == end or start is None or end is None:
+            return 0
+        return self._site_costs.get((start, end))
+
+    @property
+    def subscribed_servers(self) -> tuple[str, ...]:
+        """Mailbox servers of the site the Edge subscription names; all servers where it names none that is described (R-EDGE-4)."""
+        subscription = self.organization.edge_subscription
+        site = subscription.Site if subscription is not None else None
+        inside = tuple(node.id for node in self.servers if node.ad_site == site)
+        return inside or tuple(node.id for node in self.servers)
+
+    def send_ref(self, connector: SendConnector, setting: str = "") -> Ref:
+        """The reference to a Send connector or one of its settings."""
+        ref = member("onprem_orgs", self.name, "send_connectors", connector.Name)
+        return ref / setting if setting else ref
+
+    def receive_ref(self, connector: ReceiveConnector, setting: str = "") -> Ref:
+        """The reference to a Receive connector or one of its settings."""
+        ref = member("onprem_orgs", self.name, "receive_connectors", connector.Name)
+        return ref / setting if setting else ref
+
+    def ref(self, path: str = "") -> Ref:
+        """The reference to a member or setting of the organization."""
+        return Ref("onprem_orgs", self.name, path)
+
+
+def _site_costs(org: OnPremOrganization) -> dict[tuple[str, str], int]:
+    """Cheapest link costs between all pairs of linked sites (R-OPS-3)."""
+    links: dict[str, list[tuple[str, int]]] = {}
+    for link in org.site_links or ():
+        first, second = link.between
+        links.setdefault(first, []).append((second, link.cost))
+        links.setdefault(second, []).append((first, link.cost))
+    costs: dict[tuple[str, str], int] = {}
+    for start in links:
+        queue, done = [(0, start)], set[str]()
+        while queue:
+            cost, site = heapq.heappop(queue)
+            if site in done:
+                continue
+            done.add(site)
+            costs[start, site] = cost
+            for neighbour, step in links[site]:
+                heapq.heappush(queue, (cost + step, neighbour))
+    return costs

@@ -1,0 +1,237 @@
+"""The compiled topology: every look-up a message needs is one dictionary access afterwards."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from designer.engine.directory import (
+    Directory,
+    DirectoryObject,
+    addresses_of,
+    cloud_addresses_of,
+    cloud_object,
+    onprem_object,
+)
+from designer.engine.organizations import OnPremPlan, TenantPlan
+from designer.engine.zones import EOP_ASSUMED_ADDRESS, MailExchangers, Zones
+from designer.model.matching import FRONT_DOOR_CERTIFICATE, is_front_door, is_private
+from designer.model.onprem import OnPremOrganization, SendConnector
+from designer.model.topology import Certificate, Node, Recipient, Topology
+from designer.model.values import domain_of
+
+SUBMISSION_HOSTS = frozenset({"smtp.office365.com", "smtp-legacy.office365.com", "smtp-hve.office365.com"})
+"""Client submission endpoints (T-12)."""
+MOERA_SUFFIX = ".onmicrosoft.com"
+MOERA_HOST = "{}.mail.protection.outlook.com"
+INTERMEDIARIES = frozenset({"filter", "archive", "addon", "smarthost", "device", "app"})
+"""Kinds that have ended the TLS session of the server behind them (R-CONV-2)."""
+
+
+class Plan:
+    """A topology ready for simulation, and the questions the rules ask about it."""
+
+    def __init__(self, topology: Topology) -> None:
+        self.topology = topology
+        self.as_of = topology.as_of
+        self.nodes: dict[str, Node] = {node.id: node for node in topology.nodes}
+        self.zones = Zones(topology)
+        self.tenants: dict[str, TenantPlan] = {}
+        self.onprem_orgs: dict[str, OnPremPlan] = {}
+        self._tenant_of_domain: dict[str, TenantPlan | None] = {}
+        self._compile_organizations()
+        self._compile_directories()
+
+    def _compile_organizations(self) -> None:
+        by_org: dict[str, list[Node]] = {}
+        for node in self.topology.nodes:
+            if node.org is not None:
+                by_org.setdefault(node.org, []).append(node)
+        for name, tenant in self.topology.tenants.items():
+            self.tenants[name] = TenantPlan(name, tenant, by_org.get(name, []), self.as_of)
+        described = self.topology.onprem_orgs
+        undescribed = {n.org for n in self.topology.nodes if n.kind in {"onprem", "edge"} and n.org} - set(described)
+        for name in (*described, *sorted(undescribed)):
+            organization = described.get(name, OnPremOrganization())
+            self.onprem_orgs[name] = OnPremPlan(name, organization, by_org.get(name, []), name in described)
+
+    def _compile_directories(self) -> None:
+        cloud_nodes = frozenset(n.id for n in self.topology.nodes if n.kind in {"exo", "eop"})
+        own = {name: frozenset(n.id for n in plan.nodes) for name, plan in self.onprem_orgs.items()}
+        for recipient in self.topology.recipients:
+            tenant = self.tenant_of_recipient(recipient)
+            found = cloud_object(recipient, cloud_nodes) if tenant is not None else None
+            if tenant is not None and found is not None:
+                tenant.directory.add(found, cloud_addresses_of(recipient))
+            for name, plan in self.onprem_orgs.items():
+                if recipient.mailbox_at in own[name] or plan.accepted_domain(domain_of(recipient.address)) is not None:
+                    side = onprem_object(recipient, own[name])
+                    if side is not None:
+                        plan.directory.add(side, addresses_of(recipient))
+
+    # -- nodes and hosts ------------------------------------------------------------------------------------------
+
+    def node_for_host(self, host: str) -> str | None:
+        """Id of the node that answers at a host name or address; None where the host is nowhere.
+
+        Any front-door name is the service's: the tenant whose domain it bears, else the first one (R-ATTR-1, R-CONV-4).
+        """
+        found = self.zones.node_at(host)
+        if found is None and host in SUBMISSION_HOSTS:
+            return self._first_of_kind("exo")
+        if found is None and (is_front_door(host) or host in self._legacy_hosts):
+            return self._legacy_hosts.get(host) or self._front_door_of(host)
+        return found
+
+    @cached_property
+    def _legacy_hosts(self) -> dict[str, str]:
+        return {host: node.id for node in self.topology.nodes for host in node.legacy_hosts}
+
+    def _front_door_of(self, host: str) -> str | None:
+        label = host.partition(".")[0]
+        for tenant in self.tenants.values():
+            names = {domain.DomainName.replace(".", "-") for domain in tenant.accepted}
+            names |= {name.removesuffix("-onmicrosoft-com") for name in names}
+            if label in names and tenant.eop is not None:
+                return tenant.eop
+        return self._first_of_kind("eop")
+
+    def _first_of_kind(self, kind: str) -> str | None:
+        return next((node.id for node in self.topology.nodes if node.kind == kind), None)
+
+    def nodes_of_org(self, org: str) -> tuple[Node, ...]:
+        """The nodes of a tenant or on-premises organization, in the order of the file."""
+        return tuple(node for node in self.topology.nodes if node.org == org)
+
+    def egress_ips(self, node: str) -> tuple[str, ...]:
+        """The addresses that other organizations see mail of a node come from: its public ones, first the one it sends from.
+
+        A front door without addresses sends from a published one (assumed).
+        """
+        row = self.nodes[node]
+        public = tuple(ip for ip in row.ips if not is_private(ip))
+        return public or ((EOP_ASSUMED_ADDRESS,) if row.kind in {"eop", "exo"} else ())
+
+    def certificate_presented(self, node: str, connector: SendConnector | None = None) -> Certificate | None:
+        """The certificate a node presents as a client, for a Send connector or without one (R-CONV-2)."""
+        row = self.nodes[node]
+        certs = self.topology.certs
+        served = row.tls_server.cert if row.tls_server is not None else None
+        for name in (row.client_cert, connector.TlsCertificateName if connector else None, served):
+            if name is not None and name in certs:
+                return certs[name]
+        return None if row.kind in INTERMEDIARIES else self.assumed_certificate(node)
+
+    def assumed_certificate(self, node: str) -> Certificate | None:
+        """The trusted certificate for a node's own name that R-CONV-1 and R-CONV-2 assume; None where it has no name."""
+        return self._assumed_certificates[node]
+
+    @cached_property
+    def _assumed_certificates(self) -> dict[str, Certificate | None]:
+        result: dict[str, Certificate | None] = {}
+        for node in self.topology.nodes:
+            name = FRONT_DOOR_CERTIFICATE if node.kind in {"eop", "exo"} else node.fqdn
+            result[node.id] = Certificate(subject=name) if name else None
+        return result
+
+    # -- organizations --------------------------------------------------------------------------------------------
+
+    def tenant_of_domain(self, domain: str) -> TenantPlan | None:
+        """The tenant that has the domain as an accepted domain, sub-domains included where it matches them (R-ATTR-12)."""
+        if domain not in self._tenant_of_domain:
+            exact = [
+                t for t in self.tenants.values() if (row := t.accepted_domain(domain)) and row.DomainName == domain
+            ]
+            wide = [t for t in self.tenants.values() if t.accepted_domain(domain) is not None]
+            self._tenant_of_domain[domain] = next(iter(exact or wide), None)
+        return self._tenant_of_domain[domain]
+
+    def tenants_of_domain(self, domain: str) -> tuple[TenantPlan, ...]:
+        """Every tenant that accepts a domain; more than one is a design that cannot exist."""
+        return tuple(t for t in self.tenants.values() if t.accepted_domain(domain) is not None)
+
+    def tenant_of_recipient(self, recipient: Recipient) -> TenantPlan | None:
+        """A recipient's tenant is the one whose accepted domain its address bears, else the owner of its mailbox's node."""
+        tenant = self.tenant_of_domain(domain_of(recipient.address))
+        if tenant is None and recipient.mailbox_at in self.nodes:
+            tenant = self.tenants.get(self.nodes[recipient.mailbox_at].org or "")
+        return tenant
+
+    def tenant_of_node(self, node: str) -> TenantPlan | None:
+        """The tenant an EOP or Exchange Online node belongs to."""
+        return self.tenants.get(self.nodes[node].org or "")
+
+    def organization_of_node(self, node: str) -> OnPremPlan | None:
+        """The on-premises organization a node belongs to."""
+        return self.onprem_orgs.get(self.nodes[node].org or "")
+
+    def tenant_of_onprem_org(self, org: str) -> TenantPlan | None:
+        """An on-premises organization belongs to the tenant that accepts the same domains."""
+        plan = self.onprem_orgs.get(org)
+        for row in plan.accepted if plan is not None else ():
+            tenant = self.tenant_of_domain(row.DomainName.removeprefix("*."))
+            if tenant is not None:
+                return tenant
+        return None
+
+    def onprem_orgs_of_tenant(self, tenant: str) -> tuple[OnPremPlan, ...]:
+        """The on-premises organizations that accept a domain of the tenant."""
+        return tuple(
+            plan
+            for name, plan in self.onprem_orgs.items()
+            if (owner := self.tenant_of_onprem_org(name)) is not None and owner.name == tenant
+        )
+
+    def owner_of_domain(self, domain: str) -> TenantPlan | OnPremPlan | None:
+        """The organization of the topology a domain belongs to; None for outside domains."""
+        tenant = self.tenant_of_domain(domain)
+        if tenant is not None:
+            return tenant
+        return next((plan for plan in self.onprem_orgs.values() if plan.accepted_domain(domain) is not None), None)
+
+    # -- recipients and domains -----------------------------------------------------------------------------------
+
+    @cached_property
+    def _recipients(self) -> dict[str, Recipient]:
+        found: dict[str, Recipient] = {}
+        for recipient in self.topology.recipients:
+            for address in cloud_addresses_of(recipient):
+                found.setdefault(address, recipient)
+        found.update({recipient.address: recipient for recipient in reversed(self.topology.recipients)})
+        return found
+
+    def recipient(self, address: str) -> Recipient | None:
+        """The listed recipient an address belongs to, proxy addresses included."""
+        return self._recipients.get(address)
+
+    def cloud_object(self, address: str) -> DirectoryObject | None:
+        """The object of the owning tenant's directory that has the address."""
+        tenant = self.tenant_of_domain(domain_of(address))
+        return tenant.directory.find(address) if tenant is not None else None
+
+    def mail_exchangers(self, domain: str) -> MailExchangers:
+        """Hosts that take a domain's mail; the names of Microsoft's own domains need no zone (R-ATTR-27)."""
+        found = self.zones.mail_exchangers(domain)
+        if found.kind in {"no-domain", "no-records"} and domain.endswith(MOERA_SUFFIX):
+            tenant = self.tenant_of_domain(domain)
+            if tenant is not None and tenant.eop is not None:
+                return self._moera(domain, tenant.eop)
+        return found
+
+    def _moera(self, domain: str, node: str) -> MailExchangers:
+        from designer.engine.zones import MailExchanger
+
+        host = MOERA_HOST.format(domain.removesuffix(MOERA_SUFFIX).replace(".", "-"))
+        return MailExchangers(domain, "mx", (MailExchanger(host, 0, node, (), False),))
+
+    @property
+    def unresolved_hosts(self) -> tuple[str, ...]:
+        """Smart hosts and MX hosts at which no node of the topology answers."""
+        hosts = [host for tenant in self.tenants.values() for row in tenant.outbound for host in row.SmartHosts]
+        hosts += [host for org in self.onprem_orgs.values() for row in org.send for host in row.SmartHosts]
+        hosts += [mx.host for zone in self.topology.dns.values() for mx in zone.mx or () if mx.node is None]
+        return tuple(sorted({h for h in hosts if h not in {"--", "."} and self.node_for_host(h) is None}))
+
+
+def compile_plan(topology: Topology) -> Plan:
+    """The compiled form of a topology."""
+    return Plan(topology)
