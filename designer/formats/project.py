@@ -84,6 +84,8 @@ def _build(values: dict[str, Any], walk: Walk) -> Topology | None:
         told: dict[Loc, str] = {}
         for error in failure.errors(include_url=False, include_input=False):
             loc = walk.known(error["loc"])
+            if error["loc"][-1:] == ("[key]",):
+                continue  # the walk has checked the names of entries
             if any(loc[:depth] in walk.unusable for depth in range(len(loc) + 1)):
                 continue
             if loc not in told or error["type"] == "value_error":

@@ -14,7 +14,7 @@ class Part(BaseModel):
     Unknown keys are refused; collections are tuples; an absent collection is None, an empty one `()`.
     """
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True, allow_inf_nan=False)
 
     note: str = Field(default="", title="Note", description="Free text for people; the simulator does not read it.")
 
