@@ -17,6 +17,7 @@ Where the RFC leaves a choice:
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from designer.engine.address import Address, parsed_address
@@ -51,10 +52,21 @@ class SpfResult(NamedTuple):
     """Domain in whose record the deciding term stands: another than asked after `redirect=` or for a broken include."""
     explanation: str
     """The domain's own words for a `fail` (`exp=`), else empty."""
-    reason: str
-    """The answer in one sentence."""
     trail: tuple[tuple[str, str], ...]
     """(domain, term) pairs that led here: the deciding term first, then those that matched inside its include."""
+    ip: str
+    """The address that was judged, in its usual form."""
+    problem: str
+    """What went wrong, for an error result or none; else empty."""
+
+    @property
+    def reason(self) -> str:
+        """The answer in one sentence; put into words only when it is read."""
+        if self.problem:
+            return self.problem
+        if self.trail:
+            return f'"{self.term}" of {self.domain} matches {self.ip}: {self.result}'
+        return f"no term of {self.domain} matches {self.ip}"
 
 
 class _TermError(Exception):
@@ -76,7 +88,7 @@ class _Verdict(NamedTuple):
     term: str
     record: SpfRecord | None
     trail: tuple[tuple[str, str], ...]
-    reason: str
+    problem: str
 
 
 def check_host(
@@ -90,28 +102,21 @@ def check_host(
     """
     address = parsed_address(ip)
     if address is None:
-        return SpfResult("none", NO_TERM, 0, 0, domain, "", f'"{ip}" is not an IP address', ())
-    evaluation = _Evaluation(address, sender, helo, lookup, time, receiver)
+        return SpfResult("none", NO_TERM, 0, 0, domain, "", (), ip, f'"{ip}" is not an IP address')
+    name = _ascii_name(domain)
+    run = _Evaluation(address, name or domain, sender, helo, lookup, time, receiver)
     try:
-        verdict = evaluation.verdict(_ascii_name(domain), domain)
+        result, place, term, record, trail, problem = run.verdict(name, domain)
     except _TermError as stop:
         trail = ((stop.domain, stop.term),)
         return SpfResult(
-            stop.result, stop.term, evaluation.lookups, evaluation.voids, stop.domain, "", stop.reason, trail
+            stop.result, stop.term, run.lookups, run.voids, stop.domain, "", trail, address.text, stop.reason
         )
-    explanation = evaluation.explanation(verdict) if verdict.result == "fail" else ""
-    return SpfResult(
-        verdict.result,
-        verdict.term,
-        evaluation.lookups,
-        evaluation.voids,
-        verdict.domain,
-        explanation,
-        verdict.reason,
-        verdict.trail,
-    )
+    explanation = run.explanation(record, place) if result == "fail" and record is not None else ""
+    return SpfResult(result, term, run.lookups, run.voids, place, explanation, trail, address.text, problem)
 
 
+@lru_cache(maxsize=4096)
 def _ascii_name(domain: str) -> str | None:
     """Domain to ask for: A-labels (RFC 7208 section 4.3), at least two of them; `None` where the name is malformed."""
     if not domain.isascii():
@@ -143,7 +148,9 @@ class _Evaluation:
         "voids",
     )
 
-    def __init__(self, address: Address, sender: str, helo: str, lookup: Lookup, time: int, receiver: str) -> None:
+    def __init__(
+        self, address: Address, domain: str, sender: str, helo: str, lookup: Lookup, time: int, receiver: str
+    ) -> None:
         self.address = address
         self.helo = helo
         self.lookup = lookup
@@ -156,26 +163,32 @@ class _Evaluation:
         self.sender = f"{self.local}@{host}"
         self.lookups = 0
         self.voids = 0
-        self.domain = ""
+        self.domain = domain
         self.term = NO_TERM
 
     def verdict(self, name: str | None, written: str) -> _Verdict:
         """What the record of a domain says, its redirect followed."""
         if name is None:
             return _Verdict("none", written, NO_TERM, None, (), f'"{written}" is not a name that SPF can ask for')
-        self.domain, self.term = name, NO_TERM
         record = self._record(name)
         if record is None:
             return _Verdict("none", name, NO_TERM, None, (), f"{name} has no SPF record")
+        version, number = self.address.version, self.address.number
         while True:
+            self.domain, self.term = name, NO_TERM
             for directive in record.directives:
-                inner = self._match(directive, name)
+                network = directive.network
+                if network is not None:
+                    if network.version != version or number >> network.shift != network.prefix:
+                        continue
+                    inner: tuple[tuple[str, str], ...] | None = ()
+                else:
+                    inner = self._match(directive, name)
                 if inner is not None:
                     trail = ((name, directive.text), *inner)
-                    says = f'"{directive.text}" of {name} matches {self.address.text}: {directive.result}'
-                    return _Verdict(directive.result, name, directive.text, record, trail, says)
+                    return _Verdict(directive.result, name, directive.text, record, trail, "")
             if record.redirect is None:
-                return _Verdict("neutral", name, NO_TERM, record, (), f"no term of {name} matches {self.address.text}")
+                return _Verdict("neutral", name, NO_TERM, record, (), "")
             name, record = self._redirected(record.redirect, name)
 
     def _redirected(self, redirect: Modifier, name: str) -> tuple[str, SpfRecord]:
@@ -205,8 +218,6 @@ class _Evaluation:
         kind = directive.kind
         if kind == "all":
             return ()
-        if directive.network is not None:
-            return () if directive.network.holds(self.address.version, self.address.number) else None
         self.domain, self.term = name, directive.text
         self._spend()
         target = self._target(directive.domain)
@@ -316,12 +327,12 @@ class _Evaluation:
                 return name
         return next((name for name in names if name.endswith(suffix)), names[0] if names else "unknown")
 
-    def explanation(self, verdict: _Verdict) -> str:
+    def explanation(self, record: SpfRecord, domain: str) -> str:
         """Words of the domain for a fail (section 6.2); any problem in getting them means that there are none."""
-        modifier = verdict.record.explanation if verdict.record is not None else None
+        modifier = record.explanation
         if modifier is None or modifier.domain is None:
             return ""
-        self.domain, self.term = verdict.domain, modifier.text
+        self.domain, self.term = domain, modifier.text
         counted = self.voids
         try:
             target = self._target(modifier.domain)

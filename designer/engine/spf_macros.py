@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 MAX_DOMAIN_LENGTH = 253
@@ -110,6 +111,7 @@ def _macro(match: re.Match[str], explanation: bool) -> Macro:
     return Macro(letter, parts, bool(reverse), delimiters or ".", name.isupper())
 
 
+@lru_cache(maxsize=8192)
 def target_name(text: str) -> str | None:
     """Domain name to ask for: without final dot, lower case, cut on the left to 253 characters.
 

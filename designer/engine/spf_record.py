@@ -37,10 +37,6 @@ class Network:
     prefix: int
     shift: int
 
-    def holds(self, version: int, number: int) -> bool:
-        """True when the address of that family and number lies in the range."""
-        return version == self.version and number >> self.shift == self.prefix
-
 
 @dataclass(frozen=True, slots=True)
 class DomainSpec:

@@ -419,6 +419,11 @@ def test_the_first_match_decides_and_the_rest_is_not_looked_up() -> None:
 def test_without_a_match_the_result_is_neutral_by_default() -> None:
     answer = check("v=spf1 ip4:198.51.100.1")
     assert (answer.result, answer.term) == ("neutral", "default")
+    assert answer.reason == "no term of example.com matches 192.0.2.1"
+
+
+def test_the_reason_names_term_domain_and_address() -> None:
+    assert check("v=spf1 -all").reason == '"-all" of example.com matches 192.0.2.1: fail'
 
 
 @pytest.mark.parametrize(
@@ -470,6 +475,13 @@ def test_an_include_that_matches_shows_what_matched_inside() -> None:
         ("example.org", "include:example.net"),
         ("example.net", "ip4:192.0.2.0/24"),
     )
+
+
+def test_no_answer_for_an_included_record_is_blamed_on_the_include() -> None:
+    zone: Zone = {("example.com", "TXT"): ("v=spf1 include:example.org -all",), ("example.org", "TXT"): None}
+    answer = check_host("192.0.2.1", "example.com", "julie@example.com", "mail", answers(zone))
+    assert (answer.result, answer.term, answer.domain) == ("temperror", "include:example.org", "example.com")
+    assert answer.reason == "no answer to the TXT query for example.org"
 
 
 def test_a_mechanism_after_an_include_is_about_the_including_domain_again() -> None:
