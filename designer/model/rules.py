@@ -1,8 +1,8 @@
 """A mail flow rule (New-TransportRule): conditions, exceptions and actions by their parameter names.
 
 Conditions are joined by AND, the values inside one by OR, exceptions by OR (R-TR-1). Every condition `X` has its
-exception `ExceptIfX`. The routing-relevant ones are evaluated by the engine; where a rule depends on something a message does not
-describe (a body, an attachment), the engine says so instead of guessing.
+exception `ExceptIfX`. The routing-relevant ones are evaluated by the engine; where a rule depends on something
+a message does not describe (a body, an attachment), the engine says so instead of guessing.
 """
 
 from __future__ import annotations
