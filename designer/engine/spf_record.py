@@ -16,9 +16,6 @@ from designer.engine.spf_macros import MacroString, MacroSyntaxError, macro_stri
 
 QualifierResult = Literal["pass", "fail", "softfail", "neutral"]
 
-LOOKUP_KINDS = frozenset({"include", "a", "mx", "ptr", "exists", "redirect"})
-"""Terms that cost a DNS look-up; at most ten of them may be evaluated (RFC 7208, section 4.6.4; R-DNS-12)."""
-
 _QUALIFIERS: dict[str, QualifierResult] = {"+": "pass", "-": "fail", "~": "softfail", "?": "neutral"}
 _MODIFIER = re.compile(r"([A-Za-z][A-Za-z0-9\-_.]*)=(.*)", re.DOTALL)
 _MECHANISM = re.compile(r"([+\-?~]?)([A-Za-z][A-Za-z0-9\-_.]*)(.*)", re.DOTALL)
