@@ -13,6 +13,7 @@ import stat
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from designer.formats.project import ReadResult, read_bytes, write
 from designer.formats.untrusted import MAX_BYTES
@@ -90,6 +91,14 @@ def make_folder(path: Path) -> None:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise FileRefused("make the folder", path, _reason(error), _saving_hint(error)) from error
+
+
+def discard(stream: TextIO) -> None:
+    """Lets what is still to be written to a stream vanish: its reader has gone, and that is no error."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def stamp(path: Path) -> Stamp | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 
 def printable(text: str) -> str:
     r"""The text with every control, direction and other invisible character written as its escape (`\x1b`, `\u202e`).
@@ -17,6 +20,12 @@ def printable(text: str) -> str:
 def printable_lines(text: str) -> str:
     """Like `printable`, but line ends stay: for texts of several lines that the program itself has laid out."""
     return "\n".join(printable(line) for line in text.split("\n"))
+
+
+def json_line(record: Any) -> str:
+    """A value as JSON on one line, with every character that a terminal could act on escaped; letters stay readable."""
+    text = json.dumps(record, ensure_ascii=False)
+    return text if text.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
 
 
 def _escape(character: str) -> str:

@@ -24,8 +24,8 @@ from designer.model.part import Part
 
 Loc = tuple[str | int, ...]
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
-_DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?")
+_WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,99})")
+_DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,99})(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?")
 _NUMBERLIKE = re.compile(r"[-+]?[0-9][0-9_]*(?:\.[0-9]+)?")
 _SAID_TRUE = frozenset({"true", "yes", "on", "y", "1", "$true"})
 _SAID_FALSE = frozenset({"false", "no", "off", "n", "0", "$false"})

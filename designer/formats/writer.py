@@ -146,8 +146,9 @@ def _node(value: Any, wanted: Wanted) -> yaml.Node:
         return yaml.ScalarNode("tag:yaml.org,2002:null", "null")
     if isinstance(value, bool):
         return yaml.ScalarNode("tag:yaml.org,2002:bool", "true" if value else "false")
-    tag = "tag:yaml.org,2002:int" if isinstance(value, int) else "tag:yaml.org,2002:float"
-    return yaml.ScalarNode(tag, repr(value))
+    if isinstance(value, int):
+        return yaml.ScalarNode("tag:yaml.org,2002:int", repr(value))
+    return yaml.ScalarNode("tag:yaml.org,2002:float", _decimal(value))
 
 
 def _record(value: Part, wanted: Wanted) -> yaml.Node:
@@ -175,6 +176,12 @@ def _is_default(field: Field, value: Any) -> bool:
         return False
     default = field.info.get_default(call_default_factory=True)
     return type(default) is type(value) and bool(default == value)
+
+
+def _decimal(value: float) -> str:
+    """The shortest exact form; YAML 1.1 takes a number for one only when it has a point."""
+    digits, exponent, power = repr(value).partition("e")
+    return (digits if "." in digits else f"{digits}.0") + exponent + power
 
 
 def _text(value: str) -> yaml.ScalarNode:

@@ -1,0 +1,363 @@
+"""The command line: every command runs without a screen, never asks, and ends with a code that scripts can rely on.
+
+0 good, 1 findings of severity error or unmet expectations, 2 input that could not be read, 3 wrong usage. Each command
+imports what it needs when it runs, so that it starts at once; only the window and painted pictures load Qt.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from designer.formats.exports import Export
+    from designer.model.message import Message
+    from designer.model.topology import Topology
+
+GOOD, FOUND, UNREADABLE, USAGE = 0, 1, 2, 3
+PROGRAM = "mailflow-designer"
+CODES = """exit codes:
+  0  good
+  1  findings of severity error, or unmet expectations
+  2  input that could not be read (told as file:line:column)
+  3  wrong usage"""
+
+
+class Usage(Exception):
+    """What was asked for cannot be done so; shown with the way to ask for help."""
+
+
+class Unreadable(Exception):
+    """A file that could not be read or written; the lines say where and why."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines = tuple(lines)
+        super().__init__("\n".join(self.lines))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command, or opens the window when there is none; returns the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    _speak_utf8()
+    try:
+        code = _run(given)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # The reader (`head`, a closed pager) has seen enough. What is left in the buffer must not complain at exit.
+        from designer.formats.files import discard
+
+        discard(sys.stdout)
+        return GOOD
+
+
+def _run(given: list[str]) -> int:
+    if not given or _names_a_file(given[0]):
+        from designer.ui.app import main as open_window
+
+        return open_window(given)
+    try:
+        options = _parser().parse_args(given)
+        command: Callable[[argparse.Namespace], int] = options.command
+        return command(options)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else GOOD
+    except Usage as error:
+        _complain(f"{PROGRAM}: {error}")
+        return USAGE
+    except Unreadable as error:
+        for line in error.lines:
+            _complain(line)
+        return UNREADABLE
+
+
+def _names_a_file(word: str) -> bool:
+    """True where a desktop hands over a file to open: a project file instead of a command."""
+    return not word.startswith("-") and word not in COMMANDS and word.endswith((".mailflow", ".mailflow.yaml"))
+
+
+# -- simulate ---------------------------------------------------------------------------------------------------------
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    """Routes messages and explains each hop."""
+    from designer.engine.expectations import unmet
+    from designer.engine.plan import compile_plan
+    from designer.engine.simulate import simulate
+    from designer.formats.route_text import route_lines
+    from designer.formats.trace_json import trace_record
+
+    code = GOOD
+    for name, topology in _topologies(options.files):
+        plan = compile_plan(topology)
+        messages = _messages(topology, name, options)
+        if not messages and not options.json:
+            _say(f"{name}: no message is saved; compose one with --from-node, --mail-from and --rcpt")
+        for number, message in enumerate(messages):
+            trace = simulate(plan, message)
+            differences = [str(line) for line in unmet(message.expect, trace)] if message.expect else []
+            if options.json:
+                _say_json(trace_record(name, trace))
+            else:
+                _say_all(([""] if number else []), route_lines(name, trace), _verdict(message, differences))
+            code = FOUND if differences else code
+    return code
+
+
+def _verdict(message: Message, differences: list[str]) -> list[str]:
+    if message.expect is None:
+        return []
+    if not differences:
+        return ["", "  as expected"]
+    return ["", "  not as expected:", *(f"    {line}" for line in differences)]
+
+
+def _messages(topology: Topology, name: str, options: argparse.Namespace) -> tuple[Message, ...]:
+    """The saved messages, the one that was named, or one composed from options (on top of the named one)."""
+    from designer.formats.compose_message import OPTIONS, CannotCompose, compose_message
+    from designer.formats.problems import did_you_mean
+
+    settings = {row.key: value for row in OPTIONS if (value := getattr(options, row.key)) not in (None, False)}
+    if options.message is None and not settings:
+        return topology.messages
+    saved = {message.id: message for message in topology.messages}
+    if options.message is not None and options.message not in saved:
+        hint = did_you_mean(options.message, saved) or f"saved: {', '.join(saved) or 'none'}"
+        raise Usage(f"{name}: there is no message {options.message!r}; {hint}")
+    base = saved.get(options.message)
+    if base is not None and not settings:
+        return (base,)
+    try:
+        return (compose_message(topology, settings, base),)
+    except CannotCompose as error:
+        raise Usage(str(error)) from None
+
+
+# -- check, rules, schema ---------------------------------------------------------------------------------------------
+
+
+def _check(options: argparse.Namespace) -> int:
+    """Findings, and the expectations of saved messages."""
+    from designer.formats.check_report import REPORT_FORMATS, checked
+
+    lines = REPORT_FORMATS[options.format]
+    code = GOOD
+    for name, topology in _topologies(options.files):
+        report = checked(name, topology)
+        _say_all(lines(report))
+        code = code if report.good else FOUND
+    return code
+
+
+def _rules(options: argparse.Namespace) -> int:
+    """The catalogue, or one rule's page."""
+    from designer.formats.problems import did_you_mean
+    from designer.formats.rule_pages import catalogue_lines, page_lines
+    from designer.rules.catalogue import RULES
+
+    if options.id is None:
+        _say_all(catalogue_lines(RULES))
+        return GOOD
+    wanted = options.id.upper()
+    found = [rule for rule in RULES if rule.id == wanted or rule.slug == options.id]
+    if not found:
+        hint = did_you_mean(wanted, [rule.id for rule in RULES]) or f"{PROGRAM} rules lists all"
+        raise Usage(f"there is no rule {options.id!r}; {hint}")
+    for rule in found:
+        _say_all(page_lines(rule))
+    return GOOD
+
+
+def _schema(_options: argparse.Namespace) -> int:
+    """The JSON Schema of the project file."""
+    import json
+
+    from designer.formats.schema import project_schema
+
+    _say(json.dumps(project_schema(), indent=2, ensure_ascii=False))
+    return GOOD
+
+
+# -- export, self-test ------------------------------------------------------------------------------------------------
+
+
+def _export(options: argparse.Namespace) -> int:
+    """Writes the picture of a topology in another format."""
+    from designer.formats.exports import EXPORT
+    from designer.formats.files import FileRefused, save
+
+    row = EXPORT[options.to]
+    output = options.output or str(Path(options.file).with_suffix(row.suffix))
+    if output == "-" and row.painter == "paint" and sys.stdout.isatty():
+        raise Usage(f"{row.name} is not text; name a file with -o")
+    data = _picture(_topology(options.file), row, options.theme)
+    if output == "-":
+        sys.stdout.buffer.write(data)
+        return GOOD
+    try:
+        save(Path(output), data)
+    except FileRefused as error:
+        raise Unreadable([str(error)]) from None
+    _say(output)
+    return GOOD
+
+
+def _picture(topology: Topology, row: Export, theme_name: str) -> bytes:
+    from designer.draw.compose import compose
+    from designer.draw.theme import theme
+
+    drawing, colours = compose(topology), theme(theme_name)
+    if row.text is not None:
+        return row.text(drawing, colours).encode("utf-8")
+    from designer.ui import paint
+
+    painters = {"png": paint.to_png, "pdf": paint.to_pdf}
+    return painters[row.name](drawing, colours)
+
+
+def _self_test(_options: argparse.Namespace) -> int:
+    """Opens every sample and runs every exporter; used on the packaged application."""
+    from designer import paths
+    from designer.formats.check_report import checked, report_lines
+    from designer.formats.exports import EXPORTS
+
+    samples = paths.samples()
+    if not samples:
+        _complain("self-test: no sample was found")
+        return FOUND
+    code = GOOD
+    for sample in samples:
+        topology = _topology(str(sample))
+        report = checked(sample.name, topology)
+        if not report.good:
+            _say_all(report_lines(report))
+            code = FOUND
+        for row in EXPORTS:
+            if not _picture(topology, row, "light"):
+                _say(f"{sample.name}: the {row.name} export is empty")
+                code = FOUND
+        _say(f"{sample.name}: {'good' if report.good else 'not as expected'}, {len(EXPORTS)} exports")
+    return code
+
+
+# -- shared -----------------------------------------------------------------------------------------------------------
+
+
+def _topologies(names: Sequence[str]) -> Iterator[tuple[str, Topology]]:
+    """The topologies of the files that can be read; Unreadable at the end where one cannot."""
+    unreadable: list[str] = []
+    for name in names:
+        try:
+            topology = _topology(name)
+        except Unreadable as error:
+            unreadable += error.lines
+            continue
+        yield name, topology
+    if unreadable:
+        raise Unreadable(unreadable)
+
+
+def _topology(name: str) -> Topology:
+    """The topology in a file; Unreadable with all its problems."""
+    from designer.formats.files import FileRefused, open_project
+
+    try:
+        result = open_project(Path(name), name)
+    except FileRefused as error:
+        raise Unreadable([str(error)]) from None
+    if result.topology is None:
+        raise Unreadable(str(problem) for problem in result.problems)
+    return result.topology
+
+
+def _say(text: str) -> None:
+    from designer.formats.printable import printable_lines
+
+    print(printable_lines(text))
+
+
+def _say_all(*groups: Iterable[str]) -> None:
+    for lines in groups:
+        for line in lines:
+            _say(line)
+
+
+def _say_json(record: dict[str, object]) -> None:
+    """One object per line."""
+    from designer.formats.printable import json_line
+
+    print(json_line(record))
+
+
+def _complain(text: str) -> None:
+    from designer.formats.printable import printable_lines
+
+    print(printable_lines(text), file=sys.stderr)
+
+
+def _speak_utf8() -> None:
+    """Names in every script, also through a pipe of a Windows console that would use a code page."""
+    import io
+
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Wrong usage ends with its own code; 2 means input that could not be read."""
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"{self.prog}: {message}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    from designer import __version__
+    from designer.formats.exports import EXPORT
+
+    parser = _Parser(
+        prog=PROGRAM,
+        description="Draw, check and simulate mail flow of Exchange organizations. Without a command the window opens.",
+        epilog=CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    rows = {}
+    for name, (command, line) in COMMANDS.items():
+        rows[name] = commands.add_parser(name, help=line, description=line)
+        rows[name].set_defaults(command=command)
+    for name in ("simulate", "check"):
+        rows[name].add_argument("files", nargs="+", metavar="FILE", help="project file")
+    _add_simulate_options(rows["simulate"])
+    rows["check"].add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    rows["export"].add_argument("file", metavar="FILE", help="project file")
+    rows["export"].add_argument("--to", required=True, choices=sorted(EXPORT), help="format")
+    rows["export"].add_argument("-o", "--output", metavar="OUT", help="file to write, or - for standard output")
+    rows["export"].add_argument("--theme", choices=("light", "dark"), default="light", help="default: light")
+    rows["rules"].add_argument("id", nargs="?", metavar="ID", help="rule such as L-009")
+    return parser
+
+
+def _add_simulate_options(parser: argparse.ArgumentParser) -> None:
+    from designer.formats.compose_message import OPTIONS
+
+    parser.add_argument("--message", metavar="ID", help="only this saved message")
+    parser.add_argument("--json", action="store_true", help="one JSON object per file and message")
+    group = parser.add_argument_group("compose a message, or change the one named by --message")
+    for row in OPTIONS:
+        group.add_argument(row.option, dest=row.key, help=row.help, **row.parsing)
+
+
+COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
+    "simulate": (_simulate, "route messages and explain each hop"),
+    "check": (_check, "findings, and the expectations of saved messages"),
+    "export": (_export, "write the picture in another format"),
+    "rules": (_rules, "the catalogue of rules, or one rule's page"),
+    "schema": (_schema, "the JSON Schema of the project file, for editors"),
+    "self-test": (_self_test, "open every sample and run every exporter"),
+}
+"""Name of a command -> what runs, and its one line of help."""
