@@ -80,6 +80,11 @@ class _Drawn:
         self.topology = topology
         self.network = Network(topology)
         self.receivers = Receivers(self.network)
+        self._send_rows = {
+            member("onprem_orgs", org, "send_connectors", row.Name): row
+            for org, organization in topology.onprem_orgs.items()
+            for row in organization.send_connectors or ()
+        }
 
     def links(self) -> tuple[Link, ...]:
         sending = [self._received(link) for link in self._sending()]
@@ -87,7 +92,7 @@ class _Drawn:
         chosen = {link.receiving for link in sending if link.receiving is not None}
         arriving = list(self._arriving(pairs, chosen))
         seen: dict[str, Link] = {}
-        for link in (*sending, *arriving):
+        for link in (*_readable(sending), *arriving):
             seen.setdefault(link.id, link)
         return tuple(seen.values())
 
@@ -193,7 +198,8 @@ class _Drawn:
                 yield _End(None, pattern, f"The MX of {pattern} leads back to where the mail is.")
                 continue
             if not ends:
-                yield _End(None, pattern, f"Nothing that is drawn receives mail for {pattern}.")
+                unknown = f"No node receives mail for {pattern}."
+                yield _End(None, pattern, "No node stands for the internet." if pattern == "*" else unknown)
             for end in ends:
                 if end not in seen and end != start:
                     seen.add(end)
@@ -316,10 +322,7 @@ class _Drawn:
         return tuple(row.ref for row in found)
 
     def _send_connector(self, ref: Ref | None) -> SendConnector | None:
-        if ref is None or ref.section != "onprem_orgs" or not ref.path.startswith("send_connectors["):
-            return None
-        rows = self.topology.onprem_orgs[ref.id].send_connectors or ()
-        return next((row for row in rows if ref == member("onprem_orgs", ref.id, "send_connectors", row.Name)), None)
+        return None if ref is None else self._send_rows.get(ref)
 
     def _arriving(self, pairs: set[_Pair], chosen: set[Ref]) -> Iterator[Link]:
         for tenant, connector, found in self.receivers.inbound:
@@ -353,8 +356,8 @@ class _Drawn:
     def _receive(self, org: str, row: ReceiveConnector, pairs: set[_Pair]) -> Iterator[Link]:
         ref = member("onprem_orgs", org, "receive_connectors", row.Name)
         base = f"recv:{org}:{row.Name}<"
-        own = {node.id for node in self.topology.nodes if node.org == org and node.kind in SERVERS}
-        found = [key for key in self.network.nodes_in(row.RemoteIPRanges) if key not in own]
+        near = (self.network.nodes[key] for key in self.network.nodes_in(row.RemoteIPRanges))
+        found = [node.id for node in near if node.org != org or node.kind not in SERVERS]
         servers = receiving_servers(self.network, org, row)[:1]
         if not found or not servers:
             because = "Its server is not drawn." if not servers else "No node sends from one of its addresses."
@@ -364,6 +367,17 @@ class _Drawn:
             best = self.receivers.receiving(source, servers[0])[:1] == (ref,)
             if not row.Enabled or (best and (source, servers[0]) not in pairs):
                 yield Link(base + source, source, servers[0], None, ref, "receive", row.Enabled)
+
+
+def _readable(sending: Iterable[Link]) -> Iterator[Link]:
+    """The MX routes of a tenant's initial domains are drawn only where no other domain's route goes the same way."""
+    rows = list(sending)
+    named = {(link.source, link.target) for link in rows if link.purpose == "mx" and not _is_initial(link)}
+    return (link for link in rows if not (_is_initial(link) and (link.source, link.target) in named))
+
+
+def _is_initial(link: Link) -> bool:
+    return link.purpose == "mx" and link.sending is not None and link.sending.id.endswith(".onmicrosoft.com")
 
 
 def _no_source(connector: InboundConnector) -> str:

@@ -35,6 +35,8 @@ class Network:
         self._doors: dict[str, str] = {}
         self._sites: dict[str, str] = {}
         self._servers: dict[str, list[str]] = defaultdict(list)
+        self._called: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._served: dict[str, tuple[str, ...]] = {}
         for node in topology.nodes:
             self._index(node)
         self._sorted.sort()
@@ -60,6 +62,9 @@ class Network:
                 self._sites.setdefault(node.org, node.id)
             elif node.kind in SERVERS:
                 self._servers[node.org].append(node.id)
+                host = node.fqdn or ""
+                for name in {node.id.lower(), host, host.partition(".")[0], (node.label or "").lower()} - {""}:
+                    self._called[node.org, name].append(node.id)
 
     def _add_host(self, host: str, node: str) -> None:
         if node not in self._hosts[host]:
@@ -107,8 +112,10 @@ class Network:
 
     def servers(self, org: str) -> tuple[str, ...]:
         """The servers of an on-premises organization: its Exchange servers, else whatever else belongs to it."""
-        own = self._servers.get(org, [])
-        return tuple(key for key in own if self.nodes[key].kind == "onprem") or tuple(own)
+        if org not in self._served:
+            own = self._servers.get(org, [])
+            self._served[org] = tuple(key for key in own if self.nodes[key].kind == "onprem") or tuple(own)
+        return self._served[org]
 
     def accepting_tenant(self, domain: str) -> str | None:
         """The tenant with exactly this accepted domain."""
@@ -119,14 +126,8 @@ class Network:
         wanted = [name.lower() for name in names]
         if not wanted:
             return self.servers(org)
-        own = self._servers.get(org, [])
-        return tuple(key for key in own if self._called(self.nodes[key], wanted))
-
-    @staticmethod
-    def _called(node: Node, wanted: list[str]) -> bool:
-        host = node.fqdn or ""
-        names = {node.id.lower(), host, host.partition(".")[0], (node.label or "").lower()} - {""}
-        return any(name in names for name in wanted)
+        found = (node for name in wanted for node in self._called.get((org, name), ()))
+        return tuple(dict.fromkeys(found))
 
     # Hosts and routes
 

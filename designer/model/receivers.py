@@ -33,7 +33,6 @@ class Arrival:
 
 def sources(network: Network, tenant: str, connector: InboundConnector) -> tuple[str, ...]:
     """The nodes whose mail an inbound connector matches, by certificate, address or sender domain."""
-    own = {node.id for node in network.topology.nodes if node.org == tenant and node.kind in {"eop", "exo"}}
     found: dict[str, None] = {}
     if connector.TlsSenderCertificateName is not None:
         found.update(dict.fromkeys(network.presenting(connector.TlsSenderCertificateName)))
@@ -43,7 +42,11 @@ def sources(network: Network, tenant: str, connector: InboundConnector) -> tuple
         found.update(dict.fromkeys(_trusted(network, connector)))
     if not (connector.TlsSenderCertificateName or connector.SenderIPAddresses or connector.TrustedOrganizations):
         found.update(dict.fromkeys(_by_domain(network, connector)))
-    return tuple(key for key in found if key not in own)
+    return tuple(key for key in found if not _belongs_to(network.nodes[key], tenant))
+
+
+def _belongs_to(node: Node, tenant: str) -> bool:
+    return node.org == tenant and node.kind in {"eop", "exo"}
 
 
 def _trusted(network: Network, connector: InboundConnector) -> tuple[str, ...]:
