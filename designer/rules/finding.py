@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
-from designer.engine.plan import Plan
 from designer.model.edits import Edit
 from designer.model.refs import Ref
 from designer.model.topology import Topology
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -34,15 +36,16 @@ class Finding:
     text: str
     refs: tuple[Ref, ...]
     evidence: tuple[str, ...] = ()
-    fix: Fix | None = None
-
-
-Check = Callable[[Topology, Plan], Iterable[Finding]]
+    fix: Fix | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row of the catalogue. `check` yields findings; several slugs may come from one rule."""
+    """A row of the catalogue.
+
+    `slug` and `severity` are the usual ones; a finding may carry another of its own (`slugs` lists the further ones).
+    Rules that many sound designs would trip are `info` and not on by default.
+    """
 
     id: str
     slug: str
@@ -51,3 +54,17 @@ class Rule:
     source: str
     check: Callable[[Topology, Plan], Iterator[Finding]]
     on_by_default: bool = True
+    slugs: tuple[str, ...] = ()
+
+    def finding(
+        self,
+        text: str,
+        refs: Iterable[Ref],
+        *evidence: str,
+        fix: Fix | None = None,
+        slug: str | None = None,
+        severity: Severity | None = None,
+    ) -> Finding:
+        """A finding of this rule, with its slug and severity unless others are given."""
+        unique = tuple(dict.fromkeys(refs))
+        return Finding(self.id, slug or self.slug, severity or self.severity, text, unique, evidence, fix)

@@ -1,0 +1,32 @@
+"""Checking a design: every finding of every rule, in an order that never changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from designer.model.topology import Topology
+from designer.rules.finding import SEVERITIES, Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check_all(topology: Topology, plan: Plan, *, include_off: bool = False) -> tuple[Finding, ...]:
+    """What is wrong with a design: errors first, then by rule and place.
+
+    `include_off` adds the hints that many sound designs would trip.
+    """
+    from designer.rules.catalogue import RULES
+
+    return check_rules(tuple(rule for rule in RULES if include_off or rule.on_by_default), topology, plan)
+
+
+def check_rules(rules: tuple[Rule, ...], topology: Topology, plan: Plan) -> tuple[Finding, ...]:
+    """The findings of some rules, in the same order."""
+    found = [finding for rule in rules for finding in rule.check(topology, plan)]
+    return tuple(sorted({_order(finding): finding for finding in found}.values(), key=_order))
+
+
+def _order(finding: Finding) -> tuple[int, str, tuple[str, ...], str, str]:
+    places = tuple(str(ref) for ref in finding.refs)
+    return SEVERITIES.index(finding.severity), finding.rule, places, finding.slug, finding.text

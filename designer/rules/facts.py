@@ -1,0 +1,289 @@
+"""What several rules ask about a design: the path of incoming mail, what a server presents, who sends for a domain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar, cast
+from weakref import WeakKeyDictionary
+
+from designer.model.matching import certificate_matches, is_front_door, is_private, prefix_size, specificity
+from designer.model.onprem import SendConnector
+from designer.model.refs import Ref
+from designer.model.tenant import AcceptedDomain, InboundConnector, OutboundConnector
+from designer.model.topology import Certificate, Node, Recipient
+from designer.model.values import domain_of
+
+if TYPE_CHECKING:
+    from designer.engine.organizations import OnPremPlan, TenantPlan
+    from designer.engine.plan import Plan
+    from designer.engine.zones import MailExchanger
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MOERA = ".onmicrosoft.com"
+ROUTING_DOMAIN = ".mail.onmicrosoft.com"
+SERVICES = frozenset({"filter", "archive", "addon", "smarthost"})
+"""Kinds that handle mail of others on its way."""
+LEGACY_HOSTS = ("mail.messaging.microsoft.com", ".frontbridge.com", "mail.eo.outlook.com")
+"""Retired names of the service (R-DNS-6)."""
+
+_REMEMBERED: WeakKeyDictionary[object, dict[object, object]] = WeakKeyDictionary()
+
+
+def per_plan(question: Callable[P, R]) -> Callable[P, R]:
+    """Remembers the answers of a question whose first argument is the plan, as long as the plan lives."""
+
+    @wraps(question)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+        answers = _REMEMBERED.setdefault(args[0], {})
+        key = (question.__name__, *(getattr(a, "name", a) for a in args[1:]))
+        if key not in answers:
+            answers[key] = question(*args, **kwargs)
+        return cast(R, answers[key])
+
+    return asked
+
+
+# -- domains and MX -------------------------------------------------------------------------------------------------
+
+
+def custom_domains(tenant: TenantPlan) -> tuple[AcceptedDomain, ...]:
+    """The accepted domains that are the customer's own, not Microsoft's."""
+    return tuple(row for row in tenant.accepted if not row.DomainName.endswith(MOERA))
+
+
+def best_exchanger(plan: Plan, domain: str) -> MailExchanger | None:
+    """The host that takes a domain's mail first, by described MX records; None where none are described."""
+    found = plan.zones.mail_exchangers(domain)
+    return found.exchangers[0] if found.kind == "mx" else None
+
+
+def at_service(plan: Plan, exchanger: MailExchanger) -> bool:
+    """True where an MX record leads to Exchange Online Protection."""
+    node = plan.nodes.get(exchanger.node or "")
+    return is_front_door(exchanger.host) or (node is not None and node.kind == "eop")
+
+
+def mx_at_service(plan: Plan, domain: str) -> bool:
+    """True where the best MX of a domain leads to Exchange Online Protection."""
+    best = best_exchanger(plan, domain)
+    return best is not None and at_service(plan, best)
+
+
+@per_plan
+def incoming_path(plan: Plan, domain: str) -> tuple[Node, ...]:
+    """The hosts that mail from the internet passes before it reaches the tenant's front door, in order.
+
+    Empty where the MX is the front door itself, where no MX is described, or where the design does not say that mail
+    gets to the tenant this way.
+    """
+    tenant, best = plan.tenant_of_domain(domain), best_exchanger(plan, domain)
+    if tenant is None or tenant.eop is None or best is None or at_service(plan, best):
+        return ()
+    passed: list[Node] = []
+    node = plan.nodes.get(best.node or "")
+    while node is not None and node not in passed:
+        passed.append(node)
+        following = _hands_on_to(plan, tenant, node)
+        if following == tenant.eop:
+            return tuple(passed)
+        node = plan.nodes.get(following or "")
+    return ()
+
+
+def _hands_on_to(plan: Plan, tenant: TenantPlan, node: Node) -> str | None:
+    """The next host on the way in: as the design says, else to the organization behind it (corpus convention)."""
+    if isinstance(node.delivers_onward, str):
+        return node.delivers_onward
+    if node.delivers_onward is False:
+        return None
+    if node.kind in SERVICES:
+        return tenant.eop
+    organization = plan.organization_of_node(node.id)
+    if organization is None or tenant.exo is None or plan.tenant_of_onprem_org(organization.name) is not tenant:
+        return None
+    senders = [id for row in sends_to_service(plan, organization) for id in sources(organization, row)]
+    if organization.organization.send_connectors is None or not senders or node.id in senders:
+        return tenant.eop if organization.organization.send_connectors is None or senders else None
+    return senders[0]
+
+
+def has_cloud_mail(plan: Plan, tenant: TenantPlan) -> bool:
+    """True where the tenant holds mailboxes: it has an Exchange Online node."""
+    return tenant.exo is not None
+
+
+# -- organizations --------------------------------------------------------------------------------------------------
+
+
+def is_hybrid(plan: Plan, organization: OnPremPlan) -> bool:
+    """True where the wizard's configuration is described or a routing domain is accepted on either side (L-072)."""
+    tenant = plan.tenant_of_onprem_org(organization.name)
+    if tenant is None or tenant.exo is None:
+        return False
+    rows = (*organization.accepted, *tenant.accepted)
+    return organization.organization.hybrid is not None or any(
+        row.DomainName.endswith(ROUTING_DOMAIN) for row in rows
+    )
+
+
+@per_plan
+def pairs(plan: Plan) -> tuple[tuple[TenantPlan, OnPremPlan], ...]:
+    """Every on-premises organization with the tenant it belongs to."""
+    found = ((plan.tenant_of_onprem_org(org.name), org) for org in plan.onprem_orgs.values())
+    return tuple((tenant, org) for tenant, org in found if tenant is not None)
+
+
+def hybrid_pairs(plan: Plan) -> tuple[tuple[TenantPlan, OnPremPlan], ...]:
+    """The pairs that are a hybrid deployment."""
+    return tuple((tenant, org) for tenant, org in pairs(plan) if is_hybrid(plan, org))
+
+
+def sources(organization: OnPremPlan, connector: SendConnector) -> tuple[str, ...]:
+    """The servers that send for a connector: those it names, else those that a subscribed Edge stands for, else all."""
+    named = organization.node_ids(connector.SourceTransportServers)
+    return named or tuple(node.id for node in organization.servers or organization.nodes)
+
+
+def leads_to_service(plan: Plan, connector: SendConnector) -> bool:
+    """True where a Send connector hands mail to Exchange Online Protection, by smart host or by MX."""
+    if not connector.DNSRoutingEnabled or connector.SmartHosts:
+        nodes = (plan.nodes.get(plan.node_for_host(host) or "") for host in connector.SmartHosts)
+        return any(is_front_door(host) for host in connector.SmartHosts) or any(n and n.kind == "eop" for n in nodes)
+    names = (text.partition(":")[2] or text for text in connector.AddressSpaces)
+    domains = (name.partition(";")[0].lower().removeprefix("*.") for name in names)
+    return any(d.endswith(ROUTING_DOMAIN) or (d != "*" and mx_at_service(plan, d)) for d in domains)
+
+
+@per_plan
+def sends_to_service(plan: Plan, organization: OnPremPlan) -> tuple[SendConnector, ...]:
+    """The enabled Send connectors of an organization that hand mail to Exchange Online Protection."""
+    return tuple(row.connector for row in organization.send_rows if leads_to_service(plan, row.connector))
+
+
+# -- certificates ---------------------------------------------------------------------------------------------------
+
+
+class Presented(NamedTuple):
+    """A certificate that a node shows as a client, and the setting that says so; no setting where it is assumed."""
+
+    certificate: Certificate
+    name: str
+    ref: Ref | None
+
+    @property
+    def usable(self) -> bool:
+        """True where Exchange Online takes the certificate into account (R-ATTR-14)."""
+        return self.certificate.trusted and self.certificate.chain_complete and not self.certificate.expired
+
+
+@per_plan
+def presented(plan: Plan, node_id: str) -> tuple[Presented, ...]:
+    """What a node shows to Exchange Online Protection as a client: first hit of R-CONV-2, per Send connector.
+
+    Certificates of the sample messages that start at the node count as well. Empty where it shows none.
+    """
+    certs, node = plan.topology.certs, plan.nodes[node_id]
+    found = [
+        Presented(certs[message.client_cert], message.client_cert, Ref("messages", message.id, "client_cert"))
+        for message in plan.topology.messages
+        if message.from_node == node_id and message.client_cert in certs and message.client_cert is not None
+    ]
+    if node.client_cert is not None and node.client_cert in certs:
+        return (*found, Presented(certs[node.client_cert], node.client_cert, Ref("nodes", node_id, "client_cert")))
+    named = list(_by_connector(plan, node_id))
+    if named:
+        return tuple(dict.fromkeys((*found, *named)))
+    served = node.tls_server.cert if node.tls_server is not None else None
+    if served is not None and served in certs:
+        return (*found, Presented(certs[served], served, Ref("nodes", node_id, "tls_server.cert")))
+    assumed = plan.certificate_presented(node_id)
+    return (*found, *((Presented(assumed, assumed.subject, None),) if assumed is not None and not found else ()))
+
+
+def _by_connector(plan: Plan, node_id: str) -> Iterator[Presented]:
+    organization = plan.organization_of_node(node_id)
+    for row in sends_to_service(plan, organization) if organization is not None else ():
+        name = row.TlsCertificateName
+        if organization is not None and name in plan.topology.certs and node_id in sources(organization, row):
+            yield Presented(
+                plan.topology.certs[name or ""], name or "", organization.send_ref(row, "TlsCertificateName")
+            )
+
+
+def recognises(plan: Plan, connector: InboundConnector, node_id: str) -> bool:
+    """True where an inbound connector would match mail of a node, by its certificate or its address."""
+    wanted = connector.TlsSenderCertificateName
+    shown = presented(plan, node_id)
+    if wanted is not None and any(row.usable and certificate_matches(wanted, row.certificate.names) for row in shown):
+        return True
+    ips = plan.egress_ips(node_id)
+    return any(prefix_size(connector.SenderIPAddresses, ip) is not None for ip in ips)
+
+
+# -- outbound -------------------------------------------------------------------------------------------------------
+
+
+@per_plan
+def connector_for(plan: Plan, tenant: TenantPlan, domain: str) -> OutboundConnector | None:
+    """The outbound connector a tenant chooses for a recipient domain: exact, `*.suffix`, all accepted, `*` (R-OUT-3)."""
+    best: tuple[int, OutboundConnector] | None = None
+    for row in tenant.selectable_outbound:
+        score = specificity(row.RecipientDomains, domain)
+        if row.AllAcceptedDomains and tenant.accepted_domain(domain) is not None:
+            score = max(score or 0, 1)
+        if score is not None and (best is None or score > best[0]):
+            best = (score, row)
+    return best[1] if best is not None else None
+
+
+def target_of(plan: Plan, connector: OutboundConnector) -> Node | None:
+    """The node an outbound connector hands mail to; None for MX routing or a host that is nowhere."""
+    for host in connector.SmartHosts if not connector.UseMXRecord or connector.SmartHosts else ():
+        found = plan.nodes.get(plan.node_for_host(host) or "")
+        if found is not None:
+            return found
+    return None
+
+
+@per_plan
+def onprem_targets(plan: Plan, tenant: TenantPlan) -> tuple[tuple[OutboundConnector, Node], ...]:
+    """The enabled OnPremises connectors of a tenant with the node that each leads to."""
+    rows = (row for row in tenant.outbound if row.Enabled and row.ConnectorType == "OnPremises")
+    found = ((row, target_of(plan, row)) for row in rows)
+    return tuple((row, node) for row, node in found if node is not None)
+
+
+# -- recipients -----------------------------------------------------------------------------------------------------
+
+
+def held_on_premises(plan: Plan, recipient: Recipient) -> bool:
+    """True where the recipient's mailbox is outside the cloud, at a node of the design."""
+    node = plan.nodes.get(recipient.mailbox_at or "")
+    return node is not None and node.kind not in {"exo", "eop"}
+
+
+def held_in_cloud(plan: Plan, recipient: Recipient) -> bool:
+    """True where the recipient's mailbox is in Exchange Online."""
+    node = plan.nodes.get(recipient.mailbox_at or "")
+    return node is not None and node.kind in {"exo", "eop"}
+
+
+def recipients_in(plan: Plan, domain: str) -> tuple[Recipient, ...]:
+    """The listed recipients whose address is in a domain."""
+    return _by_domain(plan).get(domain, ())
+
+
+@per_plan
+def _by_domain(plan: Plan) -> dict[str, tuple[Recipient, ...]]:
+    found: dict[str, list[Recipient]] = {}
+    for recipient in plan.topology.recipients:
+        found.setdefault(domain_of(recipient.address), []).append(recipient)
+    return {domain: tuple(rows) for domain, rows in found.items()}
+
+
+def public_ips(node: Node) -> tuple[str, ...]:
+    """The addresses of a node that other organizations can see."""
+    return tuple(ip for ip in node.ips if not is_private(ip))

@@ -1,0 +1,66 @@
+"""The MX points at Microsoft 365 but no tenant accepts the domain.
+
+The front door takes mail only for domains that some tenant has as an accepted domain.
+
+Why it hurts: every message to the domain is refused with 5.7.64 TenantAttribution; Relay Access Denied, and senders get
+a non-delivery report at once.
+
+How to mend it: add the domain to the tenant and verify it before the MX record is changed, or point the MX elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.refs import Ref, member
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HOSTED, changed
+from designer.rules.facts import MOERA
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for domain in sorted(topology.dns):
+        if domain.endswith(MOERA) or plan.tenant_of_domain(domain) is not None:
+            continue
+        for row in plan.zones.mail_exchangers(domain).exchangers:
+            node = plan.nodes.get(row.node or "")
+            tenant = plan.tenants.get(node.org or "") if node is not None and node.kind == "eop" else None
+            if tenant is None or tenant.tenant.accepted_domains is None:
+                continue
+            yield RULE.finding(
+                f"The MX of {domain} is {row.host}, but no tenant has {domain} as an accepted domain.",
+                (member("dns", domain, "mx", row.host), Ref("dns", domain), tenant.ref("accepted_domains")),
+                f"Mail for {domain} is refused at the front door with 5.7.64.",
+                fix=remedies.addition(
+                    f"Add {domain} to the accepted domains of {tenant.name}",
+                    tenant.ref("accepted_domains"),
+                    {"DomainName": domain},
+                ),
+            )
+            break
+
+
+RULE = Rule(
+    "L-004",
+    "mx-points-to-service-but-domain-not-accepted",
+    "error",
+    "The MX points at Microsoft 365 but no tenant accepts the domain",
+    "R-ATTR-15",
+    check,
+)
+GOOD = changed(
+    HOSTED,
+    ("  fabrikam.com:\n", """\
+  wingtiptoys.com:
+    mx: [{pref: 0, host: wingtiptoys-com.mail.protection.outlook.com, node: eop}]
+  fabrikam.com:
+"""),
+    ("    inbound", "      - {DomainName: wingtiptoys.com, DomainType: Authoritative}\n    inbound"),
+)
+BAD = changed(GOOD, ("      - {DomainName: wingtiptoys.com, DomainType: Authoritative}\n", ""))

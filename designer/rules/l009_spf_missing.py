@@ -1,0 +1,45 @@
+"""A sending domain publishes no SPF record.
+
+Mailboxes or sample messages of the design send with the domain, its zone is described, and no `v=spf1` record is in it.
+
+Why it hurts: receivers get the result "none", DMARC cannot pass by SPF, and the mail tends to end in Junk.
+
+How to mend it: publish one record that names every sender of the domain, such as
+`v=spf1 include:spf.protection.outlook.com -all`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.refs import Ref
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HOSTED, changed
+from designer.rules.facts import custom_domains
+from designer.rules.finding import Finding, Rule
+from designer.rules.sending import complete_spf, sends_mail, spf_records
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant in plan.tenants.values():
+        for row in custom_domains(tenant):
+            domain = row.DomainName
+            if domain not in topology.dns or spf_records(plan, domain) or not sends_mail(plan, domain):
+                continue
+            record = complete_spf(plan, domain)
+            yield RULE.finding(
+                f"{domain} sends mail but has no SPF record.",
+                (Ref("dns", domain, "spf"), Ref("dns", domain)),
+                f"Receivers cannot tell who may send for {domain}.",
+                fix=remedies.setting(f"Publish {record}", Ref("dns", domain, "spf"), (record,)),
+            )
+
+
+RULE = Rule("L-009", "spf-missing", "error", "A sending domain publishes no SPF record", "R-DNS-10", check)
+GOOD = HOSTED
+BAD = changed(GOOD, ("    spf: v=spf1 include:spf.protection.outlook.com -all\n", ""))

@@ -1,0 +1,56 @@
+"""Exchange Online sends for a domain whose SPF record does not name it.
+
+Mailboxes in Exchange Online use the domain, and the record lacks `include:spf.protection.outlook.com`.
+
+Why it hurts: receivers get an SPF failure for all mail of these mailboxes.
+
+How to mend it: add the include to the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.refs import Ref
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HOSTED, changed
+from designer.rules.facts import connector_for, custom_domains, held_in_cloud, recipients_in
+from designer.rules.finding import Finding, Rule
+from designer.rules.sending import OUTSIDE, SPF_INCLUDE, spf_records, spf_result, with_terms
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant in plan.tenants.values():
+        if tenant.eop is None or connector_for(plan, tenant, OUTSIDE) is not None:
+            continue
+        for row in custom_domains(tenant):
+            domain, records = row.DomainName, spf_records(plan, row.DomainName)
+            if len(records) != 1 or not any(held_in_cloud(plan, r) for r in recipients_in(plan, domain)):
+                continue
+            ip = plan.egress_ips(tenant.eop)[0]
+            if spf_result(plan, domain, ip) in {"fail", "softfail", "neutral"}:
+                yield RULE.finding(
+                    f"Exchange Online sends for {domain}, but its SPF record does not allow it.",
+                    (Ref("dns", domain, "spf"), Ref("dns", domain), Ref("nodes", tenant.eop)),
+                    f"Record: {records[0]}",
+                    fix=remedies.setting(
+                        f"Add {SPF_INCLUDE}", Ref("dns", domain, "spf"), (with_terms(records[0], SPF_INCLUDE),)
+                    ),
+                )
+
+
+RULE = Rule(
+    "L-012",
+    "spf-missing-service-include",
+    "error",
+    "Exchange Online sends for a domain whose SPF record does not name it",
+    "R-DNS-10, R-DNS-11",
+    check,
+)
+GOOD = HOSTED
+BAD = changed(GOOD, ("v=spf1 include:spf.protection.outlook.com -all", "v=spf1 ip4:203.0.113.25 -all"))

@@ -1,0 +1,181 @@
+"""Who sends mail of a domain to the internet, and whether the domain's SPF record knows the address (R-DNS-11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from designer.model.matching import is_front_door, is_private
+from designer.model.onprem import SendConnector
+from designer.model.refs import Ref
+from designer.model.topology import Node
+from designer.model.values import domain_of
+from designer.rules.facts import (
+    SERVICES,
+    connector_for,
+    held_in_cloud,
+    held_on_premises,
+    per_plan,
+    recipients_in,
+    recognises,
+    sources,
+    target_of,
+)
+
+if TYPE_CHECKING:
+    from designer.engine.organizations import OnPremPlan, TenantPlan
+    from designer.engine.plan import Plan
+
+OUTSIDE = "outside.invalid"
+"""Stands for any domain that no organization of the design has."""
+SPF_INCLUDE = "include:spf.protection.outlook.com"
+
+
+class DirectSender(NamedTuple):
+    """A node from which mail of a domain reaches other organizations, its address, and the setting that makes it so."""
+
+    node: Node
+    ip: str
+    ref: Ref
+    because: str
+
+
+def spf_records(plan: Plan, domain: str) -> tuple[str, ...]:
+    """The SPF records a domain publishes."""
+    from designer.engine.spf_record import is_spf
+
+    return tuple(text for text in plan.zones.lookup(domain, "TXT") if is_spf(text))
+
+
+def spf_result(plan: Plan, domain: str, ip: str) -> str:
+    """What a receiver gets when mail of the domain comes from an address (RFC 7208)."""
+    from designer.engine.spf import check_host
+
+    return check_host(ip, domain, f"postmaster@{domain}", domain, plan.zones.lookup).result
+
+
+def covers_internet(connector: SendConnector) -> bool:
+    """True where a Send connector takes mail for any domain."""
+    from designer.model.matching import address_space
+
+    return any(space.type == "SMTP" and space.pattern == "*" for space in map(address_space, connector.AddressSpaces))
+
+
+def internet_connectors(organization: OnPremPlan) -> tuple[SendConnector, ...]:
+    """The enabled Send connectors of an organization that take mail for any domain."""
+    return tuple(row.connector for row in organization.send_rows if covers_internet(row.connector))
+
+
+def sends_mail(plan: Plan, domain: str) -> bool:
+    """True where a mailbox or a sample message of the design uses the domain as its sender."""
+    if any(held_in_cloud(plan, row) or held_on_premises(plan, row) for row in recipients_in(plan, domain)):
+        return True
+    outside = {"internet", "partner"}
+    return any(
+        domain_of(message.mail_from) == domain and plan.nodes[message.from_node].kind not in outside
+        for message in plan.topology.messages
+        if message.from_node in plan.nodes
+    )
+
+
+@per_plan
+def direct_senders(plan: Plan, domain: str) -> tuple[DirectSender, ...]:
+    """Every node from which mail of a domain leaves for other organizations, save Exchange Online itself."""
+    found = {(row.node.id, row.ip): row for row in _all_senders(plan, domain)}
+    return tuple(found.values())
+
+
+def _all_senders(plan: Plan, domain: str) -> Iterator[DirectSender]:
+    tenant = plan.tenant_of_domain(domain)
+    in_cloud = any(held_in_cloud(plan, row) for row in recipients_in(plan, domain))
+    if tenant is not None and in_cloud:
+        yield from _behind_the_cloud(plan, tenant)
+    for organization in plan.onprem_orgs.values():
+        own = {node.id for node in organization.nodes}
+        if any(row.mailbox_at in own for row in recipients_in(plan, domain)):
+            yield from _from_premises(plan, organization)
+    yield from _of_messages(plan, domain)
+
+
+def _behind_the_cloud(plan: Plan, tenant: TenantPlan) -> Iterator[DirectSender]:
+    """Services or servers that Exchange Online hands all internet mail to (T-4, T-8)."""
+    connector = connector_for(plan, tenant, OUTSIDE)
+    target = target_of(plan, connector) if connector is not None else None
+    if connector is None or target is None:
+        return
+    organization = plan.organization_of_node(target.id)
+    if organization is not None and target.kind in {"onprem", "edge"}:
+        if connector in tenant.centralized:
+            yield from _from_premises(plan, organization)
+    elif target.kind in SERVICES and target.returns_to is None and target.delivers_onward != tenant.eop:
+        because = f"{tenant.name} sends its internet mail through {target.title} ({target.id})"
+        yield from _at(plan, target, tenant.outbound_ref(connector, "SmartHosts"), because)
+
+
+def _from_premises(plan: Plan, organization: OnPremPlan) -> Iterator[DirectSender]:
+    """Servers that deliver internet mail themselves, or the smart host they give it to (R-OPS-5)."""
+    for connector in internet_connectors(organization):
+        because = f"{organization.name} sends internet mail by Send connector {connector.Name}"
+        if connector.DNSRoutingEnabled and not connector.SmartHosts:
+            for id in sources(organization, connector):
+                yield from _at(plan, plan.nodes[id], organization.send_ref(connector), because)
+            continue
+        for host in connector.SmartHosts:
+            node = plan.nodes.get(plan.node_for_host(host) or "")
+            if node is not None and node.kind in SERVICES and node.returns_to is None and not node.delivers_onward:
+                yield from _at(plan, node, organization.send_ref(connector, "SmartHosts"), because)
+
+
+def _of_messages(plan: Plan, domain: str) -> Iterator[DirectSender]:
+    """Devices, applications and other systems that a sample message shows sending by themselves (T-12)."""
+    for message in plan.topology.messages:
+        node = plan.nodes.get(message.from_node)
+        if node is None or domain_of(message.mail_from) != domain or message.auth is not None:
+            continue
+        if node.kind not in {"device", "app", "othermta", *SERVICES} or _relayed(plan, node, message.connects_to):
+            continue
+        host = (message.connect_host or "").partition(":")[0]
+        if host and not is_front_door(host) and plan.node_for_host(host) is not None:
+            continue
+        because = f"message {message.id} of {node.title} ({node.id}) goes out directly"
+        ip = message.source_ip
+        if ip is not None and not is_private(ip):
+            yield DirectSender(node, ip, Ref("messages", message.id, "source_ip"), because)
+        else:
+            yield from _at(plan, node, Ref("messages", message.id), because)
+
+
+def _relayed(plan: Plan, node: Node, target: str | None) -> bool:
+    """True where another system of the design takes the mail over, or an OnPremises connector lets it in as own mail."""
+    kind = plan.nodes[target].kind if target in plan.nodes and target is not None else None
+    if kind is not None and kind not in {"eop", "internet", "partner"}:
+        return True
+    connectors = (row for tenant in plan.tenants.values() for row in tenant.onpremises_inbound)
+    return any(recognises(plan, row, node.id) for row in connectors)
+
+
+def _at(plan: Plan, node: Node, ref: Ref, because: str) -> Iterator[DirectSender]:
+    ips = plan.egress_ips(node.id)
+    if ips:
+        yield DirectSender(node, ips[0], ref, because)
+
+
+def with_terms(record: str, *terms: str) -> str:
+    """An SPF record with further terms, before its `all`."""
+    words = record.split()
+    place = next((index for index, word in enumerate(words) if word.lower().lstrip("+-~?") == "all"), len(words))
+    fresh = [term for term in terms if term not in words]
+    return " ".join((*words[:place], *fresh, *words[place:]))
+
+
+def address_term(ip: str) -> str:
+    """The SPF term for one address."""
+    return f"ip6:{ip}" if ":" in ip else f"ip4:{ip}"
+
+
+def complete_spf(plan: Plan, domain: str) -> str:
+    """An SPF record that names every sender of the design for a domain."""
+    terms = [address_term(row.ip) for row in direct_senders(plan, domain)]
+    if any(held_in_cloud(plan, row) for row in recipients_in(plan, domain)) or not terms:
+        terms.append(SPF_INCLUDE)
+    return with_terms("v=spf1 -all", *dict.fromkeys(terms))
