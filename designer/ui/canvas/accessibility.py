@@ -1,0 +1,74 @@
+"""What a screen reader hears: graphics items are invisible to it, so the canvas speaks for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+
+from designer.draw.shapes import NodeShape
+from designer.model.kinds import KIND
+from designer.ui.canvas.looks import Key
+
+if TYPE_CHECKING:
+    from designer.ui.canvas.view import CanvasView
+
+
+def describe(canvas: CanvasView) -> None:
+    """Tell how to use the canvas without a mouse."""
+    canvas.setAccessibleDescription(
+        "Tab goes from node to node, Alt with an arrow follows a line, F2 renames, Enter opens the settings. "
+        "The node list offers the same as a table."
+    )
+
+
+def announce_selection(canvas: CanvasView) -> None:
+    """Say what is selected now."""
+    announce(canvas, sentence(canvas, canvas.states.selected))
+
+
+def announce(canvas: CanvasView, text: str) -> None:
+    """Let a running screen reader say something, and keep it as the description for one that asks later."""
+    canvas.setAccessibleDescription(text)
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleEvent(canvas, QAccessible.Event.DescriptionChanged))
+
+
+def sentence(canvas: CanvasView, keys: tuple[Key, ...]) -> str:
+    """One selected thing in words, or how many there are."""
+    if not keys:
+        return "Nothing is selected."
+    if len(keys) > 1:
+        return f"{len(keys)} things are selected."
+    key = keys[0]
+    item = canvas.scene_.items_by_key[key]
+    if key.sort == "node":
+        return _node(canvas, key.id)
+    if key.sort == "link":
+        label = " ".join(text.text for text in item.drawn.texts)
+        return f"Line {label or key.id}, from {_name(canvas, item.drawn.source)} to {_name(canvas, item.drawn.target)}."
+    if key.sort == "organization":
+        return f"Organization {item.drawn.title.text}."
+    return f"Annotation {' '.join(line.text for line in item.drawn.lines)}."
+
+
+def _node(canvas: CanvasView, item_id: str) -> str:
+    shape = canvas.scene_.nodes[item_id].drawn
+    parts = [f"{title_of(shape)}, {KIND[shape.kind].title}"]
+    if shape.facts is not None:
+        parts.append(shape.facts.text)
+    if shape.badge is not None:
+        parts.append(f"{shape.badge_count or 1} findings, worst: {shape.badge}")
+    links = len(canvas.scene_.links_at.get(item_id, ()))
+    parts.append("no lines" if not links else "1 line" if links == 1 else f"{links} lines")
+    return "; ".join(parts) + "."
+
+
+def _name(canvas: CanvasView, item_id: str | None) -> str:
+    node = canvas.scene_.nodes.get(item_id) if item_id else None
+    return title_of(node.drawn) if node else "nowhere"
+
+
+def title_of(shape: NodeShape) -> str:
+    """A node's name as drawn, its lines joined."""
+    return " ".join(text.text for text in shape.texts if text.role == "title")

@@ -1,0 +1,157 @@
+"""A searchable list of what may go at a place of the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+
+from designer.model.kinds import KIND, NodeKind
+from designer.ui.canvas.connecting import Tip
+from designer.ui.canvas.icons import draw_tile
+
+if TYPE_CHECKING:
+    from designer.ui.canvas.view import CanvasView
+
+SIZE = QSize(304, 328)
+ICON = 24
+_KIND_ROLE = Qt.ItemDataRole.UserRole
+
+
+class Chooser(QFrame):
+    """Type to narrow, arrows to walk, Enter to choose, Escape to leave.
+
+    Choices that are refused say why and cannot be taken.
+    """
+
+    def __init__(
+        self,
+        canvas: CanvasView,
+        at: QPoint,
+        offers: Sequence[tuple[NodeKind, Tip]],
+        chosen: Callable[[NodeKind], None],
+    ) -> None:
+        super().__init__(canvas.viewport())
+        self._canvas = canvas
+        self._chosen = chosen
+        self._closed = False
+        self.setObjectName("chooser")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self.setAccessibleName("What goes here?")
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText("What goes here?")
+        self.search.setAccessibleName("Search what goes here")
+        self.search.setClearButtonEnabled(True)
+        self.list = QListWidget(self)
+        self.list.setAccessibleName("Kinds of node")
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setIconSize(QSize(ICON, ICON))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.addWidget(self.search)
+        layout.addWidget(self.list)
+        self._fill(offers)
+        self.search.textChanged.connect(self._narrow)
+        self.search.installEventFilter(self)
+        self.list.installEventFilter(self)
+        self.list.itemClicked.connect(self._take)
+        self._show_at(at)
+
+    def _fill(self, offers: Sequence[tuple[NodeKind, Tip]]) -> None:
+        for kind, tip in sorted(offers, key=lambda offer: offer[1].good is False):
+            item = QListWidgetItem(self._icon(kind), f"{KIND[kind].title}\n{tip.text}")
+            item.setData(_KIND_ROLE, kind)
+            item.setToolTip(f"{tip.text} {tip.hint}".strip())
+            item.setSizeHint(QSize(SIZE.width() - 40, 44))
+            if tip.good is False:
+                item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addItem(item)
+        self._narrow("")
+
+    def _icon(self, kind: NodeKind) -> QIcon:
+        ratio = self._canvas.devicePixelRatioF()
+        pixmap = QPixmap(round(ICON * ratio), round(ICON * ratio))
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        source = self._canvas.theme.source
+        draw_tile(painter, kind, pixmap.rect().toRectF(), source[f"family-{KIND[kind].family}"], source["on-family"])
+        painter.end()
+        pixmap.setDevicePixelRatio(ratio)
+        return QIcon(pixmap)
+
+    def _show_at(self, at: QPoint) -> None:
+        room = self._canvas.viewport().rect()
+        self.resize(SIZE.boundedTo(room.size()))
+        x = min(max(at.x(), 4), max(4, room.width() - self.width() - 4))
+        y = min(max(at.y(), 4), max(4, room.height() - self.height() - 4))
+        self.move(x, y)
+        self.show()
+        self.raise_()
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _narrow(self, text: str) -> None:
+        words = text.casefold().split()
+        first = None
+        for item in self._items():
+            row = KIND[item.data(_KIND_ROLE)]
+            known = f"{row.title} {row.kind} {row.group} {row.help}".casefold()
+            item.setHidden(not all(word in known for word in words))
+            if first is None and not item.isHidden() and item.flags() & Qt.ItemFlag.ItemIsEnabled:
+                first = item
+        self.list.setCurrentItem(first)
+
+    def _items(self) -> list[QListWidgetItem]:
+        return [self.list.item(row) for row in range(self.list.count())]
+
+    def _walk(self, step: int) -> None:
+        rows = [item for item in self._items() if not item.isHidden() and item.flags() & Qt.ItemFlag.ItemIsEnabled]
+        current = self.list.currentItem()
+        if rows:
+            index = rows.index(current) + step if current in rows else 0
+            self.list.setCurrentItem(rows[min(max(index, 0), len(rows) - 1)])
+
+    def _take(self, item: QListWidgetItem | None) -> None:
+        if item is not None and item.flags() & Qt.ItemFlag.ItemIsEnabled:
+            kind = item.data(_KIND_ROLE)
+            self.close_chooser()
+            self._chosen(kind)
+
+    def close_chooser(self) -> None:
+        """Leave without choosing."""
+        if self._closed:
+            return
+        self._closed = True
+        self.hide()
+        self.deleteLater()
+        self._canvas.chooser = None
+        self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        keys = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Escape:
+            self.close_chooser()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take(self.list.currentItem())
+        elif key in keys:
+            self._walk(keys[key])
+        else:
+            return False
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        if event.type() == QEvent.Type.KeyPress and self._key(event):
+            return True
+        if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() != Qt.FocusReason.PopupFocusReason:
+            inside = self._canvas.window().focusWidget() in (self.search, self.list)
+            if not inside:
+                self.close_chooser()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,65 @@
+"""What may be connected to what, in words for the tip; the answers are those of the pair table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from designer.model.edits import Edit, EditRefused, add_node
+from designer.model.kinds import KIND, NodeKind
+from designer.model.topology import Topology
+
+
+@dataclass(frozen=True)
+class Tip:
+    """What a tip says: a line, and a smaller one below it. `good` is None for a hint that is neither yes nor no."""
+
+    text: str
+    hint: str = ""
+    good: bool | None = None
+
+
+def legal_targets(topology: Topology, source: str) -> frozenset[str]:
+    """The nodes to which a line from `source` may lead."""
+    from designer.model import pairs
+
+    return frozenset(
+        node.id for node in topology.nodes if node.id != source and pairs.why_not(topology, source, node.id) is None
+    )
+
+
+def tip(topology: Topology, source: str, target: str) -> Tip:
+    """Which configuration the line would make, or why there can be none."""
+    from designer.model import pairs
+
+    refusal = pairs.why_not(topology, source, target)
+    if refusal is not None:
+        return Tip(refusal.reason, refusal.hint, good=False)
+    return Tip(pairs.preview(topology, source, target), good=True)
+
+
+def invitation(topology: Topology, source: str, legal: frozenset[str]) -> Tip:
+    """What to do while the pointer is over nothing."""
+    name = topology.node(source).title
+    if not legal:
+        return Tip(f"From {name} to…", "Release on empty canvas to add a node.")
+    return Tip(f"From {name} to…", "Release on a highlighted node, or on empty canvas to add one.")
+
+
+def connected(source: str, target: str) -> Edit:
+    """The edit that makes the configuration of the pair."""
+    from designer.model import pairs
+
+    return pairs.connect(source, target)
+
+
+def offer(topology: Topology, source: str | None, kind: NodeKind) -> Tip:
+    """What choosing a kind would make: the node alone, or also a line from `source`; or why the line cannot be."""
+    if source is None:
+        return Tip(KIND[kind].help)
+    known = {node.id for node in topology.nodes}
+    try:
+        tried = add_node(kind, (0, 0))(topology)
+    except EditRefused as refused:
+        return Tip(refused.reason, refused.hint, good=False)
+    added = next(node.id for node in tried.nodes if node.id not in known and node.kind == kind)
+    return tip(tried, source, added)

@@ -1,0 +1,105 @@
+"""What gestures want, as edits of the topology.
+
+Every function returns an edit or answers a question; none changes anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from designer.draw.shapes import XY
+from designer.model import edits
+from designer.model.edits import Edit, EditRefused
+from designer.model.refs import Ref
+from designer.model.topology import Point, Topology
+from designer.ui.canvas.looks import Key, node_ref
+
+
+def chain(*steps: Edit) -> Edit:
+    """Several edits as one: all of them, or none when one is refused."""
+
+    def apply(topology: Topology) -> Topology:
+        for step in steps:
+            topology = step(topology)
+        return topology
+
+    return apply
+
+
+def organization_ref(key: Key) -> Ref:
+    """The organization that a key of the canvas stands for."""
+    kind, _, item_id = key.id.partition(":")
+    return Ref("tenants" if kind == "tenant" else "onprem_orgs", item_id)
+
+
+def members(topology: Topology, key: Key) -> tuple[str, ...]:
+    """The nodes of an organization."""
+    owner = organization_ref(key)
+    return tuple(node.id for node in topology.nodes if node.org == owner.id)
+
+
+def movable(topology: Topology, keys: Iterable[Key]) -> tuple[str, ...]:
+    """The nodes that move when these things are dragged: an organization takes its members along, locked ones stay."""
+    wanted: list[str] = []
+    for key in keys:
+        if key.sort == "node":
+            wanted.append(key.id)
+        elif key.sort == "organization":
+            wanted.extend(members(topology, key))
+    return tuple(
+        item_id
+        for item_id in dict.fromkeys(wanted)
+        if item_id not in topology.layout or not topology.layout[item_id].locked
+    )
+
+
+def moved(
+    topology: Topology, places: Mapping[str, XY], keys: Iterable[Key], inner_links: Iterable[str], by: XY
+) -> Edit:
+    """Nodes and annotations shifted; the user's bends of lines between two moved nodes go along."""
+    targets: dict[str, Point] = {item_id: shifted(at, by) for item_id, at in places.items()}
+    notes = {key.id for key in keys if key.sort == "annotation"}
+    targets |= {note.id: shifted(note.at, by) for note in topology.annotations if note.id in notes}
+    bent = {item_id: topology.layout[item_id].bends for item_id in inner_links if item_id in topology.layout}
+    bends = [edits.bend(item_id, [shifted(at, by) for at in corners]) for item_id, corners in bent.items() if corners]
+    return chain(edits.move(targets), *bends)
+
+
+def shifted(at: XY, by: XY) -> Point:
+    """Whole pixels, so that the file stays readable."""
+    return (round(at[0] + by[0]), round(at[1] + by[1]))
+
+
+def deleted(topology: Topology, refs: Iterable[Ref], links: Mapping[str, Iterable[Ref]]) -> Edit:
+    """Things removed; a line goes by removing the configuration that makes it."""
+    chosen = list(refs)
+    for item_id, made_by in links.items():
+        objects = [ref.object for ref in made_by]
+        if not objects:
+            return refused(
+                "This line follows from what its two ends are and cannot be removed alone.",
+                f"Remove one of the ends instead ({item_id}).",
+            )
+        chosen += objects
+    return edits.remove(chosen)
+
+
+def refused(reason: str, hint: str = "") -> Edit:
+    """An edit that is never made, with its reason."""
+
+    def apply(topology: Topology) -> Topology:
+        raise EditRefused(reason, hint)
+
+    return apply
+
+
+def name_of(topology: Topology, key: Key) -> str:
+    """The name as the user may edit it."""
+    return topology.node(key.id).title if key.sort == "node" else organization_ref(key).id
+
+
+def renamed(topology: Topology, key: Key, name: str) -> Edit:
+    """Another label of a node (none: the name of its kind), or another name of an organization."""
+    if key.sort == "node":
+        return edits.set_value(node_ref(key.id) / "label", name or None)
+    return edits.rename(organization_ref(key), name)

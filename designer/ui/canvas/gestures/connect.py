@@ -1,0 +1,138 @@
+"""Drawing a line: legal targets light up, the rest fades, and a tip says what will be made or why not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from designer.ui.canvas import connecting
+from designer.ui.canvas.gestures.gesture import Gesture, Press
+from designer.ui.canvas.looks import Key
+from designer.ui.canvas.node_item import NodeItem
+from designer.ui.canvas.organization_item import arrow_head
+from designer.ui.canvas.ports import is_edge
+
+if TYPE_CHECKING:
+    from designer.ui.canvas.view import CanvasView
+
+SNAP = 12.0
+"""Screen pixels round a card that still count as the card: nobody should have to aim."""
+
+
+class ConnectGesture(Gesture):
+    """From a node to another: releasing there makes the configuration of that pair.
+
+    Released on empty canvas it asks what goes there. `by_click`: begun from the menu or the keyboard, so no button is
+    held; the next press ends it, Tab walks the targets.
+    """
+
+    cursor = Qt.CursorShape.CrossCursor
+
+    def __init__(self, canvas: CanvasView, press: Press, source: str, *, by_click: bool = False) -> None:
+        super().__init__(canvas, press)
+        self.source = source
+        self.by_click = by_click
+        self.target: str | None = None
+        self.end = press.at
+        if by_click:
+            self.dragging = True
+            self.begin_drag()
+
+    def begin_drag(self) -> None:
+        self.legal = connecting.legal_targets(self.canvas.topology, self.source)
+        self.canvas.states.offer(self.legal | {self.source})
+        self.canvas.show_tip(connecting.invitation(self.canvas.topology, self.source, self.legal))
+
+    def drag(self, at: QPointF, spot: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+        node = self.canvas.scene_.node_at(at, SNAP / self.canvas.zoom)
+        self._aim(node.drawn.id if node else None, at)
+
+    def aim_next(self, step: int) -> None:
+        """From the keyboard: the next legal target."""
+        targets = [item_id for item_id in self.canvas.reading_order() if item_id in self.legal]
+        if targets:
+            here = targets.index(self.target) if self.target in targets else -1 if step > 0 else 0
+            target = targets[(here + step) % len(targets)]
+            self._aim(target, self.canvas.scene_.nodes[target].card.center())
+            self.canvas.reveal((Key("node", target),))
+
+    def _aim(self, target: str | None, at: QPointF) -> None:
+        before = self._line_rect()
+        self.target = target if target != self.source else None
+        self.end = at
+        refused = self.target is not None and self.target not in self.legal
+        self.canvas.states.refuse(Key("node", self.target) if refused and self.target else None)
+        self.canvas.states.hover(Key("node", self.target) if self.target and not refused else None)
+        topology = self.canvas.topology
+        if self.target is None:
+            self.canvas.show_tip(connecting.invitation(topology, self.source, self.legal))
+        else:
+            self.canvas.show_tip(connecting.tip(topology, self.source, self.target))
+        self.canvas.repaint_overlay(before.united(self._line_rect()))
+
+    def drop(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        source, target = self.source, self.target
+        self.cancel()
+        if target is not None:
+            self.canvas.edit("Connect", connecting.connected(source, target))
+        elif self.canvas.scene_.node_at(at, SNAP / self.canvas.zoom) is None:
+            self.canvas.ask_what_goes_here(source, at)
+
+    def click(self, modifiers: Qt.KeyboardModifier) -> None:
+        if not self.press.adds and self.press.hit is not None:
+            self.canvas.select_keys((self.press.hit,))
+
+    def cancel(self) -> None:
+        self.canvas.show_tip(None)
+        self.canvas.states.offer(None)
+        self.canvas.states.hover(None)
+        self.canvas.repaint_overlay(self._line_rect())
+
+    def _start(self) -> QPointF:
+        node: NodeItem | None = self.canvas.scene_.nodes.get(self.source)
+        return border_point(node.card, self.end) if node else self.press.at
+
+    def _line_rect(self) -> QRectF:
+        return QRectF(self._start(), self.end).normalized().adjusted(-16, -16, 16, 16)
+
+    def paint(self, painter: QPainter, zoom: float) -> None:
+        if not self.dragging:
+            return
+        theme = self.canvas.theme
+        tip = self.end
+        if self.target is not None:
+            tip = border_point(self.canvas.scene_.nodes[self.target].card, self._start())
+        role = "link-active" if self.target is None else "legal-target" if self.target in self.legal else "error"
+        start = self._start()
+        painter.setPen(theme.pen(role, 2.0, () if self.target in self.legal else (5.0, 4.0)))
+        painter.drawLine(QLineF(start, tip))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(role))
+        painter.drawPolygon(arrow_head(start, tip, 12 / max(zoom, 0.5), 5 / max(zoom, 0.5)))
+
+
+def border_point(card: QRectF, towards: QPointF) -> QPointF:
+    """Where the line from the middle of a card towards a point leaves the card."""
+    middle = card.center()
+    dx, dy = towards.x() - middle.x(), towards.y() - middle.y()
+    if (dx, dy) == (0.0, 0.0):
+        return middle
+    across = card.width() / 2 / abs(dx) if dx else float("inf")
+    down = card.height() / 2 / abs(dy) if dy else float("inf")
+    share = min(across, down, 1.0)
+    return QPointF(middle.x() + dx * share, middle.y() + dy * share)
+
+
+def connect_starter(canvas: CanvasView, press: Press) -> Gesture | None:
+    """A press on a port or the rim of a node."""
+    if press.button != Qt.MouseButton.LeftButton or press.adds or canvas.is_overview:
+        return None
+    hovered = canvas.states.hovered
+    candidates = [canvas.scene_.nodes.get(hovered.id)] if hovered and hovered.sort == "node" else []
+    candidates.append(canvas.scene_.node_at(press.at))
+    for node in candidates:
+        if node is not None and is_edge(node.card, press.at, canvas.zoom):
+            return ConnectGesture(canvas, press, node.drawn.id)
+    return None

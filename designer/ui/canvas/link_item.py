@@ -1,0 +1,86 @@
+"""A link on the canvas: one path, painted by Qt itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainterPath
+from PySide6.QtWidgets import QGraphicsPathItem
+
+from designer.draw.shapes import XY, LinkShape
+from designer.ui.canvas.looks import Key, Look
+from designer.ui.theme_qt import QtTheme
+
+CORNER = 8.0
+OPEN_END = 4.0
+FADED = 0.25
+SELECTED_WIDTH = 2.5
+
+
+class LinkItem(QGraphicsPathItem):
+    """Shows one LinkShape. No Python runs when it is painted; arrow head and label are drawn by the layer above."""
+
+    def __init__(self, shape: LinkShape, theme: QtTheme) -> None:
+        super().__init__()
+        self.setZValue(2)
+        self.look = Look.NORMAL
+        self._theme = theme
+        self.show_shape(shape)
+
+    def show_shape(self, shape: LinkShape) -> None:
+        """Show the link as it now is."""
+        self.drawn = shape
+        self.key = Key("link", shape.id)
+        self.show_points(shape.points)
+        self._repen()
+
+    def show_points(self, points: tuple[XY, ...]) -> None:
+        """Run through other points for now, as while an end is being dragged."""
+        self.points = points
+        path = rounded_path(points)
+        if points and self.drawn.state == "dangling":
+            open_end = points[-1] if self.drawn.target is None else points[0]
+            path.addEllipse(QPointF(*open_end), OPEN_END, OPEN_END)
+        self.setPath(path)
+
+    def set_theme(self, theme: QtTheme) -> None:
+        self._theme = theme
+        self._repen()
+
+    def set_look(self, look: Look) -> None:
+        if look != self.look:
+            self.look = look
+            self.setZValue(2.5 if look & (Look.SELECTED | Look.HOVERED) else 2)
+            self.setOpacity(FADED if look & Look.DIMMED else 1.0)
+            self._repen()
+
+    def _repen(self) -> None:
+        pen = self._theme.line(self.drawn.stroke, self.drawn.state)
+        if self.look & (Look.SELECTED | Look.HOVERED | Look.NEXT):
+            pen.setWidthF(SELECTED_WIDTH if self.look & (Look.SELECTED | Look.NEXT) else 2.0)
+            pen.setColor(self._theme.color("link-active"))
+        self.setPen(pen)
+
+
+def rounded_path(points: tuple[XY, ...], radius: float = CORNER) -> QPainterPath:
+    """The path through corner points, its corners rounded."""
+    if len(points) < 2:
+        return QPainterPath()
+    path = QPainterPath(QPointF(*points[0]))
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        reach_in = min(radius, _distance(before, corner) / 2)
+        reach_out = min(radius, _distance(corner, after) / 2)
+        path.lineTo(QPointF(*_towards(corner, before, reach_in)))
+        path.quadTo(QPointF(*corner), QPointF(*_towards(corner, after, reach_out)))
+    path.lineTo(QPointF(*points[-1]))
+    return path
+
+
+def _distance(a: XY, b: XY) -> float:
+    return ((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5
+
+
+def _towards(start: XY, end: XY, reach: float) -> XY:
+    length = _distance(start, end)
+    if length == 0:
+        return start
+    return (start[0] + (end[0] - start[0]) * reach / length, start[1] + (end[1] - start[1]) * reach / length)

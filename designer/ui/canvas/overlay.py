@@ -1,0 +1,150 @@
+"""What is drawn over the drawing: grid below it; ports, handles, gestures and tips above it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QCursor, QPainter, QPainterPath
+
+from designer.draw.layout import CARD_H, CARD_W
+from designer.model.kinds import KIND, NodeKind
+from designer.model.topology import Point
+from designer.ui.canvas.gestures.bend import draw_corners
+from designer.ui.canvas.gestures.gesture import Gesture
+from designer.ui.canvas.icons import draw_tile
+from designer.ui.canvas.ports import draw_ports
+
+if TYPE_CHECKING:
+    from designer.ui.canvas.connecting import Tip
+    from designer.ui.canvas.view import CanvasView
+
+GRID = 24.0
+GRID_FROM = 0.5
+TIP_OFFSET = QPoint(18, 20)
+TIP_WIDTH = 320
+TIP_PADDING = 8
+
+
+class Overlay:
+    """Paints over and under the scene; holds the words of the tip."""
+
+    def __init__(self, canvas: CanvasView) -> None:
+        self._canvas = canvas
+        self._tip: Tip | None = None
+        self._tip_rect = QRect()
+        self._ghost: tuple[NodeKind, QRectF] | None = None
+
+    @property
+    def has_tip(self) -> bool:
+        return self._tip is not None
+
+    def paint_grid(self, painter: QPainter, rect: QRectF) -> None:
+        """A dot at every third step of the grid, where dots do not become fog."""
+        if painter.worldTransform().m11() < GRID_FROM:
+            return
+        painter.setPen(self._canvas.theme.pen("grid", 1.5))
+        left, top = int(rect.left() // GRID), int(rect.top() // GRID)
+        right, bottom = int(rect.right() // GRID) + 1, int(rect.bottom() // GRID) + 1
+        points = [QPointF(x * GRID, y * GRID) for x in range(left, right + 1) for y in range(top, bottom + 1)]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.drawPoints(points)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def paint(self, painter: QPainter) -> None:
+        """Ports of the node pointed at, handles of the selected line, and whatever the current gesture shows."""
+        canvas = self._canvas
+        states, gesture = canvas.states, canvas.gesture
+        if gesture is None and not canvas.is_overview:
+            hovered = states.hovered
+            if hovered is not None and hovered.sort == "node" and hovered.id in canvas.scene_.nodes:
+                draw_ports(painter, canvas.scene_.nodes[hovered.id], canvas.theme, canvas.zoom)
+            lead = states.leading
+            if lead is not None and lead.sort == "link" and lead.id in canvas.scene_.links:
+                draw_corners(painter, canvas, canvas.scene_.links[lead.id], canvas.zoom)
+        if isinstance(gesture, Gesture):
+            gesture.paint(painter, canvas.zoom)
+        self._paint_ghost(painter)
+
+    def show_ghost(self, kind: NodeKind | None, at: Point) -> None:
+        """Show where a node of this kind would stand."""
+        before = self._ghost
+        self._ghost = (kind, QRectF(at[0], at[1], CARD_W, CARD_H)) if kind is not None else None
+        for ghost in (before, self._ghost):
+            if ghost is not None:
+                self._canvas.repaint_overlay(ghost[1])
+
+    def _paint_ghost(self, painter: QPainter) -> None:
+        if self._ghost is None:
+            return
+        kind, rect = self._ghost
+        theme = self._canvas.theme
+        fill = QColor(theme.color("card"))
+        fill.setAlphaF(0.7)
+        painter.setPen(theme.pen("selection", 1.0, (4.0, 3.0)))
+        painter.setBrush(fill)
+        painter.drawRoundedRect(rect, 8, 8)
+        tile = QRectF(rect.left() + 12, rect.top() + 12, 40, 40)
+        draw_tile(painter, kind, tile, theme.source[f"family-{KIND[kind].family}"], theme.source["on-family"])
+
+    def show_tip(self, tip: Tip | None) -> None:
+        """Show words beside the pointer; None hides them."""
+        viewport = self._canvas.viewport()
+        viewport.update(self._tip_rect)
+        self._tip = tip
+        if tip is not None:
+            self._tip_rect = self._place(tip)
+            viewport.update(self._tip_rect)
+
+    def _place(self, tip: Tip) -> QRect:
+        viewport = self._canvas.viewport()
+        lines = [text for text in (tip.text, tip.hint) if text]
+        metrics = viewport.fontMetrics()
+        rects = [metrics.boundingRect(QRect(0, 0, TIP_WIDTH, 400), Qt.TextFlag.TextWordWrap, text) for text in lines]
+        width = max(rect.width() for rect in rects) + 2 * TIP_PADDING + 8
+        height = sum(rect.height() for rect in rects) + 2 * TIP_PADDING + 2
+        corner = self.anchor() + TIP_OFFSET
+        room = viewport.rect()
+        x = min(corner.x(), room.right() - width - 4)
+        y = corner.y() if corner.y() + height < room.bottom() else corner.y() - height - 2 * TIP_OFFSET.y()
+        return QRect(max(4, x), max(4, y), width, height)
+
+    def anchor(self) -> QPoint:
+        """Where the tip belongs: at the end of the line being drawn, else at the pointer."""
+        end = getattr(self._canvas.gesture, "end", None)
+        if end is not None:
+            return self._canvas.mapFromScene(end)
+        return self._canvas.viewport().mapFromGlobal(QCursor.pos())
+
+    def paint_tip(self) -> None:
+        """Draw the tip over everything, in viewport coordinates."""
+        tip = self._tip
+        if tip is None:
+            return
+        theme = self._canvas.theme
+        painter = QPainter(self._canvas.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._canvas.viewport().font())
+        box = QRectF(self._tip_rect).adjusted(0.5, 0.5, -0.5, -0.5)
+        role = {True: "legal-target", False: "error", None: "border"}[tip.good]
+        painter.setPen(theme.pen(role))
+        painter.setBrush(theme.color("panel"))
+        painter.drawRoundedRect(box, 6, 6)
+        if tip.good is not None:
+            self._mark(painter, box, role)
+        inner = box.adjusted(TIP_PADDING + 4, TIP_PADDING, -TIP_PADDING, -TIP_PADDING)
+        painter.setPen(theme.color("text"))
+        painter.drawText(inner, Qt.TextFlag.TextWordWrap, tip.text)
+        if tip.hint:
+            height = painter.fontMetrics().boundingRect(inner.toRect(), Qt.TextFlag.TextWordWrap, tip.text).height()
+            painter.setPen(theme.color("text-muted"))
+            painter.drawText(inner.adjusted(0, height + 2, 0, 0), Qt.TextFlag.TextWordWrap, tip.hint)
+        painter.end()
+
+    def _mark(self, painter: QPainter, box: QRectF, role: str) -> None:
+        """A bar at the left in the colour of yes or no; the words say it too."""
+        bar = QPainterPath()
+        bar.addRoundedRect(box, 6, 6)
+        clip = QPainterPath()
+        clip.addRect(QRectF(box.left(), box.top(), 4, box.height()))
+        painter.fillPath(bar.intersected(clip), self._canvas.theme.color(role))

@@ -1,0 +1,190 @@
+"""The picture zoomed far out: the whole drawing in a few batched calls instead of thousands of items.
+
+Below OVERVIEW_BELOW nothing can be read, so lines and boxes are enough; painting item by item would take twenty times
+as long. Items stay in the scene, so pointing, selecting and dragging work as before; states and findings are painted
+too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import pairwise
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+
+from designer.draw.shapes import XY, State, Stroke
+from designer.ui.canvas.looks import Look
+from designer.ui.canvas.organization_item import OrganizationItem
+from designer.ui.canvas.scene import CanvasScene
+from designer.ui.theme_qt import QtTheme, canvas_font
+
+SEGMENT_BUDGET = 4000
+"""Up to this many segments lines keep their corners; above, each link is one stroke, which is all the eye can tell."""
+NAME_WIDTH = 90.0
+"""Screen pixels from which an organization's name fits."""
+BADGE_PIXELS = 3.0
+
+
+class Overview:
+    """Batches of lines and boxes per look, made anew when the drawing changes and reused for every repaint."""
+
+    def __init__(self, scene: CanvasScene) -> None:
+        self._scene = scene
+        self._stale = True
+        self._moving: frozenset[str] = frozenset()
+        self._lines: dict[tuple[Stroke, State], list[QLineF]] = {}
+        self._boxes: dict[str, list[QRectF]] = {}
+        self._badges: dict[str, list[QPointF]] = {}
+        self._straight = False
+
+    def forget(self) -> None:
+        """The drawing has changed."""
+        self._stale = True
+        self._moving = frozenset()
+
+    def lift(self, nodes: Iterable[str]) -> None:
+        """These nodes are being moved: keep them and their links out of the batches."""
+        self._moving = frozenset(nodes)
+        self._stale = True
+
+    def paint(self, painter: QPainter, transform: QTransform, theme: QtTheme) -> None:
+        """Paint everything; the painter is in viewport coordinates."""
+        if self._stale:
+            self._rebuild()
+        zoom = transform.m11()
+        painter.setWorldTransform(transform)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_areas(painter, theme, zoom)
+        for (stroke, state), lines in self._lines.items():
+            painter.setPen(theme.line(stroke, state))
+            painter.drawLines(lines)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for family, boxes in self._boxes.items():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(f"family-{family}"))
+            painter.drawRects(boxes)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_moving(painter, theme)
+        self._paint_badges(painter, theme, zoom)
+        self._paint_looks(painter, theme, zoom)
+
+    def _rebuild(self) -> None:
+        scene, moving = self._scene, self._moving
+        links = [item.drawn for item in scene.links.values()]
+        self._straight = sum(len(link.points) - 1 for link in links) > SEGMENT_BUDGET
+        lines: dict[tuple[Stroke, State], list[QLineF]] = defaultdict(list)
+        for link in links:
+            if link.source not in moving and link.target not in moving:
+                lines[link.stroke, link.state].extend(segments(link.points, straight=self._straight))
+        boxes: dict[str, list[QRectF]] = defaultdict(list)
+        badges: dict[str, list[QPointF]] = defaultdict(list)
+        for item in scene.nodes.values():
+            shape = item.drawn
+            if shape.id not in moving:
+                boxes[shape.family].append(QRectF(shape.rect.x, shape.rect.y, shape.rect.w, shape.rect.h))
+            if shape.badge in ("error", "warning"):
+                badges[shape.badge].append(QPointF(shape.rect.right, shape.rect.y))
+        self._lines, self._boxes, self._badges = lines, boxes, badges
+        self._stale = False
+
+    def _paint_areas(self, painter: QPainter, theme: QtTheme, zoom: float) -> None:
+        for item in self._scene.items_by_key.values():
+            if not isinstance(item, OrganizationItem):
+                continue
+            shape = item.drawn
+            lit = item.look & (Look.SELECTED | Look.HOVERED)
+            painter.setPen(theme.pen("selection" if lit else f"organization-{shape.kind}-border"))
+            painter.setBrush(theme.color(f"organization-{shape.kind}"))
+            painter.drawRect(QRectF(shape.rect.x, shape.rect.y, shape.rect.w, shape.rect.h))
+            if shape.rect.w * zoom >= NAME_WIDTH:
+                self._name(painter, item, theme)
+
+    def _name(self, painter: QPainter, item: OrganizationItem, theme: QtTheme) -> None:
+        """The organization's name in its screen size, whatever the zoom."""
+        world = painter.worldTransform()
+        corner = world.map(QPointF(item.drawn.rect.x, item.drawn.rect.y))
+        room = item.drawn.rect.w * world.m11() - 8
+        painter.setWorldTransform(QTransform())
+        painter.setFont(canvas_font(11, bold=True))
+        painter.setPen(theme.color(f"organization-{item.drawn.kind}-text"))
+        text = painter.fontMetrics().elidedText(item.drawn.title.text, Qt.TextElideMode.ElideRight, int(room))
+        painter.drawText(corner + QPointF(4, 12), text)
+        painter.setWorldTransform(world)
+
+    def _paint_moving(self, painter: QPainter, theme: QtTheme) -> None:
+        if not self._moving:
+            return
+        scene = self._scene
+        for item_id in dict.fromkeys(link for node in self._moving for link in scene.links_at.get(node, ())):
+            if item := scene.links.get(item_id):
+                painter.setPen(theme.line(item.drawn.stroke, item.drawn.state))
+                painter.drawLines(segments(item.points, straight=self._straight))
+        painter.setPen(Qt.PenStyle.NoPen)
+        for item_id in self._moving:
+            if node := scene.nodes.get(item_id):
+                painter.setBrush(theme.tint(node.drawn.family))
+                painter.drawRect(node.card)
+
+    def _paint_badges(self, painter: QPainter, theme: QtTheme, zoom: float) -> None:
+        for severity, points in self._badges.items():
+            pen = QPen(theme.color(severity), 2 * BADGE_PIXELS)
+            pen.setCosmetic(True)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawPoints(points)
+
+    def _paint_looks(self, painter: QPainter, theme: QtTheme, zoom: float) -> None:
+        """Outlines of what is selected, pointed at, legal or refused; what is dimmed is covered by a veil."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for key in sorted(self._scene.special):
+            item = self._scene.items_by_key.get(key)
+            if item is None:
+                continue
+            role, width = outline(item.look)
+            if role is None:
+                continue
+            painter.setPen(theme.pen(role, width))
+            if key.sort == "link":
+                painter.drawLines(segments(item.points, straight=self._straight))
+            elif key.sort == "node":
+                reach = 3 / zoom
+                painter.drawRect(item.card.adjusted(-reach, -reach, reach, reach))
+        self._paint_veil(painter, theme)
+
+    def _paint_veil(self, painter: QPainter, theme: QtTheme) -> None:
+        veil = QColor(theme.color("surface"))
+        veil.setAlphaF(0.65)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(veil)
+        dimmed = [
+            self._scene.nodes[key.id].card
+            for key in self._scene.special
+            if key.sort == "node" and key.id in self._scene.nodes and self._scene.nodes[key.id].look & Look.DIMMED
+        ]
+        painter.drawRects(dimmed)
+
+
+def outline(look: Look) -> tuple[str | None, float]:
+    """Colour role and width of the outline that a look has when zoomed out."""
+    for state, role, width in (
+        (Look.REFUSED, "error", 2.0),
+        (Look.LEGAL, "legal-target", 2.0),
+        (Look.NEXT, "link-active", 2.0),
+        (Look.SELECTED, "selection", 2.0),
+        (Look.FOCUSED, "focus", 2.0),
+        (Look.HOVERED, "hover", 1.0),
+    ):
+        if look & state:
+            return role, width
+    return None, 0.0
+
+
+def segments(points: tuple[XY, ...], *, straight: bool) -> list[QLineF]:
+    """A line's pieces, or the one stroke from its start to its end."""
+    if len(points) < 2:
+        return []
+    if straight:
+        return [QLineF(*points[0], *points[-1])]
+    return [QLineF(*start, *end) for start, end in pairwise(points)]
