@@ -18,12 +18,12 @@ LOCKS = {"enforced": "lock-closed", "opportunistic": "lock-open", "clear": "lock
 """Which pictogram stands for a lock state."""
 # Where the pictogram sits on its tile (x, y, edge of the square, of 40): the middle of each outline's mass, not of its box.
 _INSETS: dict[Family, tuple[float, float, float]] = {
-    "outside": (8, 8, 24),
-    "protection": (9, 7.5, 22),
-    "cloud": (9.5, 12.5, 20),
-    "onprem": (8, 8, 24),
-    "sender": (6.5, 9, 22),
-    "service": (9, 9, 22),
+    "outside": (7.5, 7.5, 25),
+    "protection": (8.5, 7, 23),
+    "cloud": (9, 11.5, 22),
+    "onprem": (7, 7, 26),
+    "sender": (6, 8, 24),
+    "service": (8, 8, 24),
 }
 
 

@@ -77,6 +77,11 @@ class NodeShape:
     """The title's second line, where the first does not hold it."""
 
     @property
+    def badge_rect(self) -> Rect:
+        """Where the finding badge is painted: over the upper right corner."""
+        return Rect(self.rect.right - 14, self.rect.y - 8, 20, 20)
+
+    @property
     def texts(self) -> tuple[Text, ...]:
         """Every text to paint on the card, top to bottom."""
         return tuple(text for text in (self.title, self.title_more, self.facts) if text is not None)

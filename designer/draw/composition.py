@@ -1,0 +1,217 @@
+"""The drawing kept up to date: after a change only what depends on it is computed again, with the result of a fresh start.
+
+Every answer (which sides, which route, where a label stands) remembers the area that it looked at. A change is a set of
+areas; whoever looked there is asked again, and whose answer changes makes its own old and new area a change. Lines and
+labels are decided in the order of their link ids, each making room for the earlier ones, so that it does not matter in
+which order they are asked.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping
+
+from designer.draw.geometry import Places, around, segments
+from designer.draw.labels import Neighbours, Placed, place, place_at_open_end
+from designer.draw.ports import OUTWARD
+from designer.draw.route import Lane, Line, Surroundings, route, route_by_bends
+from designer.draw.shapes import Rect
+from designer.draw.wiring import OPEN_END, Wire, Wiring
+
+_LOOP = 24.0
+
+
+class Composition:
+    """Cards, lines and labels of one drawing, and who looked where."""
+
+    def __init__(self) -> None:
+        self.rects: Mapping[str, Rect] = {}
+        self.wires: dict[str, Wire] = {}
+        self.lines: dict[str, Line] = {}
+        self.labels: dict[str, Placed | None] = {}
+        self._wiring = Wiring()
+        self._joined: dict[str, dict[str, None]] = {}
+        self._cards: Places[str] = Places()
+        self._areas: Places[str] = Places()
+        self._lanes: Places[Lane] = Places()
+        self._plates: Places[str] = Places()
+        self._looked_for_sides: Places[str] = Places()
+        self._looked_for_line: Places[str] = Places()
+        self._looked_for_label: Places[str] = Places()
+
+    def update(
+        self, rects: Mapping[str, Rect], names: Mapping[str, Rect], areas: Mapping[str, Rect], wires: Mapping[str, Wire]
+    ) -> set[str]:
+        """Take over cards, organizations' names and areas, and lines; answers the links whose line or label is another now.
+
+        `names` are rectangles that labels keep off and lines avoid; their keys hold a colon, which no node id does.
+        """
+        freed = self._forget_lines(wires)
+        borders = _replaced(self._areas, areas)
+        changed, moved = self._move_cards(rects, names)
+        touched = self._change_wires(wires)
+        unsure = touched | {link for id in moved for link in self._joined.get(id, ())}
+        for link in unsure | _lookers(self._looked_for_sides, changed):
+            watch = self._wiring.decide(link, self.wires[link], rects, self._cards)
+            self._looked_for_sides.put(link, watch)
+        changed += freed
+        lines, redrawn = self._decide_lines(
+            self._wiring.order(self.wires, rects) | touched | _lookers(self._looked_for_line, changed)
+        )
+        changed += [*borders, *redrawn]
+        return lines | self._decide_labels(lines | touched | _lookers(self._looked_for_label, changed)) | touched
+
+    def _forget_lines(self, wires: Mapping[str, Wire]) -> list[Rect]:
+        """Remove the lines that are no more; answers the places they leave free."""
+        freed: list[Rect] = []
+        for link in [link for link in self.wires if link not in wires]:
+            for _, node in self.wires.pop(link).ends:
+                self._joined[node].pop(link, None)
+            self._wiring.forget(link)
+            freed += self._put_line(link, ())
+            if (plate := self._plates.get(link)) is not None:
+                freed.append(plate)
+            self._plates.drop(link)
+            self.lines.pop(link, None)
+            self.labels.pop(link, None)
+            for places in (self._looked_for_sides, self._looked_for_line, self._looked_for_label):
+                places.drop(link)
+        return freed
+
+    def _move_cards(self, rects: Mapping[str, Rect], names: Mapping[str, Rect]) -> tuple[list[Rect], set[str]]:
+        moved = {id for id, rect in rects.items() if self.rects.get(id) != rect}
+        self.rects = dict(rects)
+        return _replaced(self._cards, {**rects, **names}), moved
+
+    def _change_wires(self, wires: Mapping[str, Wire]) -> set[str]:
+        touched = {link for link, wire in wires.items() if self.wires.get(link) != wire}
+        for link in touched:
+            old = self.wires.get(link)
+            if old is not None and (old.source, old.target) != (wires[link].source, wires[link].target):
+                for _, node in old.ends:
+                    self._joined[node].pop(link, None)
+                self._wiring.forget(link)
+            for _, node in wires[link].ends:
+                self._joined.setdefault(node, {})[link] = None
+            self.wires[link] = wires[link]
+        return touched
+
+    def _decide_lines(self, unsure: set[str]) -> tuple[set[str], list[Rect]]:
+        """Route in order of link ids; a line that changed makes the later ones that looked there think again."""
+        waiting, queued = sorted(unsure), set(unsure)
+        redrawn: set[str] = set()
+        places: list[Rect] = []
+        around_it = Surroundings(self._cards, self._lanes)
+        while waiting:
+            link = heapq.heappop(waiting)
+            line, looked = self._line(link, around_it)
+            if looked is not None:
+                self._looked_for_line.put(link, looked)
+            if line == self.lines.get(link):
+                continue
+            changed = self._put_line(link, line)
+            redrawn.add(link)
+            places += changed
+            for later in _lookers(self._looked_for_line, changed) - queued:
+                if later > link:
+                    queued.add(later)
+                    heapq.heappush(waiting, later)
+        return redrawn, places
+
+    def _line(self, link: str, around_it: Surroundings) -> tuple[Line, Rect | None]:
+        wire, sides, ports = self.wires[link], self._wiring.sides[link], self._wiring.ports
+        start, end = ports.get((link, "source")), ports.get((link, "target"))
+        if start is None or end is None:
+            known = start or end
+            if known is None:
+                return (), None
+            side = sides.source if end is None else sides.target
+            dx, dy = OUTWARD[side]
+            there = (known[0] + dx * OPEN_END, known[1] + dy * OPEN_END)
+            middle = wire.bends or (there,)
+            return ((known, *middle) if end is None else (*middle, known)), None
+        if wire.bends:
+            return route_by_bends(start, sides.source, wire.bends, end, sides.target), None
+        if wire.source == wire.target:
+            out, over = start[0] + _LOOP, end[1] - _LOOP
+            return (start, (out, start[1]), (out, over), (end[0], over), end), None
+        around_it.forget()
+        line = route(link, start, sides.source, end, sides.target, around_it)
+        return line, around_it.seen
+
+    def _put_line(self, link: str, line: Line) -> list[Rect]:
+        """Draw a line where it is now; answers where it was and is."""
+        changed: list[Rect] = []
+        old = self.lines.get(link, ())
+        for index, (a, b) in enumerate(segments(old)):
+            changed.append(around((a, b)))
+            self._lanes.drop((link, index))
+        for index, (a, b) in enumerate(segments(line)):
+            piece = around((a, b))
+            changed.append(piece)
+            self._lanes.put((link, index), piece)
+        self.lines[link] = line
+        return changed
+
+    def _decide_labels(self, unsure: set[str]) -> set[str]:
+        """Place in order of link ids; a label that moved makes the later ones that looked there think again."""
+        waiting, queued = sorted(unsure), set(unsure)
+        moved: set[str] = set()
+        around_it = Neighbours(self._cards, self._lanes, self._plates, self._areas)
+        while waiting:
+            link = heapq.heappop(waiting)
+            around_it.forget()
+            label = self._label(link, around_it)
+            if around_it.seen is not None:
+                self._looked_for_label.put(link, around_it.seen)
+            else:
+                self._looked_for_label.drop(link)
+            if link in self.labels and label == self.labels[link]:
+                continue
+            old = self._plates.get(link)
+            changed = [rect for rect in (old, label.plate if label else None) if rect is not None]
+            if label is None:
+                self._plates.drop(link)
+            else:
+                self._plates.put(link, label.plate)
+            self.labels[link] = label
+            moved.add(link)
+            for later in _lookers(self._looked_for_label, changed) - queued:
+                if later > link:
+                    queued.add(later)
+                    heapq.heappush(waiting, later)
+        return moved
+
+    def _label(self, link: str, around_it: Neighbours) -> Placed | None:
+        wire, line = self.wires[link], self.lines.get(link, ())
+        if len(line) < 2:
+            return None
+        if wire.source is None or wire.target is None:
+            at_end = wire.target is None
+            return place_at_open_end(link, wire.text, wire.lock, line if at_end else line[::-1], around_it)
+        return place(link, wire.text, wire.lock, line, around_it)
+
+
+def _replaced(places: Places[str], wanted: Mapping[str, Rect]) -> list[Rect]:
+    """Make the places those wanted; answers the areas in which something came, went or moved."""
+    changed: list[Rect] = []
+    for id, rect in wanted.items():
+        old = places.get(id)
+        if old != rect:
+            changed += [rect] if old is None else [old, rect]
+            places.put(id, rect)
+    if len(places) != len(wanted):
+        for id in [id for id in places.keys() if id not in wanted]:
+            changed.append(places[id])
+            places.drop(id)
+    return changed
+
+
+def _lookers(places: Places[str], areas: Iterable[Rect]) -> set[str]:
+    """Who looked at one of the areas."""
+    return set(_all_near(places, areas))
+
+
+def _all_near(places: Places[str], areas: Iterable[Rect]) -> Iterator[str]:
+    for rect in areas:
+        yield from places.near(rect)

@@ -1,0 +1,160 @@
+"""Where lines leave and reach cards: the side by which way the other card lies, and a place of its own for every line on a side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from designer.draw.geometry import GRID, Places, snapped
+from designer.draw.shapes import XY, Rect
+
+Side = Literal["left", "right", "top", "bottom"]
+OUTWARD: dict[Side, XY] = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
+_OPPOSITE: dict[Side, Side] = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
+PITCH = 2 * GRID
+"""Distance of parallel lines: two locks beside each other do not touch."""
+ROOM = 5 * GRID
+"""Cards closer than this sideways are joined from top to bottom instead."""
+_FIRM = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """From which side of its source a line leaves, on which side of its target it arrives.
+
+    `level` is the coordinate at which it runs straight from card to card, None where it needs corners. `watch` is the
+    area that decided: while nothing moves in it, the answer stays.
+    """
+
+    source: Side
+    target: Side
+    level: float | None
+    watch: Rect
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One line's end on a side: its order among the others, where it would like to be, and how firmly."""
+
+    order: float
+    link: str
+    wish: float | None
+    key: tuple[str, str]
+    """Link id and `source` or `target`."""
+    other: str = ""
+    """The card at the line's other end: lines to the same card run as a bundle."""
+
+
+def sides(source: Rect, target: Rect, cards: Places[str], names: tuple[str, str]) -> Sides:
+    """The sides for a line without bend points. Straight where nothing stands between, round the shorter way where something does."""
+    gap_x = max(target.x - source.right, source.x - target.right)
+    gap_y = max(target.y - source.bottom, source.y - target.bottom)
+    watch = source.united(target)
+    if gap_x < 0 and gap_y < 0:
+        return Sides("right", "right", None, watch)
+    if gap_x >= ROOM or gap_x >= gap_y:
+        forward: Side = "right" if source.x < target.x else "left"
+        low, high = max(source.y, target.y) + GRID, min(source.bottom, target.bottom) - GRID
+        if low > high:
+            return Sides(forward, _OPPOSITE[forward], None, watch)
+        level = snapped((low + high) / 2)
+        left, right = sorted((source, target), key=lambda rect: rect.x)
+        corridor = Rect(left.right, level - GRID / 2, max(0.0, right.x - left.right), GRID)
+        return _straight_or_round(corridor, forward, level, watch, cards, names)
+    down: Side = "bottom" if source.y < target.y else "top"
+    low, high = max(source.x, target.x) + GRID, min(source.right, target.right) - GRID
+    if low > high:
+        return Sides(down, _OPPOSITE[down], None, watch)
+    level = snapped((low + high) / 2)
+    upper, lower = sorted((source, target), key=lambda rect: rect.y)
+    corridor = Rect(level - GRID / 2, upper.bottom, GRID, max(0.0, lower.y - upper.bottom))
+    return _straight_or_round(corridor, down, level, watch, cards, names)
+
+
+def _straight_or_round(
+    corridor: Rect, forward: Side, level: float, watch: Rect, cards: Places[str], names: tuple[str, str]
+) -> Sides:
+    standing = [cards[key] for key in cards.near(corridor) if key not in names and ":" not in key]
+    if not standing:
+        return Sides(forward, _OPPOSITE[forward], level, watch)
+    if forward in ("left", "right"):
+        over = level - min(rect.y for rect in standing)
+        under = max(rect.bottom for rect in standing) - level
+        way: Side = "top" if over < under else "bottom"
+    else:
+        way = "left" if level - min(rect.x for rect in standing) < max(rect.right for rect in standing) - level else "right"
+    return Sides(way, way, None, watch)
+
+
+def sides_with_bends(source: Rect, target: Rect, bends: Sequence[XY]) -> Sides:
+    """The sides for a line whose corners the user placed: each end faces its nearest bend point."""
+    return Sides(facing(source, bends[0]), facing(target, bends[-1]), None, source.united(target))
+
+
+def facing(card: Rect, point: XY) -> Side:
+    """The side of a card that looks to a point."""
+    x, y = point[0] - card.center[0], point[1] - card.center[1]
+    if abs(x) * card.h >= abs(y) * card.w or abs(x) >= card.w / 2 + GRID and abs(y) <= card.h / 2:
+        return "right" if x >= 0 else "left"
+    return "bottom" if y >= 0 else "top"
+
+
+def span(card: Rect, side: Side) -> tuple[float, float]:
+    """First and last coordinate along a side at which a line may end."""
+    return (card.y + GRID, card.bottom - GRID) if side in ("left", "right") else (card.x + GRID, card.right - GRID)
+
+
+def point_on(card: Rect, side: Side, along: float) -> XY:
+    """The point on the card's edge."""
+    return {
+        "left": (card.x, along),
+        "right": (card.right, along),
+        "top": (along, card.y),
+        "bottom": (along, card.bottom),
+    }[side]
+
+
+def places_on_side(card: Rect, side: Side, ends: Sequence[End]) -> dict[tuple[str, str], float]:
+    """A coordinate along the side for every end: in order, apart from each other, as near as possible to where it would like to be.
+
+    Pool adjacent violators (isotonic regression): ends that run straight are firm, the others make room.
+    """
+    low, high = span(card, side)
+    middle = snapped((low + high) / 2)
+    row = sorted(ends, key=lambda end: (end.order, end.other, end.link))
+    pitch = _pitch(high - low, len(row))
+    wishes = _bundled(row, middle)
+    blocks: list[tuple[float, float, int]] = []  # value, weight, how many ends
+    for index, (end, wish) in enumerate(zip(row, wishes, strict=True)):
+        block = (wish - index * pitch, _FIRM if end.wish is not None else 1.0, 1)
+        while blocks and blocks[-1][0] > block[0]:
+            value, weight, count = blocks.pop()
+            total = weight + block[1]
+            block = ((value * weight + block[0] * block[1]) / total, total, count + block[2])
+        blocks.append(block)
+    last = high - (len(row) - 1) * pitch
+    starts = [min(max(value, low), last) for value, _, count in blocks for _ in range(count)]
+    result = {}
+    for index, (end, start) in enumerate(zip(row, starts, strict=True)):
+        along = start + index * pitch
+        result[end.key] = min(max(snapped(along), low), high) if pitch >= GRID else along
+    return result
+
+
+def _pitch(room: float, count: int) -> float:
+    if count <= 1:
+        return PITCH
+    return PITCH if (count - 1) * PITCH <= room else GRID if (count - 1) * GRID <= room else room / (count - 1)
+
+
+def _bundled(row: Sequence[End], middle: float) -> list[float]:
+    """Where each end would like to be; ends with the same wish and the same other card spread evenly round it."""
+    wishes = []
+    for index, end in enumerate(row):
+        if end.wish is None:
+            wishes.append(middle)
+            continue
+        bundle = [other for other, member in enumerate(row) if member.other == end.other and member.wish == end.wish]
+        wishes.append(end.wish + (bundle.index(index) - (len(bundle) - 1) / 2) * PITCH)
+    return wishes
