@@ -208,8 +208,9 @@ def _export(options: argparse.Namespace) -> int:
 def _picture(topology: Topology, row: Export, theme_name: str) -> bytes:
     from designer.draw.compose import compose
     from designer.draw.theme import theme
+    from designer.model.links import links
 
-    drawing, colours = compose(topology), theme(theme_name)
+    drawing, colours = compose(topology, links(topology)), theme(theme_name)
     if row.text is not None:
         return row.text(drawing, colours).encode("utf-8")
     from designer.ui import paint

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from designer.formats.garbage import collector_paused
 from designer.formats.problems import Problem
 from designer.formats.references import check_references, check_unique
 from designer.formats.untrusted import Refused, text_of, yaml_tree
@@ -38,6 +39,11 @@ def read(text: str, name: str) -> ReadResult:
     `name` is what the problems call the file. Shape, values and references are checked; whether the configuration makes
     sense is the rules' concern. After a syntax error or a refusal only that one can be told.
     """
+    with collector_paused():
+        return _read(text, name)
+
+
+def _read(text: str, name: str) -> ReadResult:
     try:
         root = yaml_tree(text)
         if not isinstance(root, yaml.MappingNode):
@@ -91,5 +97,5 @@ def _build(values: dict[str, Any], walk: Walk) -> Topology | None:
             if loc not in told or error["type"] == "value_error":
                 told[loc] = plain_message(error)
         for loc, message in told.items():
-            walk.tell(walk.marks[loc], loc, message)
+            walk.tell(walk.place(loc)[1], loc, message)
         return None

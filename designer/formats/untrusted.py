@@ -8,7 +8,6 @@ in C and ends the whole process on deep nesting; only its event parser is used.)
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 import yaml
 
@@ -100,25 +99,28 @@ def _compose(events: Iterator[yaml.Event]) -> yaml.Node | None:
 
 def _node(event: yaml.NodeEvent, *, depth: int, count: int) -> yaml.Node:
     """One node of the tree, or the reason why such a one is not read."""
-    at = mark_of(event)
     if isinstance(event, yaml.AliasEvent):
-        raise Refused(f"aliases (*{event.anchor}) are not allowed; write the value out", at)
+        raise Refused(f"aliases (*{event.anchor}) are not allowed; write the value out", mark_of(event))
     if event.anchor is not None:
-        raise Refused(f"anchors (&{event.anchor}) are not allowed; write the value where it belongs", at)
+        raise Refused(f"anchors (&{event.anchor}) are not allowed; write the value where it belongs", mark_of(event))
     tag = getattr(event, "tag", None)
     if tag is not None:
-        raise Refused(f"tags ({tag}) are not allowed; the place of a value says what it is", at)
+        raise Refused(f"tags ({tag}) are not allowed; the place of a value says what it is", mark_of(event))
     if count > MAX_NODES:
-        raise Refused(f"the file holds more than {MAX_NODES} values", at)
+        raise Refused(f"the file holds more than {MAX_NODES} values", mark_of(event))
     if depth >= MAX_DEPTH:
-        raise Refused(f"the values nest more than {MAX_DEPTH} deep", at)
-    start, end = cast("yaml.error.Mark", event.start_mark), cast("yaml.error.Mark", event.end_mark)
+        raise Refused(f"the values nest more than {MAX_DEPTH} deep", mark_of(event))
     if isinstance(event, yaml.ScalarEvent):
         if len(event.value) > MAX_SCALAR:
-            raise Refused(f"a text is longer than {MAX_SCALAR} characters", at)
-        return yaml.ScalarNode("", event.value, start, end, style=event.style or None)
+            raise Refused(f"a text is longer than {MAX_SCALAR} characters", mark_of(event))
+        return yaml.ScalarNode("", event.value, _mark(event.start_mark), _mark(event.end_mark), event.style or None)
     kind = yaml.MappingNode if isinstance(event, yaml.MappingStartEvent) else yaml.SequenceNode
-    return kind("", [], start, end)
+    return kind("", [], _mark(event.start_mark), _mark(event.end_mark))
+
+
+def _mark(mark: object) -> yaml.error.Mark:
+    # Both of PyYAML's parsers give marks with the same attributes; only the type of the slower one's is declared.
+    return mark  # type: ignore[return-value]
 
 
 def mark_of(thing: yaml.Event | yaml.Node) -> Mark:

@@ -52,13 +52,13 @@ class Walk:
 
     file: str
     problems: list[Problem] = field(default_factory=list)
-    marks: dict[Loc, Mark] = field(default_factory=dict)
+    nodes: dict[Loc, yaml.Node] = field(default_factory=dict)
     names: dict[Loc, str] = field(default_factory=dict)
     unusable: set[Loc] = field(default_factory=set)
 
     def value(self, node: yaml.Node, wanted: Wanted, loc: Loc) -> Any:
         """The plain value of a node, or UNUSABLE when it has none of the wanted forms."""
-        self.marks.setdefault(loc, mark_of(node))
+        self.nodes.setdefault(loc, node)
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, wanted, loc)
         if isinstance(node, yaml.SequenceNode):
@@ -78,15 +78,15 @@ class Walk:
 
     def place(self, loc: Loc) -> tuple[Loc, Mark]:
         """The nearest place of the file that holds `loc`; a missing key is told at its record."""
-        while loc not in self.marks and loc:
+        while loc not in self.nodes and loc:
             loc = loc[:-1]
-        return loc, self.marks.get(loc, Mark(1, 1))
+        return loc, mark_of(self.nodes[loc]) if loc in self.nodes else Mark(1, 1)
 
     def known(self, loc: Loc) -> Loc:
         """The steps of a model error's location that are steps in the file: without the names of a union's members."""
         place: Loc = ()
         for step in loc:
-            if (*place, step) in self.marks or (*place, step) in self.unusable:
+            if (*place, step) in self.nodes or (*place, step) in self.unusable:
                 place = (*place, step)
         return place
 
@@ -123,7 +123,7 @@ class Walk:
             if row.required and key not in values and (record, key) not in SUPPLIED:
                 values[key] = UNUSABLE
                 self.unusable.add((*loc, key))
-                self.tell(self.marks[loc], loc, f"missing key {key!r}", expected=row.wanted.described())
+                self.tell(mark_of(node), loc, f"missing key {key!r}", expected=row.wanted.described())
         return values
 
     def _entries(self, node: yaml.MappingNode, wanted: Wanted, loc: Loc) -> dict[str, Any]:

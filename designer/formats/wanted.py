@@ -67,10 +67,14 @@ class Field:
     attribute: str
     info: FieldInfo
     wanted: Wanted
+    required: bool
+    default: Any
+    """What an omitted key means; nothing where it is required."""
 
-    @property
-    def required(self) -> bool:
-        return self.info.is_required()
+    def is_default(self, value: Any) -> bool:
+        """True for a value that need not be written."""
+        default = self.default
+        return not self.required and type(default) is type(value) and bool(default == value)
 
 
 @cache
@@ -82,7 +86,8 @@ def fields_of(record: type[Part]) -> dict[str, Field]:
 
 
 def _field(name: str, info: FieldInfo) -> Field:
-    return Field(info.alias or name, name, info, _wanted(info.annotation, info.metadata))
+    default = None if info.is_required() else info.get_default(call_default_factory=True)
+    return Field(info.alias or name, name, info, _wanted(info.annotation, info.metadata), info.is_required(), default)
 
 
 def _wanted(annotation: Any, metadata: Iterable[Any] = ()) -> Wanted:

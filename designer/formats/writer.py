@@ -8,10 +8,12 @@ its own line.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import yaml
 
+from designer.formats.garbage import collector_paused
 from designer.formats.walk import NULLS
 from designer.formats.wanted import Field, Wanted, fields_of
 from designer.model.part import Part
@@ -38,10 +40,15 @@ _BARE = re.compile(r"[A-Za-z0-9_/.$][^\x00-\x1f\x7f-\x9f\[\]{},#\"'`\u0085\u00a0
 
 def write(topology: Topology) -> str:
     """The text of the project file: UTF-8, stable order of keys; reading it gives an equal topology."""
+    with collector_paused():
+        return _written(topology)
+
+
+def _written(topology: Topology) -> str:
     root = yaml.MappingNode(_MAP, [], flow_style=False)
     for field in _in_order(topology):
         value = getattr(topology, field.attribute)
-        if field.key == "mailflow" or not _is_default(field, value):
+        if field.key == "mailflow" or not field.is_default(value):
             root.value.append((_text(field.key), _block(value, field.wanted)))
     text: str = yaml.serialize(root, Dumper=_DUMPER, width=_ENDLESS, allow_unicode=True, encoding=None)
     return text
@@ -155,7 +162,7 @@ def _record(value: Part, wanted: Wanted) -> yaml.Node:
     rows = [
         (field, each)
         for field in fields_of(type(value)).values()
-        if not _is_default(field, each := getattr(value, field.attribute))
+        if not field.is_default(each := getattr(value, field.attribute))
     ]
     if isinstance(value, LayoutEntry) and wanted.short is not None and [field.key for field, _ in rows] == ["at"]:
         return _node(value.at, wanted.short)
@@ -171,13 +178,6 @@ def _sequence(value: tuple[Any, ...], wanted: Wanted) -> yaml.Node:
     return yaml.SequenceNode(_SEQ, [_node(each, wanted.items) for each in value])
 
 
-def _is_default(field: Field, value: Any) -> bool:
-    if field.required:
-        return False
-    default = field.info.get_default(call_default_factory=True)
-    return type(default) is type(value) and bool(default == value)
-
-
 def _decimal(value: float) -> str:
     """The shortest exact form; YAML 1.1 takes a number for one only when it has a point."""
     digits, exponent, power = repr(value).partition("e")
@@ -185,12 +185,16 @@ def _decimal(value: float) -> str:
 
 
 def _text(value: str) -> yaml.ScalarNode:
-    """A text in the quotes it needs: none where every YAML reader takes the bare characters for that text."""
+    # A node of its own each time: the serializer would take a shared one for an anchor.
+    return yaml.ScalarNode(_STR, value, style=_style(value))
+
+
+@lru_cache(maxsize=4096)
+def _style(value: str) -> str | None:
+    """The quotes that a text needs: none where every YAML reader takes the bare characters for that text."""
     if "\n" in value and _is_paragraph(value):
-        return yaml.ScalarNode(_STR, value, style="|")
-    if _is_bare(value):
-        return yaml.ScalarNode(_STR, value)
-    return yaml.ScalarNode(_STR, value, style='"')
+        return "|"
+    return None if _is_bare(value) else '"'
 
 
 def _is_bare(value: str) -> bool:
