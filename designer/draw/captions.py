@@ -1,4 +1,6 @@
-"""What is written on the drawing: titles, facts, connector names, the state of TLS, and the tips; all read from the configuration."""
+"""What is written on the drawing: titles, facts, connector names, the state of TLS, and the tips; all read from the
+configuration.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from designer.model.tenant import InboundConnector, OutboundConnector, Tenant
 from designer.model.topology import Node, Topology
 
 Connector = InboundConnector | OutboundConnector | SendConnector | ReceiveConnector
-ORGANIZATION_KINDS = {"tenant": "Microsoft 365 tenant", "onprem": "on-premises organization"}
+ORGANIZATION_KINDS = {"tenant": "Microsoft 365 tenant", "onprem": "on-premises"}
 _CONNECTOR_WORDS: dict[type, str] = {
     InboundConnector: "Inbound connector",
     OutboundConnector: "Outbound connector",
@@ -86,15 +88,21 @@ def facts(context: Context, node: Node) -> tuple[str, ...]:
     found: list[str] = []
     org = organization_of(context.topology, node)
     domains = () if org is None else tuple(domain.DomainName for domain in org[1].accepted_domains or ())
-    if kind.family == "onprem" and node.fqdn:
-        found.append(node.fqdn)
-    elif kind.organization and domains:
-        found.append(domains[0] if len(domains) == 1 else f"{domains[0]} +{len(domains) - 1}")
+    count = context.mailboxes.get(node.id, 0)
+    if kind.family != "onprem" and domains:
+        found.append(
+            domains[0]
+            if len(domains) == 1
+            else f"{len(domains)} domains"
+            if count
+            else f"{domains[0]} +{len(domains) - 1}"
+        )
     elif node.fqdn:
         found.append(node.fqdn)
-    count = context.mailboxes.get(node.id, 0)
     if count:
         found.append("1 mailbox" if count == 1 else f"{count} mailboxes")
+    if kind.family != "onprem" and len(domains) > 1 and count:
+        found.append(", ".join(domains))
     if node.ips:
         found.append(node.ips[0] if len(node.ips) == 1 else f"{node.ips[0]} +{len(node.ips) - 1}")
     return tuple(found)
@@ -196,6 +204,6 @@ def link_tip(context: Context, link: Link, lock: Lock) -> str:
     return "\n".join(lines)
 
 
-def organization_title(id: str, kind: str) -> str:
-    """The name at the upper left of an organization's area."""
-    return f"{id} · {ORGANIZATION_KINDS[kind]}"
+def organization_titles(id: str, kind: str) -> tuple[str, str]:
+    """The name at the upper left of an organization's area: with its kind, and without where that is too long."""
+    return f"{id} · {ORGANIZATION_KINDS[kind]}", id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from designer.draw.captions import Context, facts, node_tip, organization_title
+from designer.draw.captions import Context, facts, node_tip, organization_titles
 from designer.draw.metrics import elide, width, wrap
 from designer.draw.shapes import AnnotationShape, Badge, NodeShape, OrganizationShape, Rect, Text
 from designer.model.kinds import KIND
@@ -79,7 +79,10 @@ def _fitting(told: Sequence[str], room: float) -> str:
 
 def area(id: str, kind: str, rect: Rect, mark: Mark | None) -> OrganizationShape:
     """An organization's area with its name at the upper left."""
-    title = elide(organization_title(id, kind), rect.w - 24, HEADING_SIZE, bold=True)
+    room = rect.w - 32
+    whole, short = organization_titles(id, kind)
+    fits = width(whole, HEADING_SIZE, bold=True) <= room
+    title = whole if fits else elide(short, room, HEADING_SIZE, bold=True)
     text = Text(title, (rect.x + 16, rect.y + 24), HEADING_SIZE, "organization", bold=True)
     return OrganizationShape(id, "tenant" if kind == "tenant" else "onprem", rect, text, mark[0] if mark else None)
 
@@ -104,11 +107,15 @@ def annotation(found: Annotation) -> AnnotationShape:
             rows.append(Text(line, (rect.x + 8, rect.y + 20 + 16 * len(rows)), 12.0, "annotation"))
     if found.kind == "arrow" and rows:
         rows = [Text(rows[0].text, (rect.center[0], rect.center[1] - 8), 12.0, "annotation", anchor="middle")]
-    return AnnotationShape(found.id, found.kind, rect, found.to if found.kind == "arrow" else None, tuple(rows), found.tint)
+    return AnnotationShape(
+        found.id, found.kind, rect, found.to if found.kind == "arrow" else None, tuple(rows), found.tint
+    )
 
 
 def marks(topology: Topology, links: Iterable[Link], findings: Iterable[Reported]) -> dict[tuple[str, str], Mark]:
-    """Which shape carries which badge: ("node" | "link" | "organization", id). Each finding is shown once, at the most exact place."""
+    """Which shape carries which badge: ("node" | "link" | "organization", id). Each finding is shown once, at the
+    most exact place.
+    """
     found: dict[tuple[str, str], Mark] = {}
     places = None
     for finding in findings:

@@ -1,4 +1,6 @@
-"""From a topology to its drawing: `compose` for a whole, `Composer` for a drawing that follows every change of an open design."""
+"""From a topology to its drawing: `compose` for a whole, `Composer` for a drawing that follows every change of an
+open design.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +22,7 @@ from designer.model.topology import Topology
 
 MARGIN = 32.0
 """Free space round the drawing."""
+EMPTY = Drawing(Rect(0, 0, 2 * CARD_W, 2 * CARD_H), (), (), (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ class Composer:
     """
 
     options: Options = Options()
-    drawing: Drawing = Drawing(Rect(0, 0, 0, 0), (), (), (), ())
+    drawing: Drawing = EMPTY
     changed: Changed = Changed()
     _composition: Composition = field(default_factory=Composition)
     _nodes: dict[str, NodeShape] = field(default_factory=dict)
@@ -95,8 +98,8 @@ class Composer:
         marks = cards.marks(topology, links, findings)
         rects = self._rects(topology, links)
         organizations = _organization_shapes(topology, rects, marks)
-        names = {f"org:{id}": cards.name_rect(shape) for id, shape in organizations.items()}
-        areas = {id: shape.rect for id, shape in organizations.items()}
+        names = {f"org:{key}": cards.name_rect(shape) for key, shape in organizations.items()}
+        areas = {key: shape.rect for key, shape in organizations.items()}
         wires = {link.id: _wire(context, link, rects) for link in links}
         self._composition.update(rects, names, areas, wires)
         nodes = self._node_shapes(context, rects, marks)
@@ -135,10 +138,12 @@ class Composer:
             else:
                 w, h = entry.size or (CARD_W, CARD_H)
                 rects[node.id] = Rect(float(entry.at[0]), float(entry.at[1]), float(w), float(h))
-        missing = [id for id, rect in rects.items() if rect is None]
+        missing = [key for key, rect in rects.items() if rect is None]
         if missing:
-            rects |= self._placed(topology, links, missing, {id: rect for id, rect in rects.items() if rect is not None})
-        return {id: rect for id, rect in rects.items() if rect is not None}
+            rects |= self._placed(
+                topology, links, missing, {key: rect for key, rect in rects.items() if rect is not None}
+            )
+        return {key: rect for key, rect in rects.items() if rect is not None}
 
     def _placed(
         self, topology: Topology, links: Sequence[Link], missing: Sequence[str], fixed: Mapping[str, Rect]
@@ -149,7 +154,7 @@ class Composer:
         edges = tuple((link.source, link.target) for link in links if link.source and link.target)
         if self._arrangement is None or self._arrangement[0] != (nodes, edges):
             self._arrangement = ((nodes, edges), arranged(nodes, edges))
-        return {id: Rect(x, y, CARD_W, CARD_H) for id, (x, y) in self._arrangement[1].items()}
+        return {key: Rect(x, y, CARD_W, CARD_H) for key, (x, y) in self._arrangement[1].items()}
 
     def _node_shapes(
         self, context: captions.Context, rects: Mapping[str, Rect], marks: Mapping[tuple[str, str], Mark]
@@ -198,6 +203,7 @@ class Composer:
                     tip=captions.link_tip(context, link, lock),
                     label_more=texts[1:],
                     lock_at=placed.lock if placed else None,
+                    both_ways=link.purpose == "internal",
                 )
             shapes[link.id], keys[link.id] = kept, key
         self._link_keys = keys
@@ -212,8 +218,12 @@ def _wire(context: captions.Context, link: Link, rects: Mapping[str, Rect]) -> W
     return Wire(source, target, bends, captions.label(link), captions.lock(context, link))
 
 
-def _beside(topology: Topology, links: Sequence[Link], missing: Sequence[str], rects: dict[str, Rect]) -> dict[str, Rect]:
-    """Places for nodes added to a design that has places: near what they are joined to, else near their organization, else at the end."""
+def _beside(
+    topology: Topology, links: Sequence[Link], missing: Sequence[str], rects: dict[str, Rect]
+) -> dict[str, Rect]:
+    """Places for nodes added to a design that has places: near what they are joined to, else near their
+    organization, else at the end.
+    """
     joined: dict[str, list[str]] = {}
     for link in links:
         if link.source and link.target:
@@ -221,12 +231,12 @@ def _beside(topology: Topology, links: Sequence[Link], missing: Sequence[str], r
             joined.setdefault(link.target, []).append(link.source)
     orgs = {node.id: node.org for node in topology.nodes}
     found: dict[str, Rect] = {}
-    for id in missing:
-        near = [other for other in orgs if orgs[id] and orgs[other] == orgs[id] and other in rects]
-        near += [other for other in joined.get(id, ()) if other in rects]
+    for key in missing:
+        near = [other for other in orgs if orgs[key] and orgs[other] == orgs[key] and other in rects]
+        near += [other for other in joined.get(key, ()) if other in rects]
         base = rects[near[0]] if near else max(rects.values(), key=lambda rect: (rect.right, rect.y))
         x, y = free_place(base, rects.values())
-        rects[id] = found[id] = Rect(x, y, CARD_W, CARD_H)
+        rects[key] = found[key] = Rect(x, y, CARD_W, CARD_H)
     return found
 
 
@@ -241,13 +251,13 @@ def _organization_shapes(
         members.setdefault(node.org, []).append(rects[node.id])
         kinds.setdefault(node.org, "tenant" if node.org in topology.tenants else str(KIND[node.kind].organization))
     return {
-        id: cards.area(id, kinds[id], organization_area(found), marks.get(("organization", id)))
-        for id, found in members.items()
+        key: cards.area(key, kinds[key], organization_area(found), marks.get(("organization", key)))
+        for key, found in members.items()
     }
 
 
 def _differing(before: Mapping[str, object], after: Mapping[str, object]) -> frozenset[str]:
-    changed = {id for id, shape in after.items() if before.get(id) is not shape and before.get(id) != shape}
+    changed = {key for key, shape in after.items() if before.get(key) is not shape and before.get(key) != shape}
     if len(before) != len(after) or changed:
         changed |= before.keys() - after.keys()
     return frozenset(changed)
@@ -263,7 +273,7 @@ def _bounds(
     corners: list[tuple[float, float]] = []
     for shapes in (organizations, annotations, nodes):
         for shape in shapes.values():
-            rect: Rect = shape.rect  # type: ignore[attr-defined]
+            rect: Rect = shape.rect
             corners += ((rect.x, rect.y), (rect.right, rect.bottom))
     for link in links.values():
         corners += link.points
@@ -273,6 +283,6 @@ def _bounds(
         if annotation.to:
             corners.append(annotation.to)
     if not corners:
-        return Rect(0, 0, 2 * CARD_W, 2 * CARD_H)
+        return EMPTY.bounds
     box = around(corners)
     return Rect(box.x - MARGIN, box.y - MARGIN, box.w + 2 * MARGIN, box.h + 2 * MARGIN)

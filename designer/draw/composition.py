@@ -1,4 +1,5 @@
-"""The drawing kept up to date: after a change only what depends on it is computed again, with the result of a fresh start.
+"""The drawing kept up to date: after a change only what depends on it is computed again, with the result of a fresh
+start.
 
 Every answer (which sides, which route, where a label stands) remembers the area that it looked at. A change is a set of
 areas; whoever looked there is asked again, and whose answer changes makes its own old and new area a change. Lines and
@@ -42,7 +43,8 @@ class Composition:
     def update(
         self, rects: Mapping[str, Rect], names: Mapping[str, Rect], areas: Mapping[str, Rect], wires: Mapping[str, Wire]
     ) -> set[str]:
-        """Take over cards, organizations' names and areas, and lines; answers the links whose line or label is another now.
+        """Take over cards, organizations' names and areas, and lines; answers the links whose line or label is
+        another now.
 
         `names` are rectangles that labels keep off and lines avoid; their keys hold a colon, which no node id does.
         """
@@ -50,7 +52,7 @@ class Composition:
         borders = _replaced(self._areas, areas)
         changed, moved = self._move_cards(rects, names)
         touched = self._change_wires(wires)
-        unsure = touched | {link for id in moved for link in self._joined.get(id, ())}
+        unsure = touched | {link for key in moved for link in self._joined.get(key, ())}
         for link in unsure | _lookers(self._looked_for_sides, changed):
             watch = self._wiring.decide(link, self.wires[link], rects, self._cards)
             self._looked_for_sides.put(link, watch)
@@ -79,7 +81,7 @@ class Composition:
         return freed
 
     def _move_cards(self, rects: Mapping[str, Rect], names: Mapping[str, Rect]) -> tuple[list[Rect], set[str]]:
-        moved = {id for id, rect in rects.items() if self.rects.get(id) != rect}
+        moved = {key for key, rect in rects.items() if self.rects.get(key) != rect}
         self.rects = dict(rects)
         return _replaced(self._cards, {**rects, **names}), moved
 
@@ -195,15 +197,15 @@ class Composition:
 def _replaced(places: Places[str], wanted: Mapping[str, Rect]) -> list[Rect]:
     """Make the places those wanted; answers the areas in which something came, went or moved."""
     changed: list[Rect] = []
-    for id, rect in wanted.items():
-        old = places.get(id)
+    for key, rect in wanted.items():
+        old = places.get(key)
         if old != rect:
             changed += [rect] if old is None else [old, rect]
-            places.put(id, rect)
+            places.put(key, rect)
     if len(places) != len(wanted):
-        for id in [id for id in places.keys() if id not in wanted]:
-            changed.append(places[id])
-            places.drop(id)
+        for key in [key for key in places if key not in wanted]:
+            changed.append(places[key])
+            places.drop(key)
     return changed
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
@@ -37,21 +39,21 @@ def around(points: Iterable[XY]) -> Rect:
 
 def segments(points: tuple[XY, ...]) -> Iterator[tuple[XY, XY]]:
     """The straight pieces of a line."""
-    return zip(points, points[1:], strict=False)
+    return itertools.pairwise(points)
 
 
 def length(points: tuple[XY, ...]) -> float:
     """The length of a line with horizontal and vertical pieces (slanted ones by Pythagoras)."""
-    return sum(((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5 for a, b in segments(points))
+    return sum(math.hypot(a[0] - b[0], a[1] - b[1]) for a, b in segments(points))
 
 
 def crosses(a: XY, b: XY, rect: Rect) -> bool:
     """Whether a horizontal or vertical piece enters a rectangle; running along its edge does not count."""
     low_x, high_x = (a[0], b[0]) if a[0] <= b[0] else (b[0], a[0])
     low_y, high_y = (a[1], b[1]) if a[1] <= b[1] else (b[1], a[1])
-    if not (low_x < rect.right and rect.x < high_x or low_x == high_x and rect.x < low_x < rect.right):
+    if not ((low_x < rect.right and rect.x < high_x) or (low_x == high_x and rect.x < low_x < rect.right)):
         return False
-    if not (low_y < rect.bottom and rect.y < high_y or low_y == high_y and rect.y < low_y < rect.bottom):
+    if not ((low_y < rect.bottom and rect.y < high_y) or (low_y == high_y and rect.y < low_y < rect.bottom)):
         return False
     return low_x == high_x or low_y == high_y or _slanted_enters(a, b, rect)
 
@@ -100,7 +102,9 @@ def at_fraction(points: tuple[XY, ...], fraction: float) -> XY:
 
 
 class Places(Generic[K]):
-    """Which things lie near a rectangle: a grid of buckets, so that a question costs its surroundings and not the whole drawing."""
+    """Which things lie near a rectangle: a grid of buckets, so that a question costs its surroundings and not the
+    whole drawing.
+    """
 
     def __init__(self) -> None:
         self._rects: dict[K, Rect] = {}
@@ -109,12 +113,11 @@ class Places(Generic[K]):
     def __contains__(self, key: K) -> bool:
         return key in self._rects
 
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._rects)
+
     def __len__(self) -> int:
         return len(self._rects)
-
-    def keys(self) -> list[K]:
-        """Everything that has a place."""
-        return list(self._rects)
 
     def get(self, key: K) -> Rect | None:
         """Where a thing is; None where it is unknown."""

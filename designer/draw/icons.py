@@ -1,4 +1,5 @@
-"""The pictograms: own drawings on a 24 x 24 grid in one colour, and a tile per family whose outline tells the family without its tint.
+"""The pictograms: own drawings on a 24 x 24 grid in one colour, and a tile per family whose outline tells the family
+without its tint.
 
 They are files of the program, not of a design: nothing a user opens can put anything here.
 """
@@ -16,7 +17,8 @@ from designer.paths import resources
 _WHOLE = re.compile(r'<svg [^>]*viewBox="0 0 (\d+) \d+"[^>]*?(?P<style> fill="[^>]*)>(?P<body>.*)</svg>\s*', re.DOTALL)
 LOCKS = {"enforced": "lock-closed", "opportunistic": "lock-open", "clear": "lock-warning"}
 """Which pictogram stands for a lock state."""
-# Where the pictogram sits on its tile (x, y, edge of the square, of 40): the middle of each outline's mass, not of its box.
+# Where the pictogram sits on its tile (x, y, edge of the square, of 40): the middle of each outline's mass, not of
+# its box.
 _INSETS: dict[Family, tuple[float, float, float]] = {
     "outside": (7.5, 7.5, 25),
     "protection": (8.5, 7, 23),
@@ -29,7 +31,9 @@ _INSETS: dict[Family, tuple[float, float, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Icon:
-    """One pictogram: the edge of its grid, the SVG attributes that hold for all of it, and its elements (in `currentColor`)."""
+    """One pictogram: the edge of its grid, the SVG attributes that hold for all of it, and its elements (in
+    `currentColor`).
+    """
 
     grid: int
     style: str
@@ -48,9 +52,11 @@ def icon(name: str) -> Icon:
 def svg(name: str, colour: str) -> str:
     """The pictogram as a whole SVG document in one colour, for a painter that does not know `currentColor`."""
     found = icon(name)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {found.grid} {found.grid}" {found.style}>{found.body}</svg>'
-    ).replace("currentColor", colour)
+    return _document(found.grid, f"<g {found.style}>{found.body}</g>".replace("currentColor", colour))
+
+
+def _document(grid: int, body: str) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {grid} {grid}">{body}</svg>'
 
 
 def tile_svg(kind: str, tile_colour: str, glyph_colour: str) -> str:
@@ -58,12 +64,11 @@ def tile_svg(kind: str, tile_colour: str, glyph_colour: str) -> str:
     family = KIND[kind].family
     tile, glyph, place = icon(f"tile-{family}"), icon(kind), glyph_place(family, Rect(0, 0, 40, 40))
     scale = place.w / glyph.grid
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">'
+    move = f"translate({place.x:g} {place.y:g}) scale({scale:g})"
+    return _document(
+        40,
         f"<g {tile.style}>{tile.body}</g>".replace("currentColor", tile_colour)
-        + f'<g transform="translate({place.x:g} {place.y:g}) scale({scale:g})" {glyph.style}>{glyph.body}</g></svg>'.replace(
-            "currentColor", glyph_colour
-        )
+        + f'<g transform="{move}" {glyph.style}>{glyph.body}</g>'.replace("currentColor", glyph_colour),
     )
 
 

@@ -1,4 +1,6 @@
-"""Where a line's label stands: on its own plate, on the line, never on a card or another label, off other lines where there is room."""
+"""Where a line's label stands: on its own plate, on the line, never on a card or another label, off other lines
+where there is room.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from dataclasses import dataclass
 from designer.draw.geometry import GRID, Places, inflated, overlap, segments, snapped
 from designer.draw.metrics import width, wrap
 from designer.draw.route import Lane, Line
-from designer.draw.shapes import XY, Lock, Rect, Text
+from designer.draw.shapes import Lock, Rect, Text
 
 SIZE = 11.0
 LINE_HEIGHT = 14.0
@@ -23,7 +25,12 @@ _END = GRID
 """The line shows at least this much beyond a plate, and its arrow head beside it."""
 _APART = 4.0
 _ASIDE = (0.0, -24.0, 24.0, -48.0, 48.0, -72.0, 72.0)
-_COVERED, _BORDER, _BROKEN, _ELIDED, _VERTICAL = 120.0, 30.0, 14.0, 90.0, 12.0
+_OVER = 12.0
+"""How far a plate that stands to one side of an upright line reaches over it: its lock lies on the line."""
+_COVERED, _BORDER, _BROKEN, _ELIDED, _VERTICAL, _TO_RIGHT, _TO_LEFT = 120.0, 60.0, 14.0, 90.0, 12.0, 6.0, 8.0
+"""Prices: another line covered, an organization's border covered, a break in the text, an ellipsis, standing on an
+upright piece,
+reaching to its right, to its left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,12 @@ def wordings(text: str, with_lock: bool) -> tuple[Wording, ...]:
     lock = LOCK_EDGE + _LOCK_GAP if with_lock else 0.0
     found: dict[tuple[str, ...], Wording] = {}
     whole = width(text, SIZE)
-    for lines, room in ((1, _WIDEST), *((n, max(_NARROWEST, whole / n + slack)) for n in (2, 3) for slack in (2, 12, 24)), (2, 72.0), (1, 72.0)):
+    for lines, room in (
+        (1, _WIDEST),
+        *((n, max(_NARROWEST, whole / n + slack)) for n in (2, 3) for slack in (2, 12, 24)),
+        (2, 72.0),
+        (1, 72.0),
+    ):
         broken = wrap(text, room, SIZE, lines=lines)
         if not broken or broken in found:
             continue
@@ -93,7 +105,9 @@ class Neighbours:
         self.seen = None
 
     def price(self, link: str, plate: Rect) -> float | None:
-        """What standing there costs; None where it is out of the question. Labels of earlier links (by id) have the right of way."""
+        """What standing there costs; None where it is out of the question. Labels of earlier links (by id) have the
+        right of way.
+        """
         area = inflated(plate, _APART)
         self.seen = area if self.seen is None else self.seen.united(area)
         if any(overlap(area, self.cards[key]) for key in self.cards.near(area)):
@@ -119,11 +133,10 @@ def place(link: str, text: str, lock: Lock, line: Line, around_it: Neighbours) -
     for wording in wordings(text, lock != "none"):
         if best is not None and wording.price >= best[0]:
             break
-        for center, price in _spots(line, wording):
+        for plate, price in _spots(line, wording):
             total = price + wording.price
             if best is not None and total >= best[0]:
                 continue
-            plate = Rect(center[0] - wording.w / 2, center[1] - wording.h / 2, wording.w, wording.h)
             found = around_it.price(link, plate)
             if found is not None and (best is None or total + found < best[0]):
                 best = (total + found, plate, wording)
@@ -137,8 +150,13 @@ def _placed(plate: Rect, wording: Wording, lock: Lock) -> Placed:
     return Placed(plate, wording, Rect(plate.x + indent, plate.y + (plate.h - LOCK_EDGE) / 2, LOCK_EDGE, LOCK_EDGE))
 
 
-def _spots(line: Line, wording: Wording) -> Iterator[tuple[XY, float]]:
-    """Centres on the line where the plate leaves something of its piece to be seen, with the price of the distance from the middle."""
+def _spots(line: Line, wording: Wording) -> Iterator[tuple[Rect, float]]:
+    """Places on the line where the plate leaves something of its piece to be seen, with the price of the distance
+    from the middle.
+
+    On an upright piece a plate may also stand to one side, over its own line but off a parallel one.
+    """
+    w, h = wording.w, wording.h
     pieces = [(a, b, abs(a[0] - b[0]) + abs(a[1] - b[1])) for a, b in segments(line)]
     half = sum(piece for _, _, piece in pieces) / 2
     before = 0.0
@@ -150,8 +168,12 @@ def _spots(line: Line, wording: Wording) -> Iterator[tuple[XY, float]]:
             price = 0.0 if level else _VERTICAL
             for offset in _offsets(room):
                 at = piece / 2 + offset
-                spot = (a[0] + (b[0] - a[0]) * at / piece, a[1] + (b[1] - a[1]) * at / piece)
-                yield spot, price + abs(before + at - half) / 8
+                x, y = a[0] + (b[0] - a[0]) * at / piece, a[1] + (b[1] - a[1]) * at / piece
+                farther = price + abs(before + at - half) / 8
+                yield Rect(x - w / 2, y - h / 2, w, h), farther
+                if not level and w > 4 * _OVER:
+                    yield Rect(x - _OVER, y - h / 2, w, h), farther + _TO_RIGHT
+                    yield Rect(x - w + _OVER, y - h / 2, w, h), farther + _TO_LEFT
         before += piece
 
 
@@ -167,7 +189,9 @@ def _offsets(room: float) -> Iterator[float]:
 
 
 def place_at_open_end(link: str, text: str, lock: Lock, line: Line, around_it: Neighbours) -> Placed | None:
-    """The label of a line whose last point leads nowhere: beyond that point, a little aside where something stands there."""
+    """The label of a line whose last point leads nowhere: beyond that point, a little aside where something stands
+    there.
+    """
     (x0, y0), (x, y) = line[-2], line[-1]
     for wording in wordings(text, lock != "none"):
         if not wording.lines:

@@ -1,7 +1,10 @@
-"""Where nodes go that nobody has placed: left to right along the mail, organizations kept together, the same on every machine.
+"""Where nodes go that nobody has placed: left to right along the mail, organizations kept together, the same on
+every machine.
 
-Small designs get the two-level layout below, which is what people draw by hand; from some two dozen nodes on graphlay (layered, with
-compounds) has fewer crossings. Beyond a thousand nodes, and where graphlay refuses or lets two areas overlap, it is two levels again.
+Small designs get the two-level layout below, which is what people draw by hand; from some two dozen nodes on
+graphlay (layered, with
+compounds) has fewer crossings. Beyond a thousand nodes, and where graphlay refuses or lets two areas overlap, it is
+two levels again.
 """
 
 from __future__ import annotations
@@ -15,6 +18,8 @@ from designer.model.kinds import KIND
 CARD_W, CARD_H = 176.0, 64.0
 COLUMN_GAP = 22 * GRID
 """Between columns: a connector's name in one or two lines, its lock and an arrow head."""
+INNER_GAP = 12 * GRID
+"""Between the columns inside an organization, whose hand-overs have no long names."""
 ROW_GAP = 7 * GRID
 BLOCK_GAP = 9 * GRID
 """Between the areas of two organizations, one above the other."""
@@ -40,10 +45,12 @@ def organization_area(members: Iterable[Rect]) -> Rect:
 
 
 def arranged(nodes: Sequence[tuple[str, str, str | None]], edges: Sequence[Edge]) -> dict[str, XY]:
-    """Upper left corners for all nodes: (id, kind, organization) each, and the lines between them. On the grid, no overlap."""
+    """Upper left corners for all nodes: (id, kind, organization) each, and the lines between them. On the grid, no
+    overlap.
+    """
     if not nodes:
         return {}
-    known = {id for id, _, _ in nodes}
+    known = {key for key, _, _ in nodes}
     lines = list(dict.fromkeys((a, b) for a, b in edges if a in known and b in known and a != b))
     if SMALL < len(nodes) <= LARGE:
         found = _by_graphlay(nodes, lines)
@@ -54,7 +61,7 @@ def arranged(nodes: Sequence[tuple[str, str, str | None]], edges: Sequence[Edge]
 
 def _from_origin(places: Mapping[str, XY]) -> dict[str, XY]:
     left, top = min(x for x, _ in places.values()), min(y for _, y in places.values())
-    return {id: (snapped(x - left), snapped(y - top)) for id, (x, y) in places.items()}
+    return {key: (snapped(x - left), snapped(y - top)) for key, (x, y) in places.items()}
 
 
 def _by_graphlay(nodes: Sequence[tuple[str, str, str | None]], edges: Sequence[Edge]) -> dict[str, XY] | None:
@@ -62,10 +69,14 @@ def _by_graphlay(nodes: Sequence[tuple[str, str, str | None]], edges: Sequence[E
     import graphlay  # imported where it is needed: starting the window with a placed design never does
 
     graph = graphlay.Graph()
-    parents = {org: graph.node(f"org:{org}", width=1, height=1) for org in dict.fromkeys(org for _, _, org in nodes if org)}
-    for id, _, org in nodes:
-        extra = {"parent": parents[org]} if org else {}
-        graph.node(id, width=CARD_W, height=CARD_H, **extra)
+    parents = {
+        org: graph.node(f"org:{org}", width=1, height=1) for org in dict.fromkeys(org for _, _, org in nodes if org)
+    }
+    for key, _, org in nodes:
+        if org:
+            graph.node(key, width=CARD_W, height=CARD_H, parent=parents[org])
+        else:
+            graph.node(key, width=CARD_W, height=CARD_H)
     for a, b in _one_way(nodes, edges):
         graph.edge(a, b)
     options = {
@@ -83,9 +94,12 @@ def _by_graphlay(nodes: Sequence[tuple[str, str, str | None]], edges: Sequence[E
     except graphlay.GraphlayError:
         return None
     centers = {
-        id: node["center"] for id, node in zip([*(f"org:{o}" for o in parents), *(n[0] for n in nodes)], layout.nodes, strict=True)
+        key: node["center"]
+        for key, node in zip([*(f"org:{o}" for o in parents), *(n[0] for n in nodes)], layout.nodes, strict=True)
     }
-    return {id: (snapped(_x(centers[id]) - CARD_W / 2), snapped(_y(centers[id]) - CARD_H / 2)) for id, _, _ in nodes}
+    return {
+        key: (snapped(_x(centers[key]) - CARD_W / 2), snapped(_y(centers[key]) - CARD_H / 2)) for key, _, _ in nodes
+    }
 
 
 def _x(center: object) -> float:
@@ -97,16 +111,18 @@ def _y(center: object) -> float:
 
 
 def _one_way(nodes: Sequence[tuple[str, str, str | None]], edges: Sequence[Edge]) -> list[Edge]:
-    """One edge per pair of nodes, from the outside to the mailboxes: mail runs both ways, a layered layout needs one."""
-    rank = {id: (_RANK[KIND[kind].family], index) for index, (id, kind, _) in enumerate(nodes)}
+    """One edge per pair of nodes, from the outside to the mailboxes: mail runs both ways, a layered layout needs
+    one.
+    """
+    rank = {key: (_RANK[KIND[kind].family], index) for index, (key, kind, _) in enumerate(nodes)}
     return list(dict.fromkeys((a, b) if rank[a] <= rank[b] else (b, a) for a, b in edges))
 
 
 def _areas_collide(nodes: Sequence[tuple[str, str, str | None]], places: Mapping[str, XY]) -> bool:
-    cards = {id: Rect(x, y, CARD_W, CARD_H) for id, (x, y) in places.items()}
+    cards = {key: Rect(x, y, CARD_W, CARD_H) for key, (x, y) in places.items()}
     groups: dict[str, list[Rect]] = {}
-    for id, _, org in nodes:
-        groups.setdefault(f"org:{org}" if org else id, []).append(cards[id])
+    for key, _, org in nodes:
+        groups.setdefault(f"org:{org}" if org else key, []).append(cards[key])
     boxes = [organization_area(rects) if key.startswith("org:") else rects[0] for key, rects in groups.items()]
     members = list(cards.values())
     if any(overlap(a, b) for index, a in enumerate(members) for b in members[:index]):
@@ -115,19 +131,21 @@ def _areas_collide(nodes: Sequence[tuple[str, str, str | None]], places: Mapping
 
 
 def two_level(nodes: Sequence[tuple[str, str, str | None]], edges: Sequence[Edge]) -> dict[str, XY]:
-    """The picture people draw by hand: the outside and senders at the left, filters, then organizations stacked, other services right.
+    """The picture people draw by hand: the outside and senders at the left, filters, then organizations stacked,
+    other services right.
 
-    Inside an organization the nodes stand in columns by the mail's way; each column's nodes stand beside what they are joined to.
+    Inside an organization the nodes stand in columns by the mail's way; each column's nodes stand beside what they
+    are joined to.
     """
-    block_of = {id: f"org:{org}" if org else id for id, _, org in nodes}
-    kinds = {id: kind for id, kind, _ in nodes}
+    block_of = {key: f"org:{org}" if org else key for key, _, org in nodes}
+    kinds = {key: kind for key, kind, _ in nodes}
     inner = {}
     for block in dict.fromkeys(block_of.values()):
-        members = [id for id, _, _ in nodes if block_of[id] == block] if block.startswith("org:") else [block]
+        members = [key for key, _, _ in nodes if block_of[key] == block] if block.startswith("org:") else [block]
         inner[block] = _columns(members, [e for e in edges if block_of[e[0]] == block == block_of[e[1]]], kinds)
     column_of = {block: _block_column(block, columns, kinds) for block, columns in inner.items()}
     stacks = [[block for block in inner if column_of[block] == number] for number in range(4)]
-    stacks[2].sort(key=lambda block: min(_RANK[KIND[kinds[id]].family] for column in inner[block] for id in column))
+    stacks[2].sort(key=lambda block: min(_RANK[KIND[kinds[key]].family] for column in inner[block] for key in column))
     broken = [part for stack in stacks for part in _broken_up([stack]) if stack]
     return _placed_blocks(inner, broken, [(block_of[a], block_of[b]) for a, b in edges])
 
@@ -141,22 +159,24 @@ def _block_column(block: str, columns: Sequence[Sequence[str]], kinds: Mapping[s
 
 
 def _columns(members: Sequence[str], edges: Sequence[Edge], kinds: Mapping[str, str]) -> list[list[str]]:
-    return _layers(members, edges, {id: _RANK[KIND[kinds[id]].family] for id in members})
+    return _layers(members, edges, {key: _RANK[KIND[kinds[key]].family] for key in members})
 
 
 def _layers(members: Sequence[str], edges: Sequence[Edge], ranks: Mapping[str, int]) -> list[list[str]]:
-    """Columns by longest way from the lowest rank; edges against the ranks are turned round, so that no circle remains."""
-    order = {id: (ranks[id], index) for index, id in enumerate(members)}
-    followers: dict[str, list[str]] = {id: [] for id in members}
+    """Columns by longest way from the lowest rank; edges against the ranks are turned round, so that no circle
+    remains.
+    """
+    order = {key: (ranks[key], index) for index, key in enumerate(members)}
+    followers: dict[str, list[str]] = {key: [] for key in members}
     for a, b in dict.fromkeys((a, b) if order[a] < order[b] else (b, a) for a, b in edges):
         followers[a].append(b)
     layer = dict.fromkeys(members, 0)
-    for id in sorted(members, key=order.__getitem__):
-        for follower in followers[id]:
-            layer[follower] = max(layer[follower], layer[id] + 1)
+    for key in sorted(members, key=order.__getitem__):
+        for follower in followers[key]:
+            layer[follower] = max(layer[follower], layer[key] + 1)
     columns: list[list[str]] = [[] for _ in range(max(layer.values(), default=-1) + 1)]
-    for id in members:
-        columns[layer[id]].append(id)
+    for key in members:
+        columns[layer[key]].append(key)
     _sort_by_neighbours(columns, followers)
     return _broken_up(columns)
 
@@ -164,17 +184,17 @@ def _layers(members: Sequence[str], edges: Sequence[Edge], ranks: Mapping[str, i
 def _sort_by_neighbours(columns: list[list[str]], followers: Mapping[str, Sequence[str]]) -> None:
     """Each column in the order of the middle of its forerunners (barycentre heuristic): fewer crossings."""
     forerunners: dict[str, list[str]] = {}
-    for id, others in followers.items():
+    for key, others in followers.items():
         for other in others:
-            forerunners.setdefault(other, []).append(id)
+            forerunners.setdefault(other, []).append(key)
     place: dict[str, float] = {}
     for column in columns:
-        for index, id in enumerate(column):
-            before = [place[other] for other in forerunners.get(id, ()) if other in place]
-            place[id] = sum(before) / len(before) if before else float(index)
-        column.sort(key=lambda id: place[id])
-        for index, id in enumerate(column):
-            place[id] = float(index)
+        for index, key in enumerate(column):
+            before = [place[other] for other in forerunners.get(key, ()) if other in place]
+            place[key] = sum(before) / len(before) if before else float(index)
+        column.sort(key=lambda key: place[key])
+        for index, key in enumerate(column):
+            place[key] = float(index)
 
 
 def _broken_up(columns: list[list[str]]) -> list[list[str]]:
@@ -232,7 +252,7 @@ def _stacked(
 
 def _block_size(block: str, columns: Sequence[Sequence[str]]) -> XY:
     rows = max(len(column) for column in columns)
-    w, h = len(columns) * (CARD_W + COLUMN_GAP) - COLUMN_GAP, rows * (CARD_H + ROW_GAP) - ROW_GAP
+    w, h = len(columns) * (CARD_W + INNER_GAP) - INNER_GAP, rows * (CARD_H + ROW_GAP) - ROW_GAP
     return (w + 2 * PADDING, h + 2 * PADDING + HEADER) if block.startswith("org:") else (w, h)
 
 
@@ -242,12 +262,14 @@ def _place_inside(block: str, columns: Sequence[Sequence[str]], corner: XY, plac
     rows = max(len(column) for column in columns)
     for index, column in enumerate(columns):
         shift = snapped((rows - len(column)) * (CARD_H + ROW_GAP) / 2)
-        for row, id in enumerate(column):
-            places[id] = (left + index * (CARD_W + COLUMN_GAP), top + shift + row * (CARD_H + ROW_GAP))
+        for row, key in enumerate(column):
+            places[key] = (left + index * (CARD_W + INNER_GAP), top + shift + row * (CARD_H + ROW_GAP))
 
 
 def free_place(near: Rect, taken: Iterable[Rect]) -> XY:
-    """The free place for one more card that is nearest to a rectangle, to its right or below; for nodes added to a placed design."""
+    """The free place for one more card that is nearest to a rectangle, to its right or below; for nodes added to a
+    placed design.
+    """
     occupied = list(taken)
     candidates = sorted(
         ((x * (CARD_W + COLUMN_GAP / 2), y * (CARD_H + ROW_GAP)) for x in range(-1, 6) for y in range(-2, 8)),

@@ -1,4 +1,6 @@
-"""How wide texts are, from a table of the typeface that canvas and exports use: every machine breaks lines alike, without a screen."""
+"""How wide texts are, from a table of the typeface that canvas and exports use: every machine breaks lines alike,
+without a screen.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,15 @@ FACES: dict[Face, Measure] = {
     "mono": Measure(1000, 600),
     "mono-semibold": Measure(1000, 600),
 }
-_WIDE = ((0x1100, 0x115F), (0x2E80, 0xA4CF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0xFE30, 0xFE4F), (0xFF00, 0xFF60), (0x1F300, 0x1FAFF))
+_WIDE = (
+    (0x1100, 0x115F),
+    (0x2E80, 0xA4CF),
+    (0xAC00, 0xD7A3),
+    (0xF900, 0xFAFF),
+    (0xFE30, 0xFE4F),
+    (0xFF00, 0xFF60),
+    (0x1F300, 0x1FAFF),
+)
 
 
 @functools.cache
@@ -80,8 +90,12 @@ def elide(text: str, room: float, size: float, *, bold: bool = False, mono: bool
     return text[:low].rstrip() + ELLIPSIS if low else ""
 
 
-def wrap(text: str, room: float, size: float, *, bold: bool = False, mono: bool = False, lines: int = 2) -> tuple[str, ...]:
-    """The text in at most `lines` lines of `room` px, broken at spaces, hyphens and dots; the last line is elided if need be."""
+def wrap(
+    text: str, room: float, size: float, *, bold: bool = False, mono: bool = False, lines: int = 2
+) -> tuple[str, ...]:
+    """The text in at most `lines` lines of `room` px, broken at spaces, hyphens and dots; the last line is elided if
+    need be.
+    """
     result: list[str] = []
     rest = " ".join(text.split())
     while rest:
@@ -95,14 +109,16 @@ def wrap(text: str, room: float, size: float, *, bold: bool = False, mono: bool 
 
 
 def _break_at(text: str, room: float, size: float, *, bold: bool, mono: bool) -> int:
-    """How many characters go on the first line: up to the last space that fits, else the last hyphen, dot or @, else what fits."""
+    """How many characters go on the first line: up to the last space that fits, else the last hyphen, dot or @, else
+    what fits.
+    """
     fitting = 1
     while fitting < len(text) and width(text[: fitting + 1].rstrip(), size, bold=bold, mono=mono) <= room:
         fitting += 1
     if fitting == len(text) or text[fitting] == " ":
         return fitting
     space = text.rfind(" ", 0, fitting)
-    if space > 0:
+    mark = max(text.rfind(char, 0, fitting) for char in "-.@/_") + 1
+    if space > 0 and (space * 2 >= fitting or mark <= space):
         return space
-    mark = max(text.rfind(char, 0, fitting) for char in "-.@/_")
-    return mark + 1 if mark > 0 else fitting
+    return mark if mark > 0 else max(space, 0) or fitting

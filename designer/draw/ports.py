@@ -1,4 +1,6 @@
-"""Where lines leave and reach cards: the side by which way the other card lies, and a place of its own for every line on a side."""
+"""Where lines leave and reach cards: the side by which way the other card lies, and a place of its own for every
+line on a side.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ class End:
 
 
 def sides(source: Rect, target: Rect, cards: Places[str], names: tuple[str, str]) -> Sides:
-    """The sides for a line without bend points. Straight where nothing stands between, round the shorter way where something does."""
+    """The sides for a line without bend points. Straight where nothing stands between, round the shorter way where
+    something does.
+    """
     gap_x = max(target.x - source.right, source.x - target.right)
     gap_y = max(target.y - source.bottom, source.y - target.bottom)
     watch = source.united(target)
@@ -66,10 +70,21 @@ def sides(source: Rect, target: Rect, cards: Places[str], names: tuple[str, str]
     low, high = max(source.x, target.x) + GRID, min(source.right, target.right) - GRID
     if low > high:
         return Sides(down, _OPPOSITE[down], None, watch)
-    level = snapped((low + high) / 2)
     upper, lower = sorted((source, target), key=lambda rect: rect.y)
+    level = _beside_names(low, high, Rect(low, upper.bottom, high - low, max(0.0, lower.y - upper.bottom)), cards)
     corridor = Rect(level - GRID / 2, upper.bottom, GRID, max(0.0, lower.y - upper.bottom))
     return _straight_or_round(corridor, down, level, watch, cards, names)
+
+
+def _beside_names(low: float, high: float, between: Rect, cards: Places[str]) -> float:
+    """Where an upright line strikes through no organization's name: right of the names if there is room, else in the
+    middle.
+    """
+    names = [cards[key].right for key in cards.near(between) if ":" in key]
+    middle = snapped((low + high) / 2)
+    if not names or max(names) + PITCH > high or max(names) + GRID < middle - PITCH:
+        return middle
+    return snapped((max(names) + GRID + high) / 2)
 
 
 def _straight_or_round(
@@ -83,7 +98,11 @@ def _straight_or_round(
         under = max(rect.bottom for rect in standing) - level
         way: Side = "top" if over < under else "bottom"
     else:
-        way = "left" if level - min(rect.x for rect in standing) < max(rect.right for rect in standing) - level else "right"
+        way = (
+            "left"
+            if level - min(rect.x for rect in standing) < max(rect.right for rect in standing) - level
+            else "right"
+        )
     return Sides(way, way, None, watch)
 
 
@@ -95,7 +114,7 @@ def sides_with_bends(source: Rect, target: Rect, bends: Sequence[XY]) -> Sides:
 def facing(card: Rect, point: XY) -> Side:
     """The side of a card that looks to a point."""
     x, y = point[0] - card.center[0], point[1] - card.center[1]
-    if abs(x) * card.h >= abs(y) * card.w or abs(x) >= card.w / 2 + GRID and abs(y) <= card.h / 2:
+    if abs(x) * card.h >= abs(y) * card.w or (abs(x) >= card.w / 2 + GRID and abs(y) <= card.h / 2):
         return "right" if x >= 0 else "left"
     return "bottom" if y >= 0 else "top"
 
@@ -116,7 +135,8 @@ def point_on(card: Rect, side: Side, along: float) -> XY:
 
 
 def places_on_side(card: Rect, side: Side, ends: Sequence[End]) -> dict[tuple[str, str], float]:
-    """A coordinate along the side for every end: in order, apart from each other, as near as possible to where it would like to be.
+    """A coordinate along the side for every end: in order, apart from each other, as near as possible to where it
+    would like to be.
 
     Pool adjacent violators (isotonic regression): ends that run straight are firm, the others make room.
     """

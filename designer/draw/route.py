@@ -1,4 +1,6 @@
-"""Lines with right angles round the cards: simple shapes first, a search where something stands in the way, apart from earlier lines."""
+"""Lines with right angles round the cards: simple shapes first, a search where something stands in the way, apart
+from earlier lines.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,10 @@ STUB = 2 * GRID
 """A line runs straight out of a card at least this far, so that its arrow head is seen."""
 CLEAR = 2 * GRID
 """How far a line keeps from the cards it goes round."""
-_TURN, _CROSSING, _SHARED, _NEAR, _TITLE, _HIT = 24.0, 40.0, 120.0, 60.0, 200.0, 100_000.0
-"""Prices in px of detour: a corner, crossing a line, running on top of one, grazing a card, striking through a name, entering a card."""
+_TURN, _CROSSING, _SHARED, _CLOSE, _NEAR, _TITLE, _HIT = 24.0, 40.0, 120.0, 16.0, 60.0, 200.0, 100_000.0
+"""Prices in px of detour: a corner, crossing a line, running on top of one, running close beside one, grazing a
+card, striking through a name, entering a card.
+"""
 _ROUNDS = 8
 Lane = tuple[str, int]
 Line = tuple[XY, ...]
@@ -68,7 +72,9 @@ def route(link: str, start: XY, leaves: Side, end: XY, arrives: Side, around_it:
 
 
 def route_by_bends(start: XY, leaves: Side, bends: Sequence[XY], end: XY, arrives: Side) -> Line:
-    """The line through the points that the user placed, exactly there; corners are added where two points are not in line."""
+    """The line through the points that the user placed, exactly there; corners are added where two points are not in
+    line.
+    """
     line: list[XY] = [start]
     level = leaves in ("left", "right")
     for point in bends:
@@ -150,7 +156,9 @@ def _u_shapes(start: XY, way: Side, end: XY, around_it: Surroundings) -> Iterato
 
 
 def _price(link: str, line: Line, around_it: Surroundings, limit: float) -> float:
-    """What a line costs: its length, corners, cards it enters, names it strikes through, lines it crosses or runs along with."""
+    """What a line costs: its length, corners, cards it enters, names it strikes through, lines it crosses or runs
+    along with.
+    """
     price = length(line) + _TURN * max(0, len(line) - 2)
     for index, (a, b) in enumerate(segments(line)):
         piece = around((a, b))
@@ -163,21 +171,30 @@ def _price(link: str, line: Line, around_it: Surroundings, limit: float) -> floa
                 price += _HIT * crosses(a, b, rect) + _NEAR * (inner and crosses(a, b, inflated(rect, GRID)))
         if price >= limit:
             return price
-        for key in around_it.lanes_at(inflated(piece, GRID - 1)):
-            if key[0] < link:
-                price += _meeting(piece, around_it.lanes[key])
+        for lane in around_it.lanes_at(inflated(piece, 2 * GRID - 1)):
+            if lane[0] < link:
+                price += _meeting(piece, around_it.lanes[lane])
     return price
 
 
 def _meeting(piece: Rect, other: Rect) -> float:
-    """The price of a piece near an earlier one: little for crossing at a right angle, much for running on top of each other."""
+    """The price of a piece near an earlier one: little for crossing at a right angle, much for running on top of
+    each other.
+    """
     along_x = min(piece.right, other.right) - max(piece.x, other.x)
     along_y = min(piece.bottom, other.bottom) - max(piece.y, other.y)
     if piece.h == 0 and other.h == 0:
-        return (_SHARED + 4 * along_x) * (along_x > 0)
+        return _beside(abs(piece.y - other.y), along_x)
     if piece.w == 0 and other.w == 0:
-        return (_SHARED + 4 * along_y) * (along_y > 0)
+        return _beside(abs(piece.x - other.x), along_y)
     return _CROSSING * (along_x >= 0 and along_y >= 0)
+
+
+def _beside(apart: float, along: float) -> float:
+    """The price of two parallel pieces that run `along` px beside each other."""
+    if along <= 0:
+        return 0.0
+    return _SHARED + 4 * along if apart < GRID else _CLOSE + along / 4
 
 
 def _nudged(link: str, line: Line, price: float, around_it: Surroundings) -> tuple[Line, float]:
@@ -194,7 +211,9 @@ def _nudged(link: str, line: Line, price: float, around_it: Surroundings) -> tup
 
 
 def _search(start: XY, leaves: Side, end: XY, arrives: Side, around_it: Surroundings) -> Line:
-    """The shortest way round the cards that stand in it: starts with none and takes in those that the way found enters."""
+    """The shortest way round the cards that stand in it: starts with none and takes in those that the way found
+    enters.
+    """
     first = _step(start, leaves, STUB)
     last = _step(end, arrives, STUB)
     standing: dict[str, Rect] = {}

@@ -1,6 +1,7 @@
 """The drawing: plain shapes in scene units (pixels at 100 %), with roles instead of colours.
 
-Canvas, SVG, PNG and PDF read the same `Drawing`; a theme turns roles into colours. Coordinates grow to the right and down.
+Canvas, SVG, PNG and PDF read the same `Drawing`; a theme turns roles into colours. Coordinates grow to the right and
+down.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from designer.model.kinds import Family
 from designer.model.refs import Ref
 
 Stroke = Literal["solid", "dotted", "thin", "dashed", "dangling"]
-"""Connectors solid, DNS routes dotted, internal hand-over thin, disabled dashed and grey, dangling red with an open end."""
+"""Connectors solid, DNS routes dotted, internal hand-over thin, disabled dashed and grey, dangling red with an open
+end.
+"""
 Lock = Literal["enforced", "opportunistic", "clear", "none"]
 Badge = Literal["error", "warning", "info"]
 State = Literal["normal", "disabled", "dangling"]
@@ -60,7 +63,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class NodeShape:
-    """A card, about 176 x 64: icon tile at the left in the tint of its family, title, a line of facts, a badge at the upper right."""
+    """A card, about 176 x 64: icon tile at the left in the tint of its family, title, a line of facts, a badge at
+    the upper right.
+    """
 
     id: str
     kind: str
@@ -111,6 +116,8 @@ class LinkShape:
     """Where the lock is drawn, on the plate; None where `lock` is `none`."""
     copies: tuple[int, ...] = ()
     """Numbers of the message copies that travel this line, when a trace is shown."""
+    both_ways: bool = False
+    """Mail goes both ways on it (the hand-over inside a tenant): an arrow head at either end."""
 
     @property
     def texts(self) -> tuple[Text, ...]:

@@ -1,6 +1,8 @@
-"""Colours by role: one place from which canvas, docks, dialogs and exports take them, for light, dark and high contrast.
+"""Colours by role: one place from which canvas, docks, dialogs and exports take them, for light, dark and high
+contrast.
 
-Contrast is a property of the pairs below, computed as WCAG 2.1 does and tested: 4.5:1 for text, 3:1 for shapes (success criteria 1.4.3, 1.4.11).
+Contrast is a property of the pairs below, computed as WCAG 2.1 does and tested: 4.5:1 for text, 3:1 for shapes
+(success criteria 1.4.3, 1.4.11).
 """
 
 from __future__ import annotations
@@ -14,12 +16,18 @@ from designer.paths import resources
 THEMES = ("light", "dark", "high-contrast")
 FAMILIES = ("outside", "protection", "cloud", "onprem", "sender", "service")
 COPIES = 8
-"""How many message copies have a colour of their own; the ninth takes the first again, and its number tells it apart."""
+"""How many message copies have a colour of their own; the ninth takes the first again, and its number tells it
+apart.
+"""
 _TINTS = ("neutral", "blue", "green", "amber", "red", "violet")
 _STATES = ("error", "warning", "info", "ok")
 
 TEXT_PAIRS: tuple[tuple[str, str], ...] = (
-    *((text, ground) for text in ("text", "text-muted") for ground in ("surface", "paper", "card", "panel", "panel-alternate", "field")),
+    *(
+        (text, ground)
+        for text in ("text", "text-muted")
+        for ground in ("surface", "paper", "card", "panel", "panel-alternate", "field")
+    ),
     *(("text", ground) for ground in ("selection-soft", "accent-soft", *(f"{state}-soft" for state in _STATES))),
     *(("text", f"tint-{tint}") for tint in _TINTS),
     *(("text", f"organization-{kind}") for kind in ("tenant", "onprem")),
@@ -37,7 +45,11 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
 """Text role and the ground it stands on: at least 4.5:1."""
 _GROUNDS = ("surface", "paper", "organization-tenant", "organization-onprem")
 SHAPE_PAIRS: tuple[tuple[str, str], ...] = (
-    *((shape, ground) for shape in ("card-border", "link", "link-mx", "link-internal", "link-dangling", "link-active") for ground in _GROUNDS),
+    *(
+        (shape, ground)
+        for shape in ("card-border", "link", "link-mx", "link-internal", "link-dangling", "link-active")
+        for ground in _GROUNDS
+    ),
     *((shape, ground) for shape in ("selection", "focus", "legal-target", "hover") for ground in _GROUNDS),
     *(("link-disabled", ground) for ground in ("surface", "paper")),
     *((f"organization-{kind}-border", ground) for kind in ("tenant", "onprem") for ground in ("surface", "paper")),

@@ -1,7 +1,10 @@
-"""Where the copies of a message are at a moment of the playback: a pure function that canvas, animated pictures and players share.
+"""Where the copies of a message are at a moment of the playback: a pure function that canvas, animated pictures and
+players share.
 
-The playback has a clock of its own: every hop takes the same time, copies travel at once, and a report to the sender travels back
-faster. The engine's model time would make a retry of hours and a hand-over of milliseconds equally impossible to watch; the order of
+The playback has a clock of its own: every hop takes the same time, copies travel at once, and a report to the sender
+travels back
+faster. The engine's model time would make a retry of hours and a hand-over of milliseconds equally impossible to
+watch; the order of
 events is that of the trace. A player only sets `t`, so back, step and scrub are exact.
 """
 
@@ -30,7 +33,8 @@ _ARRIVED = frozenset({"delivered", "junked", "quarantined"})
 class Token:
     """A copy (or several that have not parted yet) at one moment.
 
-    `copy` and `copies` are numbers from 1; `colour` the index of the copy's colour from 1. `fraction` is the part of the hop
+    `copy` and `copies` are numbers from 1; `colour` the index of the copy's colour from 1. `fraction` is the part of
+    the hop
     that lies behind it; a report (`state` "report") travels `hop` backwards, so its fraction falls.
     """
 
@@ -44,7 +48,9 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something the event list shows: a hop's arrival, or what became of a copy; `t` is when it happens in the playback."""
+    """Something the event list shows: a hop's arrival, or what became of a copy; `t` is when it happens in the
+    playback.
+    """
 
     t: int
     kind: Literal["submitted", "hop", "refused", "outcome", "report"]
@@ -73,7 +79,9 @@ def timeline(trace: Trace) -> Timeline:
     """When each hop and outcome happens."""
     events = []
     for hop in trace.hops:
-        kind: Literal["submitted", "hop", "refused"] = "submitted" if hop.source is None else "refused" if hop.failed else "hop"
+        kind: Literal["submitted", "hop", "refused"] = (
+            "submitted" if hop.source is None else "refused" if hop.failed else "hop"
+        )
         events.append(Event(_ends(trace, hop), kind, hop.sequence))
     for index, outcome in enumerate(trace.outcomes):
         last = trace.hops[outcome.hop]
@@ -104,7 +112,7 @@ def copies(trace: Trace) -> dict[int, Outcome]:
     first: dict[tuple[int, int, str], Outcome] = {}
     for outcome in trace.outcomes:
         first.setdefault((outcome.copy, outcome.hop, outcome.result), outcome)
-    return {number: outcome for number, outcome in enumerate(first.values(), start=1)}
+    return dict(enumerate(first.values(), start=1))
 
 
 def copies_on_hops(drawing: Drawing, links: Sequence[Link], trace: Trace) -> dict[str, tuple[int, ...]]:
@@ -117,11 +125,13 @@ def copies_on_hops(drawing: Drawing, links: Sequence[Link], trace: Trace) -> dic
             link = link_of_hop(shapes, known, hop)
             if link is not None:
                 found.setdefault(link[0].id, {})[number] = None
-    return {id: tuple(sorted(numbers)) for id, numbers in found.items()}
+    return {link_id: tuple(sorted(numbers)) for link_id, numbers in found.items()}
 
 
 def path_of_hop(drawing: Drawing, links: Sequence[Link], hop: Hop) -> tuple[XY, ...]:
-    """The line that a hop travels in the drawing, in the direction of the mail; straight from card to card where no line stands for it."""
+    """The line that a hop travels in the drawing, in the direction of the mail; straight from card to card where no
+    line stands for it.
+    """
     shapes = {shape.id: shape for shape in drawing.links}
     found = link_of_hop(shapes, {link.id: link for link in links}, hop)
     if found is not None:
@@ -139,12 +149,14 @@ def point_of(path: Sequence[XY], fraction: float) -> XY:
 
 
 def link_of_hop(shapes: Mapping[str, LinkShape], links: Mapping[str, Link], hop: Hop) -> tuple[LinkShape, bool] | None:
-    """The line that stands for a hop, and whether it runs the hop's way; the one with the hop's connectors before any other."""
+    """The line that stands for a hop, and whether it runs the hop's way; the one with the hop's connectors before
+    any other.
+    """
     best: tuple[int, LinkShape, bool] | None = None
     for shape in shapes.values():
         same = shape.source == hop.source and shape.target == hop.node
         reverse = shape.source == hop.node and shape.target == hop.source
-        if not same and not reverse or hop.source is None:
+        if (not same and not reverse) or hop.source is None:
             continue
         fit = 4 * same + _fit(links.get(shape.id), hop)
         if best is None or fit > best[0]:
@@ -187,7 +199,9 @@ def _returns(outcome: Outcome) -> bool:
 
 
 def _way_back(trace: Trace, outcome: Outcome) -> Iterator[Hop]:
-    """The hops that a report travels back to the sender, last first; a refused hop is not one: its message never left the node before."""
+    """The hops that a report travels back to the sender, last first; a refused hop is not one: its message never
+    left the node before.
+    """
     for hop in reversed(list(trace.path_of(outcome))):
         if hop.source is not None and not hop.failed:
             yield hop

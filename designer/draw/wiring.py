@@ -1,4 +1,6 @@
-"""Which lines end on which side of which card, and where on it: kept per side, so that a change re-orders only the sides it touches."""
+"""Which lines end on which side of which card, and where on it: kept per side, so that a change re-orders only the
+sides it touches.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ Group = tuple[str, Side]
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """What a line's course depends on besides its surroundings: its ends, the user's bend points, and what is written on it."""
+    """What a line's course depends on besides its surroundings: its ends, the user's bend points, and what is
+    written on it.
+    """
 
     source: str | None
     target: str | None
@@ -30,7 +34,9 @@ class Wire:
     @property
     def ends(self) -> tuple[tuple[str, str], ...]:
         """The cards it reaches: (`source` or `target`, node id)."""
-        return tuple((name, id) for name, id in (("source", self.source), ("target", self.target)) if id is not None)
+        return tuple(
+            (end, node) for end, node in (("source", self.source), ("target", self.target)) if node is not None
+        )
 
 
 class Wiring:
@@ -112,7 +118,9 @@ def _sides_of(wire: Wire, rects: Mapping[str, Rect], cards: Places[str]) -> Side
 
 
 def _open_sides(wire: Wire, card: Rect, cards: Places[str]) -> Sides:
-    """Where a line with an open end has room: to the right when it leaves, to the left when it arrives, else above or below."""
+    """Where a line with an open end has room: to the right when it leaves, to the left when it arrives, else above
+    or below.
+    """
     if wire.bends:
         side = facing(card, wire.bends[0 if wire.source else -1])
         return Sides(side, side, None, card)
@@ -137,5 +145,3 @@ def _beside(card: Rect, side: Side) -> Rect:
 
 def _taken(area: Rect, cards: Places[str]) -> bool:
     return bool(cards.near(area))
-
-

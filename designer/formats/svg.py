@@ -1,7 +1,9 @@
 """SVG export: real texts, ids and symbols, so that the picture can be searched, styled, animated and edited elsewhere.
 
-Written by hand and not by Qt's generator, which breaks every icon into paths and knows neither ids nor titles. Names come from designs
-that strangers may have written: every text goes through one escaping function, nothing is ever markup, and there is no script and no
+Written by hand and not by Qt's generator, which breaks every icon into paths and knows neither ids nor titles. Names
+come from designs
+that strangers may have written: every text goes through one escaping function, nothing is ever markup, and there is
+no script and no
 reference to anything outside the file.
 """
 
@@ -27,7 +29,8 @@ from designer.draw.theme import Theme
 
 _FONTS = f"'{FAMILY}', 'Source Sans 3', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 _MONO_FONTS = f"'{MONO_FAMILY}', Consolas, Menlo, monospace"
-# Characters that XML 1.0 cannot hold at all, and marks that turn the direction of the text after them (F 19: a name that shows another one).
+# Characters that XML 1.0 cannot hold at all, and marks that turn the direction of the text after them (F 19: a name
+# that shows another one).
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
@@ -36,8 +39,8 @@ def write(drawing: Drawing, theme: Theme, *, transparent: bool = False) -> str:
     page = frame.page(drawing)
     rect = page.rect
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(rect.w)}" height="{_n(rect.h)}" viewBox="{_box(rect)}" role="img"'
-        f' aria-labelledby="title description" font-family={quoteattr(_FONTS)} font-size="11">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(rect.w)}" height="{_n(rect.h)}" viewBox="{_box(rect)}"',
+        f'  role="img" aria-labelledby="title description" font-family={quoteattr(_FONTS)} font-size="11">',
         f'<title id="title">{_text(drawing.title or "Mail flow")}</title>',
         f'<desc id="description">{_text(_description(drawing))}</desc>',
         "<defs>",
@@ -77,11 +80,12 @@ def _symbols(drawing: Drawing, page: frame.Page) -> Iterator[str]:
     names = [f"tile-{family}" for family in sorted(families)]
     names += sorted({node.kind for node in drawing.nodes})
     names += sorted({icons.LOCKS[link.lock] for link in drawing.links if link.lock in icons.LOCKS})
-    shapes = (*drawing.nodes, *drawing.links)
-    names += sorted({f"badge-{shape.badge}" for shape in shapes if shape.badge})
+    badges = {node.badge for node in drawing.nodes} | {link.badge for link in drawing.links}
+    names += sorted(f"badge-{badge}" for badge in badges if badge)
     for name in names:
         found = icons.icon(name)
-        yield f'<symbol id="icon-{name}" viewBox="0 0 {found.grid} {found.grid}"><g {found.style}>{found.body}</g></symbol>'
+        box = f"0 0 {found.grid} {found.grid}"
+        yield f'<symbol id="icon-{name}" viewBox="{box}"><g {found.style}>{found.body}</g></symbol>'
 
 
 def _group(name: str, lines: Iterable[str]) -> Iterator[str]:
@@ -95,9 +99,8 @@ def _group(name: str, lines: Iterable[str]) -> Iterator[str]:
 def _organization(shape: OrganizationShape, theme: Theme) -> Iterator[str]:
     role = f"organization-{shape.kind}"
     yield f"<g id={_id('organization', shape.id)}>"
-    yield (
-        f'<rect {_at(shape.rect)} rx="{_n(style.AREA_CORNER)}" fill="{theme[role]}" stroke="{theme[role + "-border"]}"/>'
-    )
+    border = theme[f"{role}-border"]
+    yield f'<rect {_at(shape.rect)} rx="{_n(style.AREA_CORNER)}" fill="{theme[role]}" stroke="{border}"/>'
     yield _line_of_text(shape.title, theme[f"{role}-text"])
     yield "</g>"
 
@@ -107,7 +110,8 @@ def _annotation(shape: AnnotationShape, theme: Theme) -> Iterator[str]:
     yield f"<g id={_id('annotation', shape.id)}>"
     if shape.kind == "area":
         fill = theme[f"tint-{shape.tint}"]
-        yield f'<rect {_at(shape.rect)} rx="{_n(style.CORNER)}" fill="{fill}" stroke="{border}" stroke-dasharray="4 3"/>'
+        look = f'fill="{fill}" stroke="{border}" stroke-dasharray="4 3"'
+        yield f'<rect {_at(shape.rect)} rx="{_n(style.CORNER)}" {look}/>'
     elif shape.kind == "arrow":
         start, tip = style.annotation_arrow(shape)
         yield f'<path d="{_path(style.rounded((start, tip)))}" fill="none" stroke="{border}" stroke-width="1.5"/>'

@@ -1,7 +1,10 @@
-"""The typefaces of canvas, dialogs and exports: loaded from the installed packages, so that every machine breaks lines alike.
+"""The typefaces of canvas, dialogs and exports: loaded from the installed packages, so that every machine breaks
+lines alike.
 
-Where no font is installed at all, Qt would draw every letter as the same box; the bundled files prevent that. Variable fonts have no real
-bold in Qt, and some faces lose characters when text is copied out of a PDF: these static files were chosen because they do neither.
+Where no font is installed at all, Qt would draw every letter as the same box; the bundled files prevent that.
+Variable fonts have no real
+bold in Qt, and some faces lose characters when text is copied out of a PDF: these static files were chosen because
+they do neither.
 """
 
 from __future__ import annotations
@@ -27,8 +30,15 @@ FILES: dict[Face, Path] = {
 _EXTRA = (_SANS / "SourceSansPro-It.ttf", _SANS / "SourceSansPro-Bold.ttf")
 _FALLBACK = ("Segoe UI", "Helvetica Neue", "DejaVu Sans")
 _MONO_FALLBACK = ("Consolas", "Menlo", "DejaVu Sans Mono")
-# The blocks that European languages, arrows and typography need; a table of all glyphs would be ten times as long for nothing.
-MEASURED = (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x370, 0x530), *range(0x2010, 0x2040), *range(0x2190, 0x2200))
+# The blocks that European languages, arrows and typography need; a table of all glyphs would be ten times as long
+# for nothing.
+MEASURED = (
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x180),
+    *range(0x370, 0x530),
+    *range(0x2010, 0x2040),
+    *range(0x2190, 0x2200),
+)
 
 
 @functools.cache
@@ -39,7 +49,9 @@ def load() -> None:
 
 
 def font(size: float, *, bold: bool = False, mono: bool = False) -> QFont:
-    """The face for a text of `size` pixels at 100 %. Kerning is off: widths then equal the table that broke the lines."""
+    """The face for a text of `size` pixels at 100 %. Kerning is off: widths then equal the table that broke the
+    lines.
+    """
     load()
     family, fallback = (MONO_FAMILY, _MONO_FALLBACK) if mono else (FAMILY, _FALLBACK)
     result = QFont([family, *fallback])
@@ -56,7 +68,9 @@ def metrics(size: float, *, bold: bool = False, mono: bool = False) -> QFontMetr
 
 
 def measured_advances(face: Face) -> dict[str, list[tuple[int, list[int]]]]:
-    """Advance widths in thousandths of the size, as runs of consecutive characters: what `resources/fonts/advances.json` holds."""
+    """Advance widths in thousandths of the size, as runs of consecutive characters: what
+    `resources/fonts/advances.json` holds.
+    """
     raw = QRawFont(str(FILES[face]), FACES[face].units, QFont.HintingPreference.PreferNoHinting)
     runs: list[tuple[int, list[int]]] = []
     for code in MEASURED:
