@@ -14,7 +14,7 @@ def unique(wish: str, taken: Iterable[str], separator: str = "-") -> str:
     used = {name.casefold() for name in taken}
     if wish.casefold() not in used:
         return wish
-    stem, _, tail = wish.rpartition(separator)
+    stem, _, tail = wish.rpartition(separator) if separator else ("", "", "")
     base = stem if stem and tail.isdigit() else wish
     number = 2
     while f"{base}{separator}{number}".casefold() in used:

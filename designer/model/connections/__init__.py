@@ -1,0 +1,1 @@
+"""What drawing a line creates: `designer.model.pairs` holds the table, the modules here make the objects."""
