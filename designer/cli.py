@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 GOOD, FOUND, UNREADABLE, USAGE = 0, 1, 2, 3
 PROGRAM = "mailflow-designer"
+CHECK_FORMATS = ("text", "json")
+"""Names of `check_report.REPORT_FORMATS`, known without loading the engine."""
 CODES = """exit codes:
   0  good
   1  findings of severity error, or unmet expectations
@@ -216,7 +218,10 @@ def _picture(topology: Topology, row: Export, theme_name: str) -> bytes:
     from designer.ui import paint
 
     painters = {"png": paint.to_png, "pdf": paint.to_pdf}
-    return painters[row.name](drawing, colours)
+    try:
+        return painters[row.name](drawing, colours)
+    except paint.TooLarge as error:
+        raise Usage(str(error)) from None
 
 
 def _self_test(_options: argparse.Namespace) -> int:
@@ -334,7 +339,7 @@ def _parser() -> argparse.ArgumentParser:
     for name in ("simulate", "check"):
         rows[name].add_argument("files", nargs="+", metavar="FILE", help="project file")
     _add_simulate_options(rows["simulate"])
-    rows["check"].add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    rows["check"].add_argument("--format", choices=CHECK_FORMATS, default="text", help="default: text")
     rows["export"].add_argument("file", metavar="FILE", help="project file")
     rows["export"].add_argument("--to", required=True, choices=sorted(EXPORT), help="format")
     rows["export"].add_argument("-o", "--output", metavar="OUT", help="file to write, or - for standard output")

@@ -80,16 +80,16 @@ def _facts(outcome: Outcome) -> Iterator[tuple[str, str]]:
 
 
 def _submission(hop: Hop, told: set[int]) -> Iterator[str]:
-    if hop.decisions:
-        yield printable(f"    0. at {hop.node}")
+    if hop.decisions and hop.sequence not in told:
+        yield printable(f"    at {hop.node}")
         yield from _decided(hop, told)
 
 
 def _hop_line(hop: Hop) -> str:
     tls = {"yes": "with TLS", "no": "in clear text"}.get(hop.tls or "", "")
     sides = [
-        f"{label} {'without a connector' if name == 'default' else name!r}"
-        for label, name in (("sent", hop.out), ("received", hop.in_))
+        f"{done} without a connector" if name == "default" else f"{done} by connector {name!r}"
+        for done, name in (("sent", hop.out), ("accepted", hop.in_))
         if name is not None
     ]
     parts = [part for part in (*sides, tls) if part]

@@ -22,7 +22,6 @@ def catalogue_lines(rules: Iterable[Rule]) -> Iterator[str]:
 def page_lines(rule: Rule) -> Iterator[str]:
     """A rule's page: what it finds and why that hurts, as its own module tells it, and the document that says so."""
     yield printable(f"{rule.id} {rule.slug} ({rule.severity}{'' if rule.on_by_default else ', off by default'})")
-    yield printable(rule.title)
     yield ""
     for line in inspect.cleandoc(sys.modules[rule.check.__module__].__doc__ or "").splitlines():
         yield printable(line)
