@@ -35,7 +35,7 @@ def copy(canvas: CanvasView) -> bool:
     data.setData(CLIP_MIME, QByteArray(text.encode()))
     data.setText(text)
     data.setImageData(picture(canvas))
-    drawing = projection()(clip, ())
+    drawing = projection()(clip, (), None)
     to_svg = EXPORT["svg"].text
     assert to_svg is not None
     data.setData(SVG_MIME, QByteArray(to_svg(drawing, canvas.theme.source).encode()))

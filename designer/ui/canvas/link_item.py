@@ -58,6 +58,9 @@ class LinkItem(QGraphicsPathItem):
         if self.look & (Look.SELECTED | Look.HOVERED | Look.NEXT):
             pen.setWidthF(SELECTED_WIDTH if self.look & (Look.SELECTED | Look.NEXT) else 2.0)
             pen.setColor(self._theme.color("link-active"))
+        elif self.drawn.copies:
+            pen.setWidthF(2.0)
+            pen.setColor(self._theme.copy(self.drawn.copies[0]))
         self.setPen(pen)
 
 

@@ -10,14 +10,13 @@ from PySide6.QtGui import QColor, QCursor, QPainter, QPainterPath
 from designer.draw.layout import CARD_H, CARD_W
 from designer.model.kinds import KIND, NodeKind
 from designer.model.topology import Point
-from designer.ui.canvas.gestures.bend import draw_corners
 from designer.ui.canvas.gestures.gesture import Gesture
 from designer.ui.canvas.icons import draw_tile
 from designer.ui.canvas.ports import draw_ports
 
 if TYPE_CHECKING:
     from designer.ui.canvas.connecting import Tip
-    from designer.ui.canvas.view import CanvasView
+    from designer.ui.canvas.surface import Surface
 
 GRID = 24.0
 GRID_FROM = 0.5
@@ -29,7 +28,7 @@ TIP_PADDING = 8
 class Overlay:
     """Paints over and under the scene; holds the words of the tip."""
 
-    def __init__(self, canvas: CanvasView) -> None:
+    def __init__(self, canvas: Surface) -> None:
         self._canvas = canvas
         self._tip: Tip | None = None
         self._tip_rect = QRect()
@@ -52,16 +51,13 @@ class Overlay:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def paint(self, painter: QPainter) -> None:
-        """Ports of the node pointed at, handles of the selected line, and whatever the current gesture shows."""
+        """Ports of the node pointed at, and whatever the current gesture shows."""
         canvas = self._canvas
         states, gesture = canvas.states, canvas.gesture
         if gesture is None and not canvas.is_overview:
             hovered = states.hovered
             if hovered is not None and hovered.sort == "node" and hovered.id in canvas.scene_.nodes:
                 draw_ports(painter, canvas.scene_.nodes[hovered.id], canvas.theme, canvas.zoom)
-            lead = states.leading
-            if lead is not None and lead.sort == "link" and lead.id in canvas.scene_.links:
-                draw_corners(painter, canvas, canvas.scene_.links[lead.id], canvas.zoom)
         if isinstance(gesture, Gesture):
             gesture.paint(painter, canvas.zoom)
         self._paint_ghost(painter)

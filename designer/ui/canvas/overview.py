@@ -8,7 +8,7 @@ too.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -59,7 +59,7 @@ class Overview:
         self._paint_areas(painter, theme, zoom)
         for (stroke, state), lines in self._lines.items():
             painter.setPen(theme.line(stroke, state))
-            painter.drawLines(lines)
+            _draw(painter, lines)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for family, boxes in self._boxes.items():
             painter.setPen(Qt.PenStyle.NoPen)
@@ -120,7 +120,7 @@ class Overview:
         for item_id in dict.fromkeys(link for node in self._moving for link in scene.links_at.get(node, ())):
             if item := scene.links.get(item_id):
                 painter.setPen(theme.line(item.drawn.stroke, item.drawn.state))
-                painter.drawLines(segments(item.points, straight=self._straight))
+                _draw(painter, segments(item.points, straight=self._straight))
         painter.setPen(Qt.PenStyle.NoPen)
         for item_id in self._moving:
             if node := scene.nodes.get(item_id):
@@ -147,7 +147,7 @@ class Overview:
                 continue
             painter.setPen(theme.pen(role, width))
             if key.sort == "link":
-                painter.drawLines(segments(item.points, straight=self._straight))
+                _draw(painter, segments(item.points, straight=self._straight))
             elif key.sort == "node":
                 reach = 3 / zoom
                 painter.drawRect(item.card.adjusted(-reach, -reach, reach, reach))
@@ -181,10 +181,14 @@ def outline(look: Look) -> tuple[str | None, float]:
     return None, 0.0
 
 
-def segments(points: tuple[XY, ...], *, straight: bool) -> list[QLineF]:
+def segments(points: Sequence[XY], *, straight: bool) -> list[QLineF]:
     """A line's pieces, or the one stroke from its start to its end."""
     if len(points) < 2:
         return []
     if straight:
         return [QLineF(*points[0], *points[-1])]
     return [QLineF(*start, *end) for start, end in pairwise(points)]
+
+
+def _draw(painter: QPainter, lines: list[QLineF]) -> None:
+    painter.drawLines(lines)

@@ -8,42 +8,73 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap, QRegion
 
+from designer.draw.shapes import XY
 from designer.engine.trace import Trace
+from designer.model.links import links
+from designer.ui.canvas.envelopes import draw_envelope, draw_tail
+from designer.ui.canvas.flight import Flight, Flying
 
 if TYPE_CHECKING:
-    from designer.ui.canvas.view import CanvasView
+    from designer.ui.canvas.surface import Surface
+
+SMALLEST, LARGEST = 0.7, 1.4
+"""An envelope follows the zoom within these bounds, so that it is never lost and never in the way."""
+ROOM = 40
+"""Screen pixels round an envelope that its own size and number need."""
 
 
 class Playback:
     """The run that is being watched, and the moment of it."""
 
-    def __init__(self, canvas: CanvasView) -> None:
+    def __init__(self, canvas: Surface) -> None:
         self._canvas = canvas
-        self._trace: Trace | None = None
-        self._time = 0.0
+        self.trace: Trace | None = None
+        self.time = 0.0
+        self._flight: Flight | None = None
+        self._flying: tuple[Flying, ...] = ()
         self._picture: QPixmap | None = None
 
     @property
     def is_showing(self) -> bool:
-        return self._trace is not None
+        return self.trace is not None
 
     def set_trace(self, trace: Trace | None) -> None:
         """Watch this run from its start; None ends watching."""
-        self._trace = trace
-        self._time = 0.0
+        self.trace = trace
+        self.time = 0.0
+        self.take_off()
+
+    def take_off(self) -> None:
+        """The run or the drawing is another: find the lines anew."""
+        canvas, drawing = self._canvas, self._canvas.scene_.drawing
+        self._flight = None
+        if self.trace is not None and drawing is not None:
+            self._flight = Flight(self.trace, drawing, links(canvas.topology))
         self._picture = None
-        self._canvas.viewport().update()
+        self._show()
+        canvas.viewport().update()
 
     def set_time(self, milliseconds: float) -> None:
-        """Show the run at this moment of model time."""
-        self._time = milliseconds
-        self._canvas.viewport().update()
+        """Show the run at this moment of its playback."""
+        self.time = milliseconds
+        before = self._region()
+        self._show()
+        self._canvas.viewport().update(before.united(self._region()))
+
+    def _show(self) -> None:
+        flight = self._flight
+        if flight is None:
+            self._flying = ()
+            self._canvas.states.announce(())
+            return
+        self._flying = flight.at(self.time, reduced=self._canvas.reduced_motion)
+        self._canvas.states.announce(flight.coming(self.time))
 
     def forget_picture(self) -> None:
-        """Something stands otherwise now: take a new picture at the next frame."""
+        """Something looks otherwise now: take a new picture at the next frame."""
         self._picture = None
 
     def paint(self, rect: QRect) -> None:
@@ -53,7 +84,28 @@ class Playback:
         ratio = picture.devicePixelRatio()
         source = QRectF(rect.x() * ratio, rect.y() * ratio, rect.width() * ratio, rect.height() * ratio)
         painter.drawPixmap(QRectF(rect), picture, source)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = self._canvas.theme
+        scale = min(max(self._canvas.zoom, SMALLEST), LARGEST)
+        for flying in self._flying:
+            draw_tail(painter, theme, flying.token, [self._spot(at) for at in flying.trail])
+        for flying in self._flying:
+            draw_envelope(painter, theme, flying.token, self._spot(flying.at), scale)
         painter.end()
+
+    def _spot(self, at: XY) -> QPointF:
+        return self._canvas.viewportTransform().map(QPointF(*at))
+
+    def _region(self) -> QRegion:
+        """What the envelopes cover on the viewport."""
+        region = QRegion()
+        for flying in self._flying:
+            spots = [self._spot(at) for at in (flying.at, *flying.trail)]
+            left, right = min(spot.x() for spot in spots), max(spot.x() for spot in spots)
+            top, bottom = min(spot.y() for spot in spots), max(spot.y() for spot in spots)
+            rect = QRectF(left, top, right - left, bottom - top).adjusted(-ROOM, -ROOM, ROOM, ROOM)
+            region = region.united(rect.toAlignedRect())
+        return region
 
     def _taken(self) -> QPixmap:
         viewport = self._canvas.viewport()

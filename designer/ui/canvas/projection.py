@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from designer.draw.compose import Composer
+from designer.draw.compose import Composer, with_trace
 from designer.draw.shapes import Drawing
+from designer.engine.trace import Trace
 from designer.model.links import links
 from designer.model.topology import Topology
 from designer.rules.finding import Finding
 
-Projection = Callable[[Topology, Sequence[Finding]], Drawing]
+Projection = Callable[[Topology, Sequence[Finding], Trace | None], Drawing]
 
 
 def projection() -> Projection:
-    """The same drawing that exports use, with badges for the findings; it computes anew only what a change affects."""
+    """The same drawing that exports use, with badges for the findings and the lines of a run in its copies' colours.
+
+    It computes anew only what a change affects.
+    """
     composer = Composer()
 
-    def drawing(topology: Topology, findings: Sequence[Finding]) -> Drawing:
-        return composer.compose(topology, links(topology), findings)
+    def drawing(topology: Topology, findings: Sequence[Finding], trace: Trace | None) -> Drawing:
+        lines = links(topology)
+        drawn = composer.compose(topology, lines, findings)
+        return drawn if trace is None else with_trace(drawn, trace, lines)
 
     return drawing

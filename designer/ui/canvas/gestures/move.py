@@ -13,7 +13,7 @@ from designer.ui.canvas.following import followed
 from designer.ui.canvas.gestures.gesture import ALT, Gesture, Press
 from designer.ui.canvas.gestures.select import pick
 from designer.ui.canvas.looks import Key
-from designer.ui.canvas.snapping import Guide, snapped
+from designer.ui.canvas.snapping import Guide, Snapped, snapped
 
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
@@ -54,23 +54,17 @@ class MoveGesture(Gesture):
         canvas.lift(self._ids)
 
     def drag(self, at: QPointF, spot: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        wish = at - self.press.at
+        rest = self._rest(at - self.press.at, modifiers)
+        self._repaint_guides()
+        self._guides = rest.guides
+        self._show((rest.dx, rest.dy))
+        self._repaint_guides()
+
+    def _rest(self, wish: QPointF, modifiers: Qt.KeyboardModifier) -> Snapped:
         if modifiers & ALT and not self._copying:
-            rest, guides = (wish.x(), wish.y()), ()
-        else:
-            found = snapped(
-                self._bounds,
-                wish.x(),
-                wish.y(),
-                self._neighbours,
-                zoom=self.canvas.zoom,
-                grid=self.canvas.snaps,
-            )
-            rest, guides = (found.dx, found.dy), found.guides
-        self._repaint_guides()
-        self._guides = guides
-        self._show(rest)
-        self._repaint_guides()
+            return Snapped(wish.x(), wish.y())
+        canvas = self.canvas
+        return snapped(self._bounds, wish.x(), wish.y(), self._neighbours, zoom=canvas.zoom, grid=canvas.snaps)
 
     def _show(self, offset: tuple[float, float]) -> None:
         self._offset = offset

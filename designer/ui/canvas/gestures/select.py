@@ -60,6 +60,8 @@ class ClickGesture(Gesture):
 
 def select_starter(canvas: CanvasView, press: Press) -> Gesture | None:
     """Anything the left button does that no other gesture wanted."""
+    if press.button == Qt.MouseButton.RightButton and press.hit is not None:
+        pick(canvas, press.hit, adds=False)  # the context menu is about what is under the pointer
     if press.button != Qt.MouseButton.LeftButton:
         return None
     if press.hit is None:
