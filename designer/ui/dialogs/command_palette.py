@@ -1,0 +1,95 @@
+"""The command palette: type a few letters of what you want, press Enter. The same list finds objects of the design."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+_CHOICE = Qt.ItemDataRole.UserRole
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line to choose: what it says, a smaller text at the right, and what it does."""
+
+    text: str
+    hint: str
+    run: Callable[[], object]
+    icon: QIcon | None = None
+
+
+def rank(query: str, text: str) -> int | None:
+    """How well a text fits the words typed: lower is better, None where it does not fit."""
+    folded, total = text.casefold(), 0
+    for word in query.casefold().split():
+        at = folded.find(word)
+        if at < 0:
+            return None
+        starts_word = at == 0 or not folded[at - 1].isalnum()
+        total += at + (0 if starts_word else 100)
+    return total
+
+
+class CommandPalette(QDialog):
+    """A search line over a list; arrows move, Enter runs, Escape leaves."""
+
+    def __init__(self, choices: Sequence[Choice], prompt: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+        self.setWindowTitle(prompt)
+        self.setObjectName("command-palette")
+        self.resize(560, 400)
+        self._choices = choices
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(prompt)
+        self.search.setAccessibleName(prompt)
+        self.search.textChanged.connect(self.show_matches)
+        self.search.installEventFilter(self)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Matches")
+        self.list.setIconSize(QSize(16, 16))
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.itemClicked.connect(self.run_current)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(8, 8, 8, 8)
+        box.setSpacing(8)
+        box.addWidget(self.search)
+        box.addWidget(self.list, 1)
+        self.show_matches("")
+
+    def show_matches(self, query: str) -> None:
+        """List what fits, best first."""
+        ranked = [(rank(query, f"{choice.text} {choice.hint}"), index) for index, choice in enumerate(self._choices)]
+        found = sorted((score, index) for score, index in ranked if score is not None)[:MOST]
+        self.list.clear()
+        for _score, index in found:
+            choice = self._choices[index]
+            item = QListWidgetItem(choice.icon or QIcon(), f"{choice.text}\t{choice.hint}" if choice.hint else choice.text)
+            item.setData(_CHOICE, index)
+            item.setSizeHint(QSize(0, 28))
+            self.list.addItem(item)
+        self.list.setCurrentRow(0 if found else -1)
+
+    def run_current(self) -> None:
+        """Leave, then do what is marked."""
+        item = self.list.currentItem()
+        if item is not None:
+            choice = self._choices[item.data(_CHOICE)]
+            self.accept()
+            choice.run()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+                self.run_current()
+                return True
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(event.key())
+            if step and self.list.count():
+                self.list.setCurrentRow((self.list.currentRow() + step) % self.list.count())
+                return True
+        return super().eventFilter(watched, event)

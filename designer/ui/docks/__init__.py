@@ -1,0 +1,1 @@
+"""The docks at the bottom of the window."""

@@ -1,0 +1,170 @@
+"""The details of a hop in three columns: before, after, and because."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from designer.engine.trace import Decision, Fact, Hop, Rejected
+from designer.model.refs import Ref
+from designer.ui.docks.story import CONFIDENCE, Change, comparison
+
+
+def plain(text: str, role: str = "", wrap: bool = True) -> QLabel:
+    """A label of plain text that can be selected by mouse and keyboard: it may hold names from a file."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(wrap)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    if role:
+        label.setProperty("role", role)
+    return label
+
+
+class HopDetails(QScrollArea):
+    """Before, after, because. A click on a fact selects the setting that it speaks of."""
+
+    ref_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Details of the hop")
+        self._shown: Hop | None = None
+
+    def show_hop(self, before: Hop | None, hop: Hop, names: dict[str, str]) -> None:
+        """Explain a hop."""
+        if hop is self._shown:
+            return
+        self._shown = hop
+        page = QWidget()
+        columns = QHBoxLayout(page)
+        columns.setContentsMargins(16, 8, 16, 16)
+        columns.setSpacing(24)
+        columns.addLayout(self._state(before, hop, names), 5)
+        columns.addLayout(self._because(hop), 6)
+        self.setWidget(page)
+
+    def show_nothing(self, text: str) -> None:
+        """Say why there is nothing to explain."""
+        self._shown = None
+        label = plain(text, "hint")
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setWidget(label)
+
+    def _state(self, before: Hop | None, hop: Hop, names: dict[str, str]) -> QVBoxLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(2, 1)
+        grid.addWidget(plain("Before", "subheading"), 0, 1)
+        grid.addWidget(plain("After", "subheading"), 0, 2)
+        for row, change in enumerate(comparison(before, hop, names), start=1):
+            self._change_row(grid, row, change)
+        box = QVBoxLayout()
+        box.setSpacing(4)
+        box.addLayout(grid)
+        self._headers(box, hop)
+        box.addStretch(1)
+        return box
+
+    def _change_row(self, grid: QGridLayout, row: int, change: Change) -> None:
+        top = Qt.AlignmentFlag.AlignTop
+        grid.addWidget(plain(change.title, "hint", wrap=False), row, 0, top)
+        grid.addWidget(plain(change.before), row, 1, top)
+        after = plain(change.after, "part-title" if change.differs else "")
+        after.setAccessibleName(f"{change.title} after the hop: {change.after}{', changed' if change.differs else ''}")
+        grid.addWidget(after, row, 2, top)
+
+    def _headers(self, box: QVBoxLayout, hop: Hop) -> None:
+        if not hop.headers_added and not hop.headers_removed:
+            return
+        box.addSpacing(8)
+        box.addWidget(plain("Header lines", "subheading"))
+        for name, value in hop.headers_added:
+            box.addWidget(plain(f"+ {name}: {value}", "mono"))
+        for name, value in hop.headers_removed:
+            box.addWidget(plain(f"− {name}: {value}", "mono"))
+
+    def _because(self, hop: Hop) -> QVBoxLayout:
+        box = QVBoxLayout()
+        box.setSpacing(4)
+        box.addWidget(plain("Because", "subheading"))
+        if not hop.decisions:
+            box.addWidget(plain("The message starts here; nothing had to be decided.", "hint"))
+        for decision in hop.decisions:
+            self._decision(box, decision)
+        box.addStretch(1)
+        return box
+
+    def _decision(self, box: QVBoxLayout, decision: Decision) -> None:
+        explained = decision.render()
+        says = plain(explained.says)
+        says.setContentsMargins(0, 6, 0, 0)
+        box.addWidget(says)
+        for fact in explained.because:
+            box.addWidget(self._fact(fact))
+        for loser in explained.considered:
+            box.addWidget(self._loser(loser))
+        source = " · ".join(
+            text
+            for text in (
+                decision.rule,
+                CONFIDENCE.get(decision.confidence, decision.confidence),
+                decision.source if decision.source != decision.rule else "",
+                "assumed: the design does not say" if decision.assumed else "",
+            )
+            if text
+        )
+        box.addWidget(plain(source, "hint"))
+
+    def _fact(self, fact: Fact) -> QWidget:
+        if fact.ref is None:
+            return _indented(plain(fact.text, "hint"))
+        return _indented(self._link(fact.text, fact.ref))
+
+    def _loser(self, loser: Rejected) -> QWidget:
+        text = f"Not {loser.what}: {loser.lost_because}"
+        return _indented(plain(text, "hint") if loser.ref is None else self._link(text, loser.ref))
+
+    def _link(self, text: str, ref: Ref) -> QWidget:
+        """A fact to click on: the setting that it speaks of gets selected."""
+        label = LinkLabel(text, str(ref))
+        label.activated.connect(lambda: self.ref_wanted.emit(ref))
+        return label
+
+
+class LinkLabel(QLabel):
+    """Plain text that acts when it is clicked or when Enter is pressed on it."""
+
+    activated = Signal()
+
+    def __init__(self, text: str, target: str) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setProperty("role", "link")
+        self.setToolTip(f"Show {target}")
+        self.setAccessibleName(text)
+        self.setAccessibleDescription(f"Enter shows {target}")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            self.activated.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.activated.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _indented(widget: QWidget) -> QWidget:
+    widget.setContentsMargins(12, 0, 0, 0)
+    return widget

@@ -1,0 +1,195 @@
+"""The Simulation dock: choose or compose a message, play its way, and read why it went there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from designer.draw.tokens import timeline
+from designer.engine.trace import Hop, Outcome, Trace
+from designer.model.message import Message
+from designer.model.topology import Topology
+from designer.ui.docks.compose import Composer
+from designer.ui.docks.events import EventList
+from designer.ui.docks.hop_details import HopDetails
+from designer.ui.docks.outcomes import OutcomeList
+from designer.ui.docks.player import Player
+from designer.ui.docks.story import Event, events_of
+from designer.ui.docks.transport import TransportBar
+from designer.ui.icons_qt import icon
+from designer.ui.inspector.editors import QuietCombo
+
+Route = Callable[[Topology, Message], Trace]
+"""Simulates one message on a design."""
+
+
+class SimulationDock(QWidget):
+    """Owns the player. Canvas, event list and details all follow its moment."""
+
+    ref_wanted = Signal(object)
+    trace_changed = Signal(object)
+    """The Trace that is shown now, or None."""
+
+    def __init__(self, document: Any, route: Route, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._route = route
+        self._message_id: str | None = None
+        self._events: list[Event] = []
+        self.trace: Trace | None = None
+        self.player = Player(self)
+        self.chooser = QuietCombo()
+        self.chooser.setAccessibleName("Message")
+        self.chooser.setMinimumWidth(200)
+        self.chooser.activated.connect(self._chosen)
+        self.compose = QPushButton(icon("pencil-simple"), "Compose")
+        self.compose.setCheckable(True)
+        self.compose.setToolTip("Change this message or write another one")
+        self.compose.toggled.connect(self._toggle_composer)
+        self.composer = Composer()
+        self.composer.hide()
+        self.composer.draft_changed.connect(self._show_draft)
+        self.composer.save_wanted.connect(self._save_draft)
+        self.bar = TransportBar(self.player)
+        self.events = EventList()
+        self.events.moment_wanted.connect(self.player.scrub)
+        self.outcomes = OutcomeList()
+        self.outcomes.outcome_wanted.connect(self._go_to_outcome)
+        self.details = HopDetails()
+        self.details.ref_wanted.connect(self.ref_wanted)
+        self.dialogue = _text_page("SMTP dialogue")
+        self.report = _text_page("Non-delivery report")
+        self.pages = QTabWidget()
+        self.pages.setDocumentMode(True)
+        self.pages.addTab(self.details, "Explanation")
+        self.pages.addTab(self.dialogue, "SMTP dialogue")
+        self.pages.addTab(self.report, "Non-delivery report")
+        self.player.moved.connect(self._show_moment)
+        self._lay_out()
+        self.refresh(document.topology)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(16, 4, 16, 4)
+        top.setSpacing(8)
+        top.addWidget(self.chooser)
+        top.addWidget(self.compose)
+        top.addWidget(self.bar, 1)
+        left = QSplitter(Qt.Orientation.Vertical)
+        left.addWidget(self.outcomes)
+        left.addWidget(self.events)
+        left.setSizes([88, 160])
+        left.setChildrenCollapsible(False)
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        self.columns.addWidget(self.composer)
+        self.columns.addWidget(left)
+        self.columns.addWidget(self.pages)
+        self.columns.setSizes([320, 440, 760])
+        self.columns.setStretchFactor(2, 1)
+        self.columns.setChildrenCollapsible(False)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(top)
+        box.addWidget(self.columns, 1)
+
+    @property
+    def message(self) -> Message | None:
+        """The message that is simulated: the draft while composing, else the saved one that is chosen."""
+        return self.composer.draft if self.compose.isChecked() else self._saved(self._message_id)
+
+    def refresh(self, topology: Topology) -> None:
+        """Follow a change of the design: offer its messages and simulate again, staying at the same moment."""
+        ids = [message.id for message in topology.messages]
+        if self._message_id not in ids:
+            self._message_id = ids[0] if ids else None
+        with QSignalBlocker(self.chooser):
+            self.chooser.clear()
+            for message in topology.messages:
+                self.chooser.addItem(message.subject or message.id, message.id)
+            self.chooser.setCurrentIndex(ids.index(self._message_id) if self._message_id in ids else -1)
+        self.chooser.setEnabled(bool(ids))
+        self.chooser.setPlaceholderText("No messages yet")
+        self.composer.refresh(topology)
+        self._simulate(keep=True)
+
+    def choose(self, message_id: str) -> None:
+        """Simulate another saved message."""
+        self.compose.setChecked(False)
+        self._message_id = message_id
+        self.chooser.setCurrentIndex(self.chooser.findData(message_id))
+        self._simulate()
+
+    def step_names(self) -> dict[str, str]:
+        """What the nodes are called."""
+        return {node.id: node.title for node in self._document.topology.nodes}
+
+    def _saved(self, message_id: str | None) -> Message | None:
+        return next((row for row in self._document.topology.messages if row.id == message_id), None)
+
+    def _simulate(self, keep: bool = False) -> None:
+        message = self.message
+        self.trace = self._route(self._document.topology, message) if message is not None else None
+        names = self.step_names()
+        self._events = events_of(self.trace, names) if self.trace else []
+        self.events.show_events(self._events)
+        self.outcomes.show_outcomes(self.trace.outcomes if self.trace else [], names)
+        self.trace_changed.emit(self.trace)
+        self.player.load((event.time_ms for event in self._events), self._duration(), keep)
+        self.bar.refresh()
+
+    def _duration(self) -> int:
+        return timeline(self.trace).duration if self.trace is not None else 0
+
+    def _show_moment(self, t: int) -> None:
+        event = self.events.show_moment(t)
+        if event is None or self.trace is None:
+            self.details.show_nothing(
+                "Add a message, or compose one, to see its way." if self._saved(self._message_id) is None else ""
+            )
+            self.dialogue.clear()
+            self.report.clear()
+            return
+        self._explain(event.hop, event.outcome)
+
+    def _explain(self, hop: Hop, outcome: Outcome | None) -> None:
+        assert self.trace is not None
+        before = None if hop.parent is None else self.trace.hops[hop.parent]
+        self.details.show_hop(before, hop, self.step_names())
+        self.dialogue.setPlainText("\n".join(hop.session.dialogue) or "No SMTP session: this hop is inside one organization.")
+        ended = outcome or next((row for row in self.trace.outcomes if row.hop == hop.sequence), None)
+        self.report.setPlainText((ended and ended.ndr) or "No non-delivery report at this moment.")
+
+    def _go_to_outcome(self, outcome: Outcome) -> None:
+        for event in self._events:
+            if event.outcome is outcome:
+                self.player.scrub(event.time_ms)
+
+    def _chosen(self, index: int) -> None:
+        self.choose(self.chooser.itemData(index))
+
+    def _toggle_composer(self, on: bool) -> None:
+        self.composer.setVisible(on)
+        if on:
+            self.composer.edit(self._document.topology, self._saved(self._message_id))
+        self._simulate()
+
+    def _show_draft(self) -> None:
+        self._simulate()
+
+    def _save_draft(self, message: Message) -> None:
+        saved = self.composer.save(self._document, message)
+        if saved is not None:
+            self.choose(saved)
+
+
+def _text_page(title: str) -> QPlainTextEdit:
+    page = QPlainTextEdit()
+    page.setReadOnly(True)
+    page.setProperty("role", "mono")
+    page.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+    page.setAccessibleName(title)
+    return page

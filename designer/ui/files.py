@@ -1,0 +1,163 @@
+"""New, open, save, close: what happens to files, with the questions that are asked on the way. Nothing is lost without a yes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from designer.app.document import Document
+from designer.formats import files
+from designer.formats.files import FileRefused
+from designer.model.topology import Topology
+from designer.ui.dialogs.problems import ProblemsDialog
+
+FILTER = "Mail flow designs (*.mailflow *.mailflow.yaml);;All files (*)"
+SUFFIX = ".mailflow"
+_Answer = QMessageBox.StandardButton
+
+
+class FileFlow(QObject):
+    """Opens documents for a window, and saves them."""
+
+    def __init__(self, window: Any) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def new(self) -> bool:
+        """Start an empty design; False where the user would rather keep the open one."""
+        if not self.may_close():
+            return False
+        self._window.show_document(Document(Topology()))
+        return True
+
+    def open(self, path: Path | None = None) -> bool:
+        """Open a file, asking for it where none is named; False where nothing was opened."""
+        if not self.may_close():
+            return False
+        if path is None:
+            chosen, _ = QFileDialog.getOpenFileName(self._window, "Open design", self._folder(), FILTER)
+            if not chosen:
+                return False
+            path = Path(chosen)
+        topology = self._read(path)
+        if topology is None:
+            return False
+        self._window.show_document(Document(topology, path))
+        self._window.remember_file(path)
+        return True
+
+    def open_sample(self, path: Path) -> bool:
+        """Open a sample as a new design that is nobody's file yet."""
+        topology = self._read(path) if self.may_close() else None
+        if topology is None:
+            return False
+        self._window.show_document(Document(topology))
+        return True
+
+    def save(self) -> bool:
+        """Save to the document's file; asks for one where there is none."""
+        document = self._window.document
+        return self.save_as() if document.path is None else self._write(document, document.path)
+
+    def save_as(self) -> bool:
+        """Save to a file that the user names."""
+        document = self._window.document
+        start = document.path or Path(self._folder()) / f"{file_name(document.title)}{SUFFIX}"
+        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save design", str(start), FILTER)
+        if not chosen:
+            return False
+        path = Path(chosen)
+        return self._write(document, path if path.suffix else path.with_suffix(SUFFIX))
+
+    def show_start_page(self) -> bool:
+        """Close the design and show the start page."""
+        if not self.may_close():
+            return False
+        self._window.show_document(None)
+        return True
+
+    def may_close(self) -> bool:
+        """Whether the open design can go: saved, not changed, or given up by the user."""
+        document = self._window.document
+        if document is None or not document.is_modified:
+            return True
+        answer = self._ask(document)
+        if answer == _Answer.Save:
+            return self.save()
+        return bool(answer == _Answer.Discard)
+
+    def export(self, name: str, data: bytes) -> None:
+        """Write an exported picture to a file that the user names."""
+        chosen, _ = QFileDialog.getSaveFileName(self._window, "Export picture", str(Path(self._folder()) / name))
+        if not chosen:
+            return
+        path = Path(chosen)
+        path = path if path.suffix else path.with_suffix(Path(name).suffix)
+        try:
+            files.save(path, data)
+        except FileRefused as refusal:
+            self._tell(refusal)
+        else:
+            self._window.say(f"Exported {path.name}")
+
+    def _ask(self, document: Document) -> QMessageBox.StandardButton:
+        box = QMessageBox(self._window)
+        box.setObjectName("close-question")
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle("Save changes?")
+        box.setTextFormat(box.textFormat().PlainText)
+        box.setText(f"Save the changes to {document.title}?")
+        box.setInformativeText("Changes that are not saved are lost.")
+        box.setStandardButtons(_Answer.Save | _Answer.Discard | _Answer.Cancel)
+        box.setDefaultButton(_Answer.Save)
+        answer = _Answer(box.exec())
+        box.deleteLater()
+        return answer
+
+    def _read(self, path: Path) -> Topology | None:
+        try:
+            result = files.open_project(path, path.name)
+        except FileRefused as refusal:
+            self._tell(refusal)
+            return None
+        if result.topology is None:
+            dialog = ProblemsDialog(path, result.problems, self._window)
+            dialog.exec()
+            dialog.deleteLater()
+        return result.topology
+
+    def _write(self, document: Document, path: Path) -> bool:
+        topology = document.topology
+        try:
+            files.save_project(path, topology)
+        except FileRefused as refusal:
+            self._tell(refusal)
+            return False
+        document.mark_saved(topology, path)
+        self._window.remember_file(path)
+        self._window.say(f"Saved {path.name}")
+        return True
+
+    def _tell(self, refusal: FileRefused) -> None:
+        box = QMessageBox(self._window)
+        box.setObjectName("file-refused")
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle(f"Cannot {refusal.doing} the file")
+        box.setTextFormat(box.textFormat().PlainText)
+        box.setText(f"{refusal.path.name}: cannot {refusal.doing}, {refusal.reason}.")
+        box.setInformativeText(refusal.hint)
+        box.exec()
+        box.deleteLater()
+
+    def _folder(self) -> str:
+        document = self._window.document
+        return str(document.path.parent) if document is not None and document.path is not None else str(Path.home())
+
+
+def file_name(title: str) -> str:
+    """A title as a file name: no character that some system forbids."""
+    kept = "".join(sign if sign.isalnum() or sign in " -_()" else "-" for sign in title)
+    return kept.strip(" -")[:80] or "design"

@@ -1,0 +1,1 @@
+"""The inspector: a form for the selection, derived from the model's fields."""

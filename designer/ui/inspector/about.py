@@ -1,0 +1,121 @@
+"""What the head of the inspector says about an object: its name, what it is, and where one may want to go from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from designer.model.kinds import KIND
+from designer.model.places import NoSuchPlace, exists
+from designer.model.refs import Ref
+from designer.model.references import organization_of
+from designer.model.topology import Node, Topology
+from designer.ui.inspector.places import Owner, parent, part_at
+from designer.ui.inspector.summaries import title_of
+
+WHAT = {
+    "AcceptedDomain": "Accepted domain",
+    "AntiPhishPolicy": "Anti-phishing policy",
+    "AntiSpamPolicy": "Anti-spam policy",
+    "CasMailbox": "Mailbox protocols",
+    "Certificate": "Certificate",
+    "InboundConnector": "Inbound connector",
+    "InboxRule": "Inbox rule",
+    "Message": "Message",
+    "MxRecord": "MX record",
+    "OnPremOrganization": "On-premises organization",
+    "OutboundConnector": "Outbound connector",
+    "ReceiveConnector": "Receive connector",
+    "Recipient": "Recipient",
+    "RemoteDomain": "Remote domain",
+    "SendConnector": "Send connector",
+    "Tenant": "Exchange Online organization",
+    "Topology": "Design",
+    "TransportRule": "Mail flow rule",
+    "Zone": "DNS zone",
+}
+"""What an object is called in plain words, where the setting that holds it does not say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Name, what it is, the kind of node for its pictogram (or empty), and the ways to related objects."""
+
+    title: str
+    line: str
+    kind: str = ""
+    related: tuple[tuple[str, Ref], ...] = ()
+
+
+def heading_of(topology: Topology, owner: Owner) -> Heading:
+    """The head for an object; the topology's own for None."""
+    part = part_at(topology, owner)
+    if owner is None:
+        return Heading(topology.title or "Untitled design", "Design")
+    if isinstance(part, Node):
+        return Heading(part.title, f"{KIND[part.kind].title} · {part.id}", part.kind, tuple(_around(topology, part)))
+    title = title_of(part) or (owner.id if not owner.path else _setting_title(topology, owner))
+    what = WHAT.get(type(part).__name__, "")
+    holder = parent(owner)[0]
+    line = " of ".join(text for text in (what, _name(topology, holder)) if text)
+    return Heading(title, line, related=tuple(_ends(topology, owner)))
+
+
+def _setting_title(topology: Topology, owner: Ref) -> str:
+    holder, name = parent(owner)
+    info = type(part_at(topology, holder)).model_fields.get(name)
+    return info.title or name if info else name
+
+
+def _name(topology: Topology, owner: Owner) -> str:
+    if owner is None:
+        return ""
+    try:
+        return title_of(part_at(topology, owner)) or owner.id
+    except NoSuchPlace:
+        return owner.id
+
+
+def _around(topology: Topology, node: Node) -> list[tuple[str, Ref]]:
+    """The organization of a node, the zones that lead to it, and the mailboxes in it."""
+    found: list[tuple[str, Ref]] = []
+    organization = organization_of(topology, node)
+    if organization is not None:
+        found.append((f"Organization {organization.id}", organization))
+    for name, zone in topology.dns.items():
+        if any(row.node == node.id for row in zone.mx or ()):
+            found.append((f"DNS of {name}", Ref("dns", name)))
+    mailboxes = [row for row in topology.recipients if row.mailbox_at == node.id]
+    found.extend((row.address, Ref("recipients", row.address)) for row in mailboxes[:4])
+    return found[:8]
+
+
+def _ends(topology: Topology, owner: Ref) -> list[tuple[str, Ref]]:
+    """The nodes at the ends of the lines that a connector or record makes."""
+    found = []
+    for link in links_of(topology, (owner,)):
+        for node in (link.source, link.target):
+            if node is not None:
+                ref = Ref("nodes", node)
+                found.append((_name(topology, ref), ref))
+    return list(dict.fromkeys(found))
+
+
+def links_of(topology: Topology, refs: tuple[Ref, ...]) -> list[Any]:
+    """The lines of the picture that all of the references are a side of."""
+    if not refs or any(ref.section in {"nodes", "recipients", "messages", "certs"} for ref in refs):
+        return []
+    from designer.model.links import links
+
+    return [link for link in links(topology) if all(ref in (link.sending, link.receiving) for ref in refs)]
+
+
+def sides_of(topology: Topology, refs: tuple[Ref, ...]) -> list[tuple[str, Ref]]:
+    """The configured sides of the line that is selected, titled; empty where the selection is no line with two sides."""
+    found = links_of(topology, refs) if len(refs) in {1, 2} else []
+    if len(found) != 1 and not (len(refs) == 2 and found):
+        return []
+    link = found[0]
+    sides = [("Sending side", link.sending), ("Receiving side", link.receiving)]
+    present = [(title, ref) for title, ref in sides if ref is not None and exists(topology, ref)]
+    return present if len(present) == 2 else []

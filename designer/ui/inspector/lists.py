@@ -1,0 +1,334 @@
+"""The editors of collections: lines of text, names with values, nested objects; each with add and remove.
+
+A collection that is absent is not described and differs from an empty one (there are none), so both can be said.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from designer.model.part import Part
+from designer.ui.icons_qt import icon
+from designer.ui.inspector.editors import ValueEditor
+from designer.ui.inspector.fields import Field
+from designer.ui.inspector.places import name_of
+from designer.ui.inspector.summaries import summary_of, title_of
+
+NOT_DESCRIBED = "Not described"
+NONE = "None"
+
+
+def small_button(name: str, says: str) -> QToolButton:
+    """A quiet icon button that the keyboard reaches, with its name for screen readers."""
+    button = QToolButton()
+    button.setIcon(icon(name))
+    button.setIconSize(QSize(16, 16))
+    button.setAutoRaise(True)
+    button.setToolTip(says)
+    button.setAccessibleName(says)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+class CollectionEditor(ValueEditor):
+    """The frame of all collections: rows, and below them `Add` and, where it matters, whether the collection is described."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self.rows: list[QWidget] = []
+        foot = QHBoxLayout()
+        foot.setSpacing(4)
+        self.add_button = QPushButton(icon("plus"), "Add")
+        self.add_button.setProperty("quiet", True)
+        self.add_button.setAccessibleName(f"Add to {field.title}")
+        self.add_button.clicked.connect(self.add_row)
+        self.state = QLabel()
+        self.state.setProperty("role", "hint")
+        self.described = small_button("dots-three", f"{field.title}: described or not")
+        self.described.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.described)
+        menu.addAction("There are none", lambda: self.edited.emit(self.empty()))
+        menu.addAction("Not described in this design", lambda: self.edited.emit(None))
+        self.described.setMenu(menu)
+        self.described.setVisible(field.optional)
+        foot.addWidget(self.add_button)
+        foot.addWidget(self.state, 1)
+        foot.addWidget(self.described)
+        self.box.addLayout(foot)
+        self.setFocusProxy(self.add_button)
+
+    def empty(self) -> Any:
+        """The value of a collection without members."""
+        return ()
+
+    def add_row(self) -> None:
+        """The user wants one more member."""
+        raise NotImplementedError
+
+    def show_state(self, value: Any) -> None:
+        """Say whether an empty list means none or not described."""
+        self.state.setText(NOT_DESCRIBED if value is None else "" if value else NONE)
+
+    def insert_row(self, row: QWidget) -> None:
+        """Append a row above the foot."""
+        self.box.insertWidget(len(self.rows), row)
+        self.rows.append(row)
+
+    def clear_rows(self, keep: int = 0) -> None:
+        """Drop the rows behind the first `keep`."""
+        for row in self.rows[keep:]:
+            self.box.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        del self.rows[keep:]
+
+
+class TextRow(QWidget):
+    """One line of a list, with the button that removes it."""
+
+    typed = Signal()
+    removed = Signal(object)
+
+    def __init__(self, title: str, parts: tuple[str, ...] = ("",)) -> None:
+        super().__init__()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        self.lines = [QLineEdit() for _ in parts]
+        for line, name in zip(self.lines, parts, strict=True):
+            line.setAccessibleName(f"{title} {name}".strip())
+            line.setPlaceholderText(name)
+            line.textEdited.connect(self.typed)
+            layout.addWidget(line, 1)
+        remove = small_button("x", f"Remove from {title}")
+        remove.clicked.connect(lambda: self.removed.emit(self))
+        layout.addWidget(remove)
+
+    def texts(self) -> tuple[str, ...]:
+        """What the lines hold."""
+        return tuple(line.text().strip() for line in self.lines)
+
+    def show_texts(self, texts: tuple[str, ...]) -> None:
+        """Show other texts without saying `typed`."""
+        for line, text in zip(self.lines, texts, strict=True):
+            if line.text() != text:
+                with QSignalBlocker(line):
+                    line.setText(text)
+
+
+class TextsEditor(CollectionEditor):
+    """A list of texts, such as IP addresses or domains; an empty line is a start and not yet a member."""
+
+    parts: tuple[str, ...] = ("",)
+
+    def set_value(self, value: Any) -> None:
+        entries = self.entries_of(value)
+        self.show_state(value)
+        if [row for row in self._texts() if any(row)] == entries:
+            return
+        for row, texts in zip(self.rows, entries, strict=False):
+            row.show_texts(texts)
+        self.clear_rows(len(entries))
+        for texts in entries[len(self.rows) :]:
+            self._append(texts)
+
+    def entries_of(self, value: Any) -> list[tuple[str, ...]]:
+        """The value as rows of texts."""
+        return [(str(entry),) for entry in value or ()]
+
+    def value_of(self, entries: list[tuple[str, ...]]) -> Any:
+        """The value that the rows stand for."""
+        return tuple(texts[0] for texts in entries)
+
+    def add_row(self) -> None:
+        self._append(("",) * len(self.parts)).lines[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _append(self, texts: tuple[str, ...]) -> TextRow:
+        row = TextRow(self.field.title, self.parts)
+        row.show_texts(texts)
+        row.typed.connect(self._typed)
+        row.removed.connect(self._remove)
+        self.insert_row(row)
+        return row
+
+    def _texts(self) -> list[tuple[str, ...]]:
+        return [row.texts() for row in self.rows]
+
+    def _typed(self) -> None:
+        self.edited.emit(self.value_of([texts for texts in self._texts() if any(texts)]))
+
+    def _remove(self, row: TextRow) -> None:
+        self.rows.remove(row)
+        self.box.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+        self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._typed()
+
+
+class PairsEditor(TextsEditor):
+    """Names with values, such as header fields."""
+
+    parts = ("Name", "Value")
+
+    def entries_of(self, value: Any) -> list[tuple[str, ...]]:
+        return list((value or {}).items())
+
+    def value_of(self, entries: list[tuple[str, ...]]) -> Any:
+        return {name: text for name, text in entries if name}
+
+    def empty(self) -> Any:
+        return {}
+
+
+class PartRow(QWidget):
+    """One object of a list: its name and a line about it open its form; a button removes it."""
+
+    opened = Signal(object)
+    removed = Signal(object)
+
+    def __init__(self, key: str, title: str, line: str, removable: bool = True) -> None:
+        super().__init__()
+        self.key = key
+        self.setProperty("role", "part-row")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self.open_button = QPushButton()
+        self.open_button.setProperty("role", "part")
+        self.open_button.setAccessibleName(f"{title}. {line}".strip(". "))
+        self.open_button.setToolTip(f"Open {title}")
+        self.open_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.open_button.setMinimumHeight(44 if line else 28)
+        inner = QHBoxLayout(self.open_button)
+        inner.setContentsMargins(8, 4, 4, 4)
+        inner.addLayout(two_lines(title, line), 1)
+        arrow = QLabel()
+        arrow.setPixmap(icon("caret-right").pixmap(12, 12))
+        inner.addWidget(arrow)
+        self.open_button.clicked.connect(lambda: self.opened.emit(self.key))
+        layout.addWidget(self.open_button, 1)
+        if removable:
+            remove = small_button("x", f"Remove {title}")
+            remove.clicked.connect(lambda: self.removed.emit(self.key))
+            layout.addWidget(remove)
+
+
+def two_lines(title: str, line: str) -> Any:
+    """Name over facts, both cut at the right when there is no room."""
+    from PySide6.QtWidgets import QVBoxLayout
+
+    box = QVBoxLayout()
+    box.setSpacing(0)
+    for text, role in ((title, "part-title"), (line, "hint")):
+        if text:
+            label = ElidedLabel(text)
+            label.setProperty("role", role)
+            box.addWidget(label)
+    return box
+
+
+class ElidedLabel(QLabel):
+    """One line of plain text that ends in an ellipsis where there is no room; the whole text is its tip."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Show another text."""
+        self._text = text
+        self._elide()
+
+    def text_in_full(self) -> str:
+        """The text without ellipsis."""
+        return self._text
+
+    def _elide(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, max(8, self.width())))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, self.fontMetrics().height())
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self._text) + 2, self.fontMetrics().height())
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+
+class PartsEditor(CollectionEditor):
+    """A list of objects; a row opens the object's own form."""
+
+    opened = Signal(object)
+    """Name of the object to open."""
+    asked_for_more = Signal()
+    asked_to_remove = Signal(object)
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self._shown: Any = ...
+
+    def empty(self) -> Any:
+        return {} if self.field.editor == "named-parts" else ()
+
+    def set_value(self, value: Any) -> None:
+        self.show_state(value)
+        if value == self._shown:
+            return
+        self._shown = value
+        self.clear_rows()
+        for key, part in self._members(value):
+            row = PartRow(key, title_of(part) or str(key), summary_of(part))
+            row.opened.connect(self.opened)
+            row.removed.connect(self.asked_to_remove)
+            self.insert_row(row)
+
+    def add_row(self) -> None:
+        self.asked_for_more.emit()
+
+    def _members(self, value: Any) -> list[tuple[str, Part]]:
+        if isinstance(value, dict):
+            return list(value.items())
+        return [(name_of(part), part) for part in value or ()]
+
+
+class PartEditor(CollectionEditor):
+    """One nested object: a row that opens it, or `Add` where it is not described."""
+
+    opened = Signal(object)
+    asked_for_more = Signal()
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self.described.hide()
+        self.add_button.setText("Describe")
+        self._shown: Any = ...
+
+    def set_value(self, value: Any) -> None:
+        if value == self._shown:
+            return
+        self._shown = value
+        self.clear_rows()
+        self.add_button.setVisible(value is None)
+        self.state.setVisible(value is None)
+        self.state.setText(NOT_DESCRIBED if value is None else "")
+        if value is not None:
+            row = PartRow("", title_of(value) or self.field.title, summary_of(value), self.field.optional)
+            row.opened.connect(self.opened)
+            row.removed.connect(lambda _key: self.edited.emit(None))
+            self.insert_row(row)
+
+    def add_row(self) -> None:
+        self.asked_for_more.emit()
+
+
+

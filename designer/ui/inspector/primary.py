@@ -1,0 +1,69 @@
+"""Which settings of the large objects a form shows first; the others wait under "More settings" unless they are in use."""
+
+from __future__ import annotations
+
+from designer.model.part import Part
+from designer.ui.inspector.fields import Field, fields_of
+
+PRIMARY: dict[str, tuple[str, ...]] = {
+    "Topology": ("title", "description", "messages", "recipients", "tenants", "onprem_orgs", "dns", "certs", "as_of"),
+    "Node": ("label", "id", "kind", "org", "ips", "fqdn", "up", "tls_server", "client_cert"),
+    "Certificate": ("subject", "san", "trusted", "expired", "chain_complete", "not_after"),
+    "Zone": ("mx", "a", "spf", "dkim", "dmarc", "mta_sts"),
+    "Recipient": (
+        "address", "mailbox_at", "cloud_object", "onprem_object", "ExternalEmailAddress", "RemoteRoutingAddress",
+        "ForwardingSmtpAddress",
+    ),
+    "Message": (
+        "id", "from_node", "mail_from", "header_from", "rcpt_to", "source_ip", "tls", "auth", "size_mb", "verdict", "expect",
+    ),
+    "AcceptedDomain": ("DomainName", "DomainType", "MatchSubDomains", "Default"),
+    "InboundConnector": (
+        "Name", "ConnectorType", "Enabled", "SenderDomains", "TlsSenderCertificateName", "SenderIPAddresses", "RequireTls",
+        "RestrictDomainsToCertificate", "RestrictDomainsToIPAddresses", "CloudServicesMailEnabled",
+    ),
+    "OutboundConnector": (
+        "Name", "ConnectorType", "Enabled", "RecipientDomains", "AllAcceptedDomains", "UseMXRecord", "SmartHosts",
+        "TlsSettings", "TlsDomain", "CloudServicesMailEnabled", "RouteAllMessagesViaOnPremises",
+    ),
+    "RemoteDomain": ("Name", "DomainName", "AutoForwardEnabled", "TargetDeliveryDomain", "TrustedMailInboundEnabled"),
+    "SendConnector": (
+        "Name", "Enabled", "AddressSpaces", "DNSRoutingEnabled", "SmartHosts", "RequireTLS", "TlsAuthLevel", "TlsDomain",
+        "TlsCertificateName", "Fqdn", "CloudServicesMailEnabled", "SourceTransportServers",
+    ),
+    "ReceiveConnector": (
+        "Name", "Enabled", "Server", "Bindings", "RemoteIPRanges", "PermissionGroups", "AuthMechanism", "RequireTLS",
+        "TlsCertificateName", "TlsDomainCapabilities",
+    ),
+    "Tenant": (
+        "accepted_domains", "inbound_connectors", "outbound_connectors", "transport_rules", "remote_domains",
+        "organization_config",
+    ),
+    "OnPremOrganization": (
+        "accepted_domains", "send_connectors", "receive_connectors", "hybrid", "remote_domains", "edge_subscription",
+    ),
+    "TransportRule": ("Name", "Priority", "Enabled", "Mode", "StopRuleProcessing"),
+}  # fmt: skip
+HIDDEN: dict[str, frozenset[str]] = {
+    "Topology": frozenset({"mailflow", "layout", "annotations", "nodes", "case"}),
+}
+"""What has a better place than a form: the picture, and what only the file says."""
+
+
+def divided(parts: tuple[Part, ...]) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
+    """The rows to show at once, and those to keep under "More settings", for objects of one type."""
+    kind = type(parts[0])
+    wanted = PRIMARY.get(kind.__name__)
+    rows = [row for row in fields_of(kind) if row.name not in HIDDEN.get(kind.__name__, ())]
+    if wanted is None:
+        return tuple(rows), ()
+    order = {name: number for number, name in enumerate(wanted)}
+    first = [row for row in rows if row.name in order or any(in_use(part, row) for part in parts)]
+    first.sort(key=lambda row: order.get(row.name, len(order)))
+    return tuple(first), tuple(row for row in rows if row not in first)
+
+
+def in_use(part: Part, row: Field) -> bool:
+    """Whether the setting says something other than its default."""
+    value = getattr(part, row.name)
+    return value != row.default and value not in ("", None)

@@ -1,0 +1,78 @@
+"""What a new object of a collection starts with: the settings the model requires, as an example to write over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from designer.model.part import Part
+from designer.model.topology import Topology
+from designer.ui.inspector.fields import Field, fields_of
+
+EXAMPLE_DOMAIN = "example.com"
+EXAMPLE_ADDRESS = "user@example.com"
+KEYS = {"dns": EXAMPLE_DOMAIN, "certs": "cert", "tenants": "tenant", "onprem_orgs": "organization"}
+"""Names of new members of the mappings."""
+
+
+def free(wanted: str, taken: set[str]) -> str:
+    """The wanted domain or address, or one with a number where it is taken."""
+    local, at, domain = wanted.rpartition("@")
+    number, name = 1, wanted
+    while name in taken:
+        number += 1
+        name = f"{local}{number}@{domain}" if at else f"example{number}.com"
+    return name
+
+
+def _domain(topology: Topology, taken: set[str]) -> str:
+    known = [row.DomainName for tenant in topology.tenants.values() for row in tenant.accepted_domains or ()]
+    return next((name for name in known if name not in taken), free(EXAMPLE_DOMAIN, taken))
+
+
+def _address(topology: Topology, taken: set[str]) -> str:
+    known = [row.DomainName for tenant in topology.tenants.values() for row in tenant.accepted_domains or ()]
+    return free(f"user@{known[0]}" if known else EXAMPLE_ADDRESS, taken)
+
+
+def _from_node(topology: Topology, _taken: set[str]) -> str:
+    nodes = sorted(topology.nodes, key=lambda node: node.kind != "internet")
+    return nodes[0].id if nodes else "internet"
+
+
+def _recipients(topology: Topology, taken: set[str]) -> tuple[str, ...]:
+    return (topology.recipients[0].address,) if topology.recipients else (_address(topology, taken),)
+
+
+_STARTS: dict[str, Callable[[Topology, set[str]], Any]] = {
+    "DomainName": _domain,
+    "Identity": _address,
+    "address": _address,
+    "at": lambda _topology, _taken: (0, 0),
+    "between": lambda _topology, _taken: ("Site A", "Site B"),
+    "count": lambda _topology, _taken: 1,
+    "d": lambda _topology, _taken: EXAMPLE_DOMAIN,
+    "Edge": lambda topology, _taken: tuple(node.id for node in topology.nodes if node.kind == "edge"),
+    "from_node": _from_node,
+    "host": lambda _topology, taken: free(f"mail.{EXAMPLE_DOMAIN}", taken),
+    "id": lambda _topology, _taken: "message",
+    "mail_from": lambda _topology, _taken: "sender@fabrikam.com",
+    "pref": lambda _topology, _taken: 10,
+    "rcpt": _address,
+    "rcpt_to": _recipients,
+    "subject": lambda _topology, _taken: f"mail.{EXAMPLE_DOMAIN}",
+    "to": _from_node,
+    "user": _address,
+}
+
+
+def start_values(topology: Topology, part: type[Part], taken: set[str]) -> dict[str, Any]:
+    """Values for the required settings of a new object; names and domains are not among the taken ones."""
+    return {field.name: _start(topology, field, taken) for field in fields_of(part) if field.required}
+
+
+def _start(topology: Topology, field: Field, taken: set[str]) -> Any:
+    known = _STARTS.get(field.name)
+    if known is not None:
+        return known(topology, taken)
+    return field.choices[0] if field.choices else "New"

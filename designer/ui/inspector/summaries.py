@@ -1,0 +1,126 @@
+"""An object in two lines: what it is called, and the facts that tell it from its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from designer.model.message import Message
+from designer.model.onprem import ReceiveConnector, SendConnector
+from designer.model.part import Part
+from designer.model.rules import TransportRule
+from designer.model.tenant import AcceptedDomain, InboundConnector, OutboundConnector, RemoteDomain
+from designer.model.topology import Certificate, MxRecord, Node, Recipient, TlsServer, Zone
+from designer.ui.inspector.places import name_of
+
+
+def title_of(part: Part) -> str:
+    """What a person calls the object."""
+    if isinstance(part, Node):
+        return part.title
+    if isinstance(part, Certificate):
+        return part.subject
+    return name_of(part)
+
+
+def joined(*facts: Any) -> str:
+    """Facts on one line, empty ones left out."""
+    return " · ".join(str(fact) for fact in facts if fact)
+
+
+def some(values: tuple[str, ...], empty: str = "") -> str:
+    """The first two of several texts, and how many more there are."""
+    shown = ", ".join(values[:2])
+    return f"{shown} and {len(values) - 2} more" if len(values) > 2 else shown or empty
+
+
+def _inbound(part: InboundConnector) -> str:
+    how = part.TlsSenderCertificateName or some(part.SenderIPAddresses) or some(part.SenderDomains)
+    return joined(part.ConnectorType, how, "" if part.Enabled else "disabled")
+
+
+def _outbound(part: OutboundConnector) -> str:
+    to = some(part.RecipientDomains) or ("all accepted domains" if part.AllAcceptedDomains else "by rule only")
+    way = "by MX" if part.UseMXRecord else some(part.SmartHosts, "no smart host")
+    return joined(part.ConnectorType, f"{to} to {way}", "" if part.Enabled else "disabled")
+
+
+def _send(part: SendConnector) -> str:
+    way = "by MX" if part.DNSRoutingEnabled else some(part.SmartHosts, "no smart host")
+    return joined(f"{some(part.AddressSpaces, 'no address space')} to {way}", "" if part.Enabled else "disabled")
+
+
+def _receive(part: ReceiveConnector) -> str:
+    return joined(some(part.Bindings), some(part.PermissionGroups, "nobody"), "" if part.Enabled else "disabled")
+
+
+def _domain(part: AcceptedDomain) -> str:
+    return joined(part.DomainType, "with sub-domains" if part.MatchSubDomains else "", "default" if part.Default else "")
+
+
+def _rule(part: TransportRule) -> str:
+    priority = "" if part.Priority is None else f"priority {part.Priority}"
+    return joined(priority, "" if part.Enabled else "disabled", "" if part.Mode == "Enforce" else part.Mode)
+
+
+def _message(part: Message) -> str:
+    return joined(f"{part.mail_from or '<>'} to {some(part.rcpt_to)}", f"from {part.from_node}")
+
+
+def _recipient(part: Recipient) -> str:
+    return joined(f"mailbox at {part.mailbox_at}" if part.mailbox_at else "", part.cloud_object, part.onprem_object)
+
+
+def _zone(part: Zone) -> str:
+    hosts = some(tuple(row.host for row in part.mx or ()))
+    kinds = ("spf", "dkim", "dmarc", "mta_sts", "tlsa")
+    return joined(f"MX {hosts}" if hosts else "no MX", *(kind.upper() for kind in kinds if getattr(part, kind)))
+
+
+def _certificate(part: Certificate) -> str:
+    doubts = joined("" if part.trusted else "not trusted", "expired" if part.expired else "")
+    return joined(some(part.san), doubts)
+
+
+def _mx(part: MxRecord) -> str:
+    return joined(f"preference {part.pref}", f"answered by {part.node}" if part.node else "")
+
+
+def _tls(part: TlsServer) -> str:
+    return joined("STARTTLS" if part.starttls else "no STARTTLS", part.cert)
+
+
+_LINES: dict[type[Part], Callable[[Any], str]] = {
+    InboundConnector: _inbound,
+    OutboundConnector: _outbound,
+    SendConnector: _send,
+    ReceiveConnector: _receive,
+    AcceptedDomain: _domain,
+    RemoteDomain: lambda part: part.DomainName,
+    TransportRule: _rule,
+    Message: _message,
+    Recipient: _recipient,
+    Zone: _zone,
+    Certificate: _certificate,
+    MxRecord: _mx,
+    TlsServer: _tls,
+    Node: lambda part: joined(part.id, part.fqdn or some(part.ips)),
+}
+
+
+def summary_of(part: Part) -> str:
+    """A line of facts; for kinds of object without a line of their own, the settings that differ from their defaults."""
+    line = _LINES.get(type(part))
+    return line(part) if line else joined(*_differences(part)[:3])
+
+
+def _differences(part: Part) -> list[str]:
+    name = name_of(part)
+    texts = []
+    for key, info in type(part).model_fields.items():
+        value = getattr(part, key)
+        if value in (None, (), {}, "", name) or value == info.default:
+            continue
+        text = some(tuple(map(str, value))) if isinstance(value, tuple) else str(value)
+        texts.append(f"{info.title or key}: {text}" if not isinstance(value, Part) else str(info.title or key))
+    return texts

@@ -1,0 +1,153 @@
+"""The palette: what can be put on the canvas, searchable and grouped; drag it there, or press Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QDrag, QFont, QIcon
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from designer.model.kinds import KIND, KINDS
+from designer.ui.icons_qt import icon
+from designer.ui.pictograms import kind_icon
+
+KIND_MIME = "application/x-mailflow-kind"
+_PAYLOAD = Qt.ItemDataRole.UserRole
+_SEARCH = Qt.ItemDataRole.UserRole + 1
+ICON = 32
+
+
+class PaletteTree(QTreeWidget):
+    """Kinds under the headings of their groups, and the samples as templates."""
+
+    chosen = Signal(str)
+    """A kind was activated by Enter or a double click."""
+    template_chosen = Signal(Path)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Palette")
+        self.setHeaderHidden(True)
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)
+        self.setItemsExpandable(False)
+        self.setUniformRowHeights(False)
+        self.setIconSize(QSize(ICON, ICON))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.itemActivated.connect(self._activate)
+        self._groups: dict[str, QTreeWidgetItem] = {}
+        for kind in KINDS:
+            row = self._row(kind.group, kind.title, f"{kind.title}. {kind.help}", kind.kind)
+            row.setData(0, _SEARCH, f"{kind.title} {kind.kind} {kind.help} {kind.group}".casefold())
+        self.refresh_icons()
+
+    def add_templates(self, samples: Sequence[tuple[Path, str, str]]) -> None:
+        """Offer samples (file, title, description) as templates."""
+        for path, title, description in samples:
+            row = self._row("Templates", title, f"{title}. {description}", path)
+            row.setIcon(0, icon("tree-structure"))
+            row.setData(0, _SEARCH, f"{title} {description} template".casefold())
+
+    def refresh_icons(self) -> None:
+        """Paint the pictograms in the tints of the current theme."""
+        for row in self._rows():
+            if isinstance(row.data(0, _PAYLOAD), str):
+                row.setIcon(0, kind_icon(row.data(0, _PAYLOAD), ICON))
+
+    def show_matches(self, text: str) -> None:
+        """Hide what does not hold every word of the text, and groups without rows."""
+        words = text.casefold().split()
+        for group in self._groups.values():
+            shown = 0
+            for index in range(group.childCount()):
+                row = group.child(index)
+                hidden = not all(word in row.data(0, _SEARCH) for word in words)
+                row.setHidden(hidden)
+                shown += not hidden
+            group.setHidden(not shown)
+        first = next((row for row in self._rows() if not row.isHidden()), None)
+        self.setCurrentItem(first if words else None)
+
+    def choose_current(self) -> None:
+        """Insert what is marked, as Enter in the search line does."""
+        if self.currentItem() is not None and not self.currentItem().isHidden():
+            self._activate(self.currentItem(), 0)
+
+    def _row(self, group: str, title: str, tip: str, payload: object) -> QTreeWidgetItem:
+        row = QTreeWidgetItem(self._group(group), [title])
+        row.setToolTip(0, tip.rstrip(". ") + ".")
+        row.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, tip)
+        row.setData(0, _PAYLOAD, payload)
+        row.setSizeHint(0, QSize(0, ICON + 8))
+        return row
+
+    def _group(self, title: str) -> QTreeWidgetItem:
+        if title not in self._groups:
+            item = QTreeWidgetItem(self, [title])
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            font = QFont(self.font())
+            font.setWeight(QFont.Weight.DemiBold)
+            item.setFont(0, font)
+            item.setForeground(0, self.palette().placeholderText())
+            item.setSizeHint(0, QSize(0, 28))
+            item.setExpanded(True)
+            self._groups[title] = item
+        return self._groups[title]
+
+    def _rows(self) -> list[QTreeWidgetItem]:
+        return [group.child(index) for group in self._groups.values() for index in range(group.childCount())]
+
+    def _activate(self, row: QTreeWidgetItem, _column: int) -> None:
+        payload = row.data(0, _PAYLOAD)
+        if isinstance(payload, Path):
+            self.template_chosen.emit(payload)
+        elif payload:
+            self.chosen.emit(payload)
+
+    def mimeTypes(self) -> list[str]:
+        return [KIND_MIME]
+
+    def mimeData(self, items: Sequence[QTreeWidgetItem]) -> QMimeData:
+        data = QMimeData()
+        kinds = [row.data(0, _PAYLOAD) for row in items if row.data(0, _PAYLOAD) in KIND]
+        if kinds:
+            data.setData(KIND_MIME, kinds[0].encode())
+        return data
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        data = self.mimeData(self.selectedItems())
+        if not data.hasFormat(KIND_MIME):
+            return
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        picture = self.selectedItems()[0].icon(0)
+        drag.setPixmap(QIcon(picture).pixmap(ICON, ICON))
+        drag.exec(Qt.DropAction.CopyAction)
+
+
+class Palette(QWidget):
+    """Search line over the tree."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search palette")
+        self.search.setAccessibleName("Search palette")
+        self.search.setClearButtonEnabled(True)
+        self.tree = PaletteTree()
+        self.search.textChanged.connect(self.tree.show_matches)
+        self.search.returnPressed.connect(self.tree.choose_current)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 4, 0, 0)
+        box.setSpacing(4)
+        inset = QVBoxLayout()
+        inset.setContentsMargins(16, 0, 16, 4)
+        inset.addWidget(self.search)
+        box.addLayout(inset)
+        box.addWidget(self.tree, 1)

@@ -1,0 +1,28 @@
+"""The samples that come with the program, with their titles and descriptions; their models are not built for that."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from designer import paths
+from designer.formats.files import FileRefused, load
+from designer.formats.untrusted import Refused, text_of, yaml_tree
+from designer.ui.start_page import Sample
+
+
+@lru_cache(maxsize=1)
+def samples() -> tuple[Sample, ...]:
+    """Every sample that can be read, in the order of the files."""
+    found = (_sample(path) for path in paths.samples())
+    return tuple(sample for sample in found if sample is not None)
+
+
+def _sample(path: Path) -> Sample | None:
+    try:
+        root: Any = yaml_tree(text_of(load(path)))
+    except (FileRefused, Refused):
+        return None
+    heads = {key.value: node.value for key, node in root.value if key.value in {"title", "description"}}
+    return Sample(path, str(heads.get("title") or path.stem), " ".join(str(heads.get("description", "")).split()))

@@ -1,0 +1,245 @@
+"""The window: menus, toolbar and docks round the desk of the open document. Slots translate, call one function, and end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QMainWindow, QStackedWidget, QTabWidget, QToolBar, QWidget
+
+from designer.app.document import Document
+from designer.draw.theme import theme
+from designer.model.edits import Edit, EditRefused
+from designer.ui import style
+from designer.ui.actions import Facts
+from designer.ui.commands import WindowCommands
+from designer.ui.desk import Desk
+from designer.ui.files import FileFlow
+from designer.ui.menus import Commands
+from designer.ui.palette import Palette
+from designer.ui.remembered import Preferences, Remembering
+from designer.ui.start_page import StartPage
+from designer.ui.theme_qt import qt_theme, system_theme_id
+
+SAY_MS = 6000
+PROGRAM = "Mail Flow Designer"
+DOCKS = {
+    "palette": ("Palette", Qt.DockWidgetArea.LeftDockWidgetArea),
+    "inspector": ("Inspector", Qt.DockWidgetArea.RightDockWidgetArea),
+    "simulation": ("Simulation", Qt.DockWidgetArea.BottomDockWidgetArea),
+    "findings": ("Findings", Qt.DockWidgetArea.BottomDockWidgetArea),
+    "objects": ("Objects", Qt.DockWidgetArea.BottomDockWidgetArea),
+}
+
+
+class MainWindow(WindowCommands, Remembering, QMainWindow):
+    """One window with one document at a time; none while the start page is shown."""
+
+    def __init__(self, preferences: Preferences | None = None) -> None:
+        super().__init__()
+        self.setObjectName("main-window")
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.resize(1440, 900)
+        self.desk: Desk | None = None
+        self.preferences = preferences or Preferences()
+        self.files = FileFlow(self)
+        self.start_page: StartPage | None = None
+        self.pages = QStackedWidget()
+        self.setCentralWidget(self.pages)
+        self.docks = {name: self._dock(name, title, area) for name, (title, area) in DOCKS.items()}
+        self.commands = Commands(self)
+        self._build_bars()
+        self._build_palette()
+        self._arrange_docks()
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._system_scheme_changed)
+        self.apply_preferences(self.preferences)
+        self.show_document(None)
+
+    def _build_bars(self) -> None:
+        self.menus = self.commands.fill_menu_bar(self.menuBar())
+        self.toolbar = QToolBar("Toolbar")
+        self.toolbar.setObjectName("toolbar")
+        self.toolbar.setMovable(False)
+        self.commands.fill_toolbar(self.toolbar)
+        self.addToolBar(self.toolbar)
+        self.commands.bind("simulation", self.docks["simulation"])
+        self.add_dynamic_menus()
+        self.zoom_label = QLabel()
+        self.zoom_label.setContentsMargins(8, 0, 16, 0)
+        self.statusBar().addPermanentWidget(self.zoom_label)
+        self.statusBar().setSizeGripEnabled(False)
+
+    def _build_palette(self) -> None:
+        self.palette_ = Palette()
+        self.palette_.tree.chosen.connect(self.insert)
+        self.palette_.tree.template_chosen.connect(self.files.open_sample)
+        self.docks["palette"].setWidget(self.palette_)
+        QTimer.singleShot(0, self.palette_, self._offer_templates)
+
+    def _arrange_docks(self) -> None:
+        self.tabifyDockWidget(self.docks["simulation"], self.docks["findings"])
+        self.tabifyDockWidget(self.docks["findings"], self.docks["objects"])
+        self.setTabPosition(Qt.DockWidgetArea.BottomDockWidgetArea, QTabWidget.TabPosition.North)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.resizeDocks([self.docks["palette"], self.docks["inspector"]], [240, 344], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks["simulation"]], [288], Qt.Orientation.Vertical)
+        self.docks["simulation"].raise_()
+
+    def _dock(self, name: str, title: str, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setFeatures(
+            QDockWidget.DockWidgetFeature.DockWidgetClosable | QDockWidget.DockWidgetFeature.DockWidgetMovable
+        )
+        self.addDockWidget(area, dock)
+        return dock
+
+    @property
+    def document(self) -> Document | None:
+        """The open document."""
+        return None if self.desk is None else self.desk.document
+
+    def show_document(self, document: Document | None) -> None:
+        """Put another document on the desk; the start page for none."""
+        self._clear_desk()
+        if document is None:
+            self._show_start_page()
+        else:
+            self.desk = Desk(document, self.qt_theme, self)
+            self.pages.addWidget(self.desk.canvas)
+            self.pages.setCurrentWidget(self.desk.canvas)
+            self._fill_docks(self.desk)
+            self._connect_desk(self.desk)
+        for dock in self.docks.values():
+            dock.setVisible(document is not None and dock.objectName() not in self.hidden_docks)
+        self.toolbar.setVisible(document is not None)
+        self.update_commands()
+        if self.desk is not None:
+            self.desk.canvas.setFocus()
+            QTimer.singleShot(0, self.desk.canvas, self.desk.canvas.fit)
+
+    def _fill_docks(self, desk: Desk) -> None:
+        for name in ("inspector", "simulation", "findings", "objects"):
+            self.docks[name].setWidget(getattr(desk, name))
+
+    def _connect_desk(self, desk: Desk) -> None:
+        desk.changed.connect(self.update_commands)
+        desk.refused.connect(self.say_refusal)
+        desk.settings_wanted.connect(self.edit_settings)
+        desk.canvas.zoom_changed.connect(self._show_zoom)
+        self._show_zoom(desk.canvas.zoom)
+        self._apply_to_desk(desk)
+
+    def _clear_desk(self) -> None:
+        if self.desk is None:
+            return
+        desk, self.desk = self.desk, None
+        desk.close()
+        for widget in (desk.canvas, desk.inspector, desk.simulation, desk.findings, desk.objects):
+            widget.setParent(None)
+            widget.deleteLater()
+        desk.deleteLater()
+
+    def _show_start_page(self) -> None:
+        from designer.ui.samples import samples
+
+        if self.start_page is None:
+            self.start_page = StartPage(samples(), self.recent_files())
+            self.start_page.sample_wanted.connect(self.files.open_sample)
+            self.start_page.file_wanted.connect(self.files.open)
+            self.start_page.new_wanted.connect(self.files.new)
+            self.start_page.open_wanted.connect(lambda: self.files.open())
+            self.pages.addWidget(self.start_page)
+        self.start_page.show_recent(self.recent_files())
+        self.pages.setCurrentWidget(self.start_page)
+        self.zoom_label.clear()
+
+    def update_commands(self) -> None:
+        """Follow what the desk shows: enabled commands, names of undo and redo, title."""
+        desk = self.desk
+        self.commands.update(desk.facts if desk is not None else Facts())
+        document = self.document
+        self.commands.name_undo(document.undo_label if document else "", document.redo_label if document else "")
+        self.setWindowModified(document is not None and document.is_modified)
+        self.setWindowTitle(f"{document.title}[*] – {PROGRAM}" if document else f"{PROGRAM}[*]")
+        self.setWindowFilePath("")
+
+    def say(self, text: str) -> None:
+        """Tell something in the status bar for a while."""
+        self.statusBar().showMessage(text, SAY_MS)
+
+    def say_refusal(self, refusal: EditRefused) -> None:
+        """Tell why an edit was not made."""
+        self.say(str(refusal))
+
+    def edit(self, label: str, edit: Edit) -> bool:
+        """Make an edit of the open document; a refusal is told."""
+        assert self.document is not None
+        try:
+            self.document.apply(label, edit, origin=self)
+        except EditRefused as refusal:
+            self.say_refusal(refusal)
+            return False
+        return True
+
+    def apply_preferences(self, preferences: Preferences) -> None:
+        """Wear these preferences from now on; nothing has to be started again."""
+        self.preferences = preferences
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        id = system_theme_id() if preferences.theme == "system" else preferences.theme
+        self.qt_theme = qt_theme(id)
+        style.dress(application, theme(id))
+        self.palette_.tree.refresh_icons()
+        if self.desk is not None:
+            self.desk.set_theme(self.qt_theme)
+            self._apply_to_desk(self.desk)
+        self.update_commands()
+
+    def _apply_to_desk(self, desk: Desk) -> None:
+        desk.canvas.set_grid(self.preferences.grid)
+        desk.canvas.set_snap(self.preferences.snap)
+        desk.canvas.set_reduced_motion(self.preferences.reduced_motion)
+        desk.simulation.player.reduced_motion = self.preferences.reduced_motion
+
+    def _system_scheme_changed(self) -> None:
+        if self.preferences.theme == "system":
+            self.apply_preferences(self.preferences)
+
+    def _show_zoom(self, zoom: float) -> None:
+        self.zoom_label.setText(f"{zoom:.0%}".replace("%", " %"))
+
+    def _offer_templates(self) -> None:
+        from designer.ui.samples import samples
+
+        self.palette_.tree.add_templates([(row.path, row.title, row.description) for row in samples()])
+
+    # Qt's own
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.files.may_close():
+            event.ignore()
+            return
+        self.remember()
+        self._clear_desk()
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped_file(event)
+        if path is not None:
+            event.acceptProposedAction()
+            QTimer.singleShot(0, self, lambda: self.files.open(path))
+
+
+def dropped_file(event: QDropEvent) -> Path | None:
+    """The one local file that is dragged onto the window."""
+    urls = event.mimeData().urls()
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
