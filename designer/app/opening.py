@@ -1,0 +1,46 @@
+"""Opening and saving documents, and what is kept beside them. The window asks the questions; the answers come here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from designer.app.document import Document
+from designer.formats import files
+from designer.formats.problems import Problem
+
+
+class NotOpened(Exception):
+    """A file that is no topology: everything that is wrong with it, to be shown at once."""
+
+    def __init__(self, path: Path, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.path = path
+        self.problems = problems
+
+
+def open_document(path: Path) -> Document:
+    """The document in a file. Raises NotOpened with all problems, or FileRefused where the file cannot be read."""
+    result = files.open_project(path, path.name)
+    if result.topology is None:
+        raise NotOpened(path, result.problems)
+    return Document(result.topology, path)
+
+
+def open_copy(path: Path) -> Document:
+    """The document in a sample or template: nobody's file yet, so saving asks for a name."""
+    document = open_document(path)
+    document.path = None
+    return document
+
+
+def save(document: Document, path: Path | None = None) -> None:
+    """Writes a document to its file, or to another one that becomes its file; whole or not at all.
+
+    Raises FileRefused, and ValueError where the document has no file yet and none is given.
+    """
+    target = path or document.path
+    if target is None:
+        raise ValueError("The document has no file yet.")
+    topology = document.topology
+    files.save_project(target, topology)
+    document.mark_saved(topology, target)
