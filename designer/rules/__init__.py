@@ -1,1 +1,4 @@
-"""What is wrong: one small file per rule; a finding has evidence and, where one can be computed, a fix that is an edit."""
+"""What is wrong: one small file per rule.
+
+A finding has evidence and, where one can be computed, a fix that is an edit.
+"""

@@ -154,21 +154,30 @@ CENTRALIZED = changed(
 WITH_DEVICE = changed(
     HOSTED,
     ("title: All mailboxes in Exchange Online", "title: A printer that relays through Exchange Online"),
-    ("  - {id: exo, kind: exo, org: contoso}\n", """\
+    (
+        "  - {id: exo, kind: exo, org: contoso}\n",
+        """\
   - {id: exo, kind: exo, org: contoso}
   - {id: printer, kind: device, ips: [203.0.113.90], fqdn: printer.contoso.com}
-"""),
+""",
+    ),
     ("include:spf.protection.outlook.com -all", "ip4:203.0.113.90 include:spf.protection.outlook.com -all"),
-    ("inbound_connectors: []", """\
+    (
+        "inbound_connectors: []",
+        """\
 inbound_connectors:
       - Name: From the printer
         ConnectorType: OnPremises
         SenderDomains: ["*"]
-        SenderIPAddresses: [203.0.113.90]"""),
-    ("recipients:\n", """\
+        SenderIPAddresses: [203.0.113.90]""",
+    ),
+    (
+        "recipients:\n",
+        """\
 messages:
   - {id: scan, from_node: printer, connects_to: eop, connect_host: contoso-com.mail.protection.outlook.com,
      mail_from: scan@contoso.com, header_from: scan@contoso.com, rcpt_to: [erin@fabrikam.com]}
 recipients:
-"""),
+""",
+    ),
 )

@@ -7,9 +7,18 @@ from functools import wraps
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
 
-from designer.model.matching import certificate_matches, is_front_door, is_private, prefix_size, specificity
+from designer.model.matching import (
+    certificate_domain_accepted,
+    certificate_matches,
+    is_front_door,
+    is_private,
+    prefix_size,
+    specificity,
+)
+from designer.model.message import Message
 from designer.model.onprem import SendConnector
 from designer.model.refs import Ref
+from designer.model.rules import TransportRule
 from designer.model.tenant import AcceptedDomain, InboundConnector, OutboundConnector
 from designer.model.topology import Certificate, Node, Recipient
 from designer.model.values import domain_of
@@ -104,7 +113,7 @@ def _hands_on_to(plan: Plan, tenant: TenantPlan, node: Node) -> str | None:
     organization = plan.organization_of_node(node.id)
     if organization is None or tenant.exo is None or plan.tenant_of_onprem_org(organization.name) is not tenant:
         return None
-    senders = [id for row in sends_to_service(plan, organization) for id in sources(organization, row)]
+    senders = [server for row in sends_to_service(plan, organization) for server in sources(organization, row)]
     if organization.organization.send_connectors is None or not senders or node.id in senders:
         return tenant.eop if organization.organization.send_connectors is None or senders else None
     return senders[0]
@@ -124,9 +133,7 @@ def is_hybrid(plan: Plan, organization: OnPremPlan) -> bool:
     if tenant is None or tenant.exo is None:
         return False
     rows = (*organization.accepted, *tenant.accepted)
-    return organization.organization.hybrid is not None or any(
-        row.DomainName.endswith(ROUTING_DOMAIN) for row in rows
-    )
+    return organization.organization.hybrid is not None or any(row.DomainName.endswith(ROUTING_DOMAIN) for row in rows)
 
 
 @per_plan
@@ -228,7 +235,7 @@ def recognises(plan: Plan, connector: InboundConnector, node_id: str) -> bool:
 
 @per_plan
 def connector_for(plan: Plan, tenant: TenantPlan, domain: str) -> OutboundConnector | None:
-    """The outbound connector a tenant chooses for a recipient domain: exact, `*.suffix`, all accepted, `*` (R-OUT-3)."""
+    """The outbound connector a tenant chooses for a domain: exact, `*.suffix`, all accepted, `*` (R-OUT-3)."""
     best: tuple[int, OutboundConnector] | None = None
     for row in tenant.selectable_outbound:
         score = specificity(row.RecipientDomains, domain)
@@ -287,3 +294,72 @@ def _by_domain(plan: Plan) -> dict[str, tuple[Recipient, ...]]:
 def public_ips(node: Node) -> tuple[str, ...]:
     """The addresses of a node that other organizations can see."""
     return tuple(ip for ip in node.ips if not is_private(ip))
+
+
+def receiving_connector(plan: Plan, tenant: TenantPlan, node_id: str) -> InboundConnector | None:
+    """The enabled inbound connector that takes internet mail which a node of the incoming path hands over.
+
+    Its envelope senders are foreign, so an OnPremises connector counts first only by a certificate whose domain is
+    accepted (R-ATTR-6); then a Partner connector; then an OnPremises connector by whatever it matches.
+    """
+    own = [row for row in tenant.onpremises_inbound if recognises(plan, row, node_id)]
+    by_certificate = (
+        row
+        for row in own
+        if row.TlsSenderCertificateName is not None
+        and certificate_domain_accepted(row.TlsSenderCertificateName, tenant.accepted)
+    )
+    partner = (row for row in tenant.partner_inbound if recognises(plan, row, node_id))
+    return next(iter((*by_certificate, *partner, *own)), None)
+
+
+@per_plan
+def clients(plan: Plan, tenant: TenantPlan) -> tuple[str, ...]:
+    """The nodes that hand the tenant's own mail to its front door: servers of its organizations, devices, services."""
+    found = [
+        server
+        for owner, org in pairs(plan)
+        if owner is tenant
+        for row in sends_to_service(plan, org)
+        for server in sources(org, row)
+    ]
+    found += [message.from_node for message in plan.topology.messages if _handed_over(plan, tenant, message)]
+    found += [
+        node.id
+        for node in plan.topology.nodes
+        if node.returns_to is not None and tenant.eop is not None and plan.node_for_host(node.returns_to) == tenant.eop
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _handed_over(plan: Plan, tenant: TenantPlan, message: Message) -> bool:
+    """True where a sample message of an own system goes straight to the front door."""
+    node = plan.nodes.get(message.from_node)
+    best = best_exchanger(plan, domain_of(message.rcpt_to[0]))
+    target = plan.nodes.get(message.connects_to or (best.node if best is not None else None) or "")
+    if node is None or node.kind in {"internet", "partner", "exo", "eop"} or target is None or target.kind != "eop":
+        return False
+    owner = plan.tenant_of_domain(domain_of(message.mail_from)) or plan.tenants.get(target.org or "")
+    return owner is tenant
+
+
+def unfit_because(certificate: Certificate, as_of: str) -> str:
+    """Why nobody accepts a certificate; empty where it is good (R-ATTR-14)."""
+    if not certificate.chain_complete:
+        return "is sent without its intermediate certificates"
+    if certificate.expired or (certificate.not_after or "9999")[:10] < as_of:
+        return "has expired"
+    if (certificate.not_before or "")[:10] > as_of:
+        return "is not valid yet"
+    return "" if certificate.trusted else "is not issued by a trusted authority"
+
+
+def service_only_path(plan: Plan, domain: str) -> bool:
+    """True where the MX leads back to the tenant: to the front door, or through services that hand on to it."""
+    path = incoming_path(plan, domain)
+    return mx_at_service(plan, domain) or (bool(path) and all(node.kind in SERVICES for node in path))
+
+
+def acting_rules(owner: TenantPlan | OnPremPlan) -> tuple[TransportRule, ...]:
+    """The mail flow rules of an organization that act, in the order of their priority (R-TR-1)."""
+    return tuple(row.rule for row in owner.rules)

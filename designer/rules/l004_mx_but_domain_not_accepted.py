@@ -56,11 +56,14 @@ RULE = Rule(
 )
 GOOD = changed(
     HOSTED,
-    ("  fabrikam.com:\n", """\
+    (
+        "  fabrikam.com:\n",
+        """\
   wingtiptoys.com:
     mx: [{pref: 0, host: wingtiptoys-com.mail.protection.outlook.com, node: eop}]
   fabrikam.com:
-"""),
+""",
+    ),
     ("    inbound", "      - {DomainName: wingtiptoys.com, DomainType: Authoritative}\n    inbound"),
 )
 BAD = changed(GOOD, ("      - {DomainName: wingtiptoys.com, DomainType: Authoritative}\n", ""))

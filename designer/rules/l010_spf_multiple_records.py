@@ -1,7 +1,7 @@
 """A name has more than one SPF record.
 
-Several TXT records that begin with `v=spf1` stand at the same name. It matters for every zone of the design, of a tenant
-or not.
+Several TXT records that begin with `v=spf1` stand at the same name. It matters for every zone of the design, of a
+tenant or not.
 
 Why it hurts: a receiver must answer with "permerror" (RFC 7208 section 4.5), as if the domain had published nonsense.
 
@@ -48,7 +48,13 @@ def merged(records: tuple[str, ...]) -> str:
 RULE = Rule("L-010", "spf-multiple-records", "error", "A name has more than one SPF record", "R-FILT-10", check)
 GOOD = HOSTED
 _SPF = "    spf: v=spf1 include:spf.protection.outlook.com -all\n"
-BAD = changed(GOOD, (_SPF, '''\
+BAD = changed(
+    GOOD,
+    (
+        _SPF,
+        """\
     spf: ["v=spf1 include:spf.protection.outlook.com -all",
           "v=spf1 ip4:203.0.113.25 ~all"]
-'''))
+""",
+    ),
+)

@@ -33,14 +33,19 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             shown = [p.certificate.names for node in topology.nodes for p in presented(plan, node.id)]
             keep_certificate = any(certificate_matches(wanted, names) for names in shown)
             drop = (
-                ((tenant.inbound_ref(row, "SenderIPAddresses"), ()),
-                 (tenant.inbound_ref(row, "RestrictDomainsToIPAddresses"), False))
+                (
+                    (tenant.inbound_ref(row, "SenderIPAddresses"), ()),
+                    (tenant.inbound_ref(row, "RestrictDomainsToIPAddresses"), False),
+                )
                 if keep_certificate
-                else ((tenant.inbound_ref(row, "TlsSenderCertificateName"), None),
-                      (tenant.inbound_ref(row, "RestrictDomainsToCertificate"), False))
+                else (
+                    (tenant.inbound_ref(row, "TlsSenderCertificateName"), None),
+                    (tenant.inbound_ref(row, "RestrictDomainsToCertificate"), False),
+                )
             )
             yield RULE.finding(
-                f"Inbound connector {row.Name} has addresses and a certificate name; one key per connector is supported.",
+                f"Inbound connector {row.Name} has addresses and a certificate name; "
+                "one key per connector is supported.",
                 (
                     tenant.inbound_ref(row),
                     tenant.inbound_ref(row, "SenderIPAddresses"),

@@ -69,7 +69,9 @@ def _remedy(plan: Plan, tenant: TenantPlan, domains: list[str]) -> Fix:
             "Ask the service for the certificate name or the addresses it delivers from.",
             "Create a Partner connector for all sender domains that is restricted to them.",
         )
-    return remedies.addition("Create a Partner connector for what delivers", tenant.ref("inbound_connectors"), connector)
+    return remedies.addition(
+        "Create a Partner connector for what delivers", tenant.ref("inbound_connectors"), connector
+    )
 
 
 def _connector(plan: Plan, nodes: list[Node]) -> InboundConnector | None:

@@ -117,8 +117,8 @@ def _from_premises(plan: Plan, organization: OnPremPlan) -> Iterator[DirectSende
     for connector in internet_connectors(organization):
         because = f"{organization.name} sends internet mail by Send connector {connector.Name}"
         if connector.DNSRoutingEnabled and not connector.SmartHosts:
-            for id in sources(organization, connector):
-                yield from _at(plan, plan.nodes[id], organization.send_ref(connector), because)
+            for server in sources(organization, connector):
+                yield from _at(plan, plan.nodes[server], organization.send_ref(connector), because)
             continue
         for host in connector.SmartHosts:
             node = plan.nodes.get(plan.node_for_host(host) or "")
@@ -146,7 +146,7 @@ def _of_messages(plan: Plan, domain: str) -> Iterator[DirectSender]:
 
 
 def _relayed(plan: Plan, node: Node, target: str | None) -> bool:
-    """True where another system of the design takes the mail over, or an OnPremises connector lets it in as own mail."""
+    """True where another system takes the mail over, or an OnPremises connector lets it in as own mail."""
     kind = plan.nodes[target].kind if target in plan.nodes and target is not None else None
     if kind is not None and kind not in {"eop", "internet", "partner"}:
         return True

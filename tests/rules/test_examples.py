@@ -25,17 +25,17 @@ def test_a_sound_design_raises_neither_error_nor_warning(name: str) -> None:
     assert [f for f in findings(design(BASES[name]), include_off=False) if f.severity != "info"] == []
 
 
-@pytest.mark.parametrize("id", sorted(MODULES))
-def test_the_bad_example_raises_its_rule_and_no_other_error(id: str) -> None:
-    found = findings(design(MODULES[id].BAD))
-    assert id in {finding.rule for finding in found}
-    assert _errors(found) <= {id}, [f.text for f in found]
+@pytest.mark.parametrize("rule", sorted(MODULES))
+def test_the_bad_example_raises_its_rule_and_no_other_error(rule: str) -> None:
+    found = findings(design(MODULES[rule].BAD))
+    assert rule in {finding.rule for finding in found}
+    assert _errors(found) <= {rule}, [f.text for f in found]
 
 
-@pytest.mark.parametrize("id", sorted(MODULES))
-def test_the_good_example_raises_none_of_it_and_no_error(id: str) -> None:
-    found = findings(design(MODULES[id].GOOD))
-    assert id not in {finding.rule for finding in found}, [f.text for f in found]
+@pytest.mark.parametrize("rule", sorted(MODULES))
+def test_the_good_example_raises_none_of_it_and_no_error(rule: str) -> None:
+    found = findings(design(MODULES[rule].GOOD))
+    assert rule not in {finding.rule for finding in found}, [f.text for f in found]
     assert _errors(found) == set(), [f.text for f in found]
 
 
@@ -45,21 +45,24 @@ def _fixes(module: ModuleType) -> list[Finding]:
     return [finding for finding in found if finding.fix is not None and finding.fix.edit is not None]
 
 
-@pytest.mark.parametrize("id", [id for id in sorted(MODULES) if _fixes(MODULES[id])])
-def test_applying_the_fix_ends_the_finding_and_raises_no_error(id: str) -> None:
-    for finding in _fixes(MODULES[id]):
-        assert finding.fix is not None and finding.fix.edit is not None
-        before = design(MODULES[id].BAD)
+@pytest.mark.parametrize("rule", [rule for rule in sorted(MODULES) if _fixes(MODULES[rule])])
+def test_applying_the_fix_ends_the_finding_and_raises_no_error(rule: str) -> None:
+    for finding in _fixes(MODULES[rule]):
+        assert finding.fix is not None
+        assert finding.fix.edit is not None
+        before = design(MODULES[rule].BAD)
         after = findings(finding.fix.edit(before))
-        assert (finding.slug, finding.refs) not in {(f.slug, f.refs) for f in after if f.rule == id}, finding.fix.label
-        assert _errors(after) - {id} == set(), [f.text for f in after]
+        assert (finding.slug, finding.refs) not in {(f.slug, f.refs) for f in after if f.rule == rule}, (
+            finding.fix.label
+        )
+        assert _errors(after) - {rule} == set(), [f.text for f in after]
 
 
-@pytest.mark.parametrize("id", sorted(MODULES))
-def test_every_finding_names_what_exists(id: str) -> None:
+@pytest.mark.parametrize("rule", sorted(MODULES))
+def test_every_finding_names_what_exists(rule: str) -> None:
     from designer.model.places import NoSuchPlace, value_at
 
-    topology = design(MODULES[id].BAD)
+    topology = design(MODULES[rule].BAD)
     for finding in findings(topology):
         assert finding.refs, finding.text
         for ref in finding.refs:

@@ -1,0 +1,95 @@
+"""The servers present another certificate than the inbound connector expects.
+
+No enabled OnPremises connector recognises the servers that send to the tenant, because none of the names in their
+certificate fits TlsSenderCertificateName.
+
+Why it hurts: the connector never matches. Mail of the own servers counts as anonymous internet mail, relaying is
+refused with 5.7.64, and under centralized transport messages loop.
+
+How to mend it: make TlsSenderCertificateName equal a name in the certificate, after each renewal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.matching import certificate_matches
+from designer.model.refs import Ref
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HYBRID, changed
+from designer.rules.facts import clients, presented, recognises
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant in plan.tenants.values():
+        rows = [row for row in tenant.onpremises_inbound if row.TlsSenderCertificateName is not None]
+        for row in rows:
+            strangers = strange_clients(plan, tenant)
+            wanted = row.TlsSenderCertificateName or ""
+            if not strangers or _known_elsewhere(plan, topology, wanted):
+                continue
+            shown = [p for server in strangers for p in presented(plan, server) if p.ref is not None]
+            names = [name for p in shown if p.usable for name in p.certificate.names]
+            ref = tenant.inbound_ref(row, "TlsSenderCertificateName")
+            fix = remedies.setting(f"Expect {names[0]}", ref, names[0]) if names else None
+            yield RULE.finding(
+                f"Inbound connector {row.Name} expects {wanted}, but {', '.join(strangers)} presents "
+                f"{', '.join(dict.fromkeys(p.certificate.subject for p in shown))}.",
+                (
+                    tenant.inbound_ref(row),
+                    ref,
+                    *(p.ref for p in shown if p.ref),
+                    *(Ref("nodes", server) for server in strangers),
+                ),
+                f"No name of the certificate fits {wanted}.",
+                fix=fix
+                or remedies.steps(
+                    "Give the servers a certificate of a public authority",
+                    f"Install a certificate that carries a name fitting {wanted}.",
+                    "Name it on the Send connector and assign it to SMTP.",
+                ),
+            )
+
+
+def strange_clients(plan: Plan, tenant: TenantPlan) -> tuple[str, ...]:
+    """Servers with a described certificate that no enabled OnPremises connector fits by name or address."""
+    return tuple(
+        server
+        for server in clients(plan, tenant)
+        if any(p.ref is not None for p in presented(plan, server))
+        and plan.nodes[server].kind in {"onprem", "edge", "othermta", "device", "app"}
+        and not any(
+            recognises(plan, row, server)
+            or any(
+                certificate_matches(row.TlsSenderCertificateName or "", p.certificate.names)
+                for p in presented(plan, server)
+            )
+            for row in tenant.onpremises_inbound
+        )
+    )
+
+
+def _known_elsewhere(plan: Plan, topology: Topology, wanted: str) -> bool:
+    """True where some node of the design presents what the connector expects: then it is meant for that one."""
+    return any(
+        certificate_matches(wanted, p.certificate.names) for node in topology.nodes for p in presented(plan, node.id)
+    )
+
+
+RULE = Rule(
+    "L-043",
+    "inbound-connector-cert-mismatch",
+    "error",
+    "The servers present another certificate than the inbound connector expects",
+    "R-INC-4",
+    check,
+)
+GOOD = HYBRID
+BAD = changed(GOOD, ('TlsSenderCertificateName: "*.contoso.com"', "TlsSenderCertificateName: hub.contoso.com"))

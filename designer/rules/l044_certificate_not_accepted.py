@@ -1,0 +1,88 @@
+"""A certificate that mail depends on is incomplete, expired or not trusted.
+
+Exchange Online does not fetch missing intermediate certificates and takes no certificate into account that has expired
+or comes from no public authority.
+
+Why it hurts: the certificate counts as absent. An inbound connector by certificate does not match, so relaying is
+refused with 5.7.64; an outbound connector that validates certificates keeps the mail in the queue.
+
+How to mend it: install a certificate of a public authority together with its intermediate certificates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.refs import Ref
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HYBRID, changed
+from designer.rules.facts import clients, presented, target_of, unfit_because
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
+    from designer.engine.plan import Plan
+
+VALIDATING = frozenset({"CertificateValidation", "DomainValidation"})
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant in plan.tenants.values():
+        uses = (*_as_client(plan, tenant), *_as_server(plan, tenant))
+        told = set()
+        for node_id, name, why, ref in uses:
+            if (node_id, name) in told:
+                continue
+            told.add((node_id, name))
+            chain = not topology.certs[name].chain_complete
+            yield RULE.finding(
+                f"Certificate {name} of {plan.nodes[node_id].title} ({node_id}) "
+                f"{unfit_because(topology.certs[name], plan.as_of)}.",
+                (Ref("nodes", node_id), Ref("certs", name), ref),
+                why,
+                fix=remedies.steps(
+                    "Install a good certificate",
+                    "Have a public authority issue a certificate with the names that the connectors expect.",
+                    "Install it with its intermediate certificates on every server that sends or receives.",
+                    "Name it on the Send and Receive connectors.",
+                ),
+                slug="incomplete-certificate-chain" if chain else None,
+            )
+
+
+def _as_client(plan: Plan, tenant: TenantPlan) -> Iterator[tuple[str, str, str, Ref]]:
+    """Certificates shown to the front door, where a connector recognises by certificate."""
+    wanted = [row for row in tenant.onpremises_inbound if row.TlsSenderCertificateName is not None]
+    for node_id in clients(plan, tenant) if wanted else ():
+        for row in presented(plan, node_id):
+            if row.ref is not None and unfit_because(row.certificate, plan.as_of):
+                yield node_id, row.name, f"{wanted[0].Name} recognises {node_id} by its certificate only.", row.ref
+
+
+def _as_server(plan: Plan, tenant: TenantPlan) -> Iterator[tuple[str, str, str, Ref]]:
+    """Certificates of the hosts to which a connector sends that validates them."""
+    for row in tenant.outbound:
+        target = target_of(plan, row) if row.Enabled and row.TlsSettings in VALIDATING else None
+        name = target.tls_server.cert if target is not None and target.tls_server is not None else None
+        if target is None or name is None or not target.tls_server or not target.tls_server.starttls:
+            continue
+        if unfit_because(plan.topology.certs[name], plan.as_of):
+            ref = tenant.outbound_ref(row, "TlsSettings")
+            yield target.id, name, f"{row.Name} demands {row.TlsSettings} and keeps the mail in the queue.", ref
+
+
+RULE = Rule(
+    "L-044",
+    "certificate-not-accepted",
+    "error",
+    "A certificate that mail depends on is incomplete, expired or not trusted",
+    "R-ATTR-14",
+    check,
+    slugs=("incomplete-certificate-chain",),
+)
+GOOD = HYBRID
+BAD = changed(
+    GOOD, ("san: [mail.contoso.com, contoso.com],", "san: [mail.contoso.com, contoso.com], chain_complete: false,")
+)

@@ -1,0 +1,70 @@
+"""An inbound connector is disabled.
+
+A disabled connector is invisible: the front door looks for a match as if it did not exist. It is an error where the own
+servers depend on it, because no other connector recognises them.
+
+Why it hurts: mail of the own servers counts as anonymous internet mail; relaying is refused and centralized transport
+loops. For a partner, the demand for TLS or for its certificate is off.
+
+How to mend it: enable the connector, or delete it if it is not needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.matching import certificate_matches
+from designer.model.refs import Ref
+from designer.model.tenant import InboundConnector
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HYBRID, changed
+from designer.rules.facts import clients, presented, recognises
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant in plan.tenants.values():
+        for row in tenant.inbound:
+            if row.Enabled:
+                continue
+            cut_off = _dependants(plan, tenant, row)
+            yield RULE.finding(
+                f"Inbound connector {row.Name} is disabled"
+                + (f", so mail of {', '.join(cut_off)} is not recognised as the tenant's own." if cut_off else "."),
+                (
+                    tenant.inbound_ref(row),
+                    tenant.inbound_ref(row, "Enabled"),
+                    *(Ref("nodes", server) for server in cut_off),
+                ),
+                fix=remedies.setting(f"Enable {row.Name}", tenant.inbound_ref(row, "Enabled"), True),
+                severity="error" if cut_off else "info",
+            )
+
+
+def _dependants(plan: Plan, tenant: TenantPlan, connector: InboundConnector) -> tuple[str, ...]:
+    """The own servers that only this connector would recognise."""
+    wanted = connector.TlsSenderCertificateName
+    if connector.ConnectorType != "OnPremises":
+        return ()
+    return tuple(
+        server
+        for server in clients(plan, tenant)
+        if not any(recognises(plan, row, server) for row in tenant.onpremises_inbound)
+        and (
+            recognises(plan, connector, server)
+            or any(certificate_matches(wanted or "", p.certificate.names) for p in presented(plan, server))
+        )
+    )
+
+
+RULE = Rule("L-045", "connector-disabled", "error", "An inbound connector is disabled", "R-ATTR-5, R-ATTR-8", check)
+GOOD = HYBRID
+BAD = changed(
+    GOOD, ("- Name: Inbound from contoso-onprem", "- Name: Inbound from contoso-onprem\n        Enabled: false")
+)

@@ -1,0 +1,158 @@
+"""Mail that the tenant hands on by MX comes back to it.
+
+The domain is InternalRelay, or it is Authoritative with recipients outside the cloud; its MX leads to the tenant,
+directly or through a filter; and no outbound connector with a smart host takes its mail.
+
+Why it hurts: the message enters the tenant again and again until 5.4.14 (hop count exceeded).
+
+How to mend it: create an outbound connector for the domain whose smart host is the server that holds the recipients. If
+there are none, make the domain Authoritative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.refs import Ref
+from designer.model.tenant import AcceptedDomain, OutboundConnector
+from designer.model.topology import Node, Recipient, Topology
+from designer.model.values import domain_of
+from designer.rules import remedies
+from designer.rules.examples import HYBRID, changed
+from designer.rules.facts import (
+    acting_rules,
+    connector_for,
+    custom_domains,
+    held_on_premises,
+    onprem_targets,
+    pairs,
+    per_plan,
+    service_only_path,
+    target_of,
+)
+from designer.rules.finding import Finding, Fix, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant in plan.tenants.values():
+        if tenant.tenant.outbound_connectors is None or _routed_by_rule(plan, tenant):
+            continue
+        for row in custom_domains(tenant):
+            domain = row.DomainName
+            outside = outside_recipients(plan, tenant, domain)
+            relays = row.DomainType == "InternalRelay"
+            if not (relays or outside) or not service_only_path(plan, domain):
+                continue
+            connector = connector_for(plan, tenant, domain)
+            if connector is not None and connector.UseMXRecord:
+                yield _by_mx(plan, tenant, row, connector)
+            elif connector is None and not (outside and onprem_targets(plan, tenant)):
+                yield _uncovered(plan, tenant, row, outside)
+
+
+@per_plan
+def _outside(plan: Plan) -> dict[str, tuple[Recipient, ...]]:
+    found: dict[str, list[Recipient]] = {}
+    for recipient in plan.topology.recipients:
+        if held_on_premises(plan, recipient):
+            cloud = plan.cloud_object(recipient.address)
+            address = recipient.ExternalEmailAddress if cloud is not None else None
+            found.setdefault(domain_of(address or recipient.address), []).append(recipient)
+    return {domain: tuple(rows) for domain, rows in found.items()}
+
+
+def outside_recipients(plan: Plan, tenant: TenantPlan, domain: str) -> tuple[Recipient, ...]:
+    """Recipients outside the cloud whose mail the tenant hands on to this domain (R-RCPT-21)."""
+    relay = (row := tenant.accepted_domain(domain)) is not None and row.DomainType == "InternalRelay"
+    rows = _outside(plan).get(domain, ())
+    return tuple(row for row in rows if relay or plan.cloud_object(row.address) is not None)
+
+
+def _routed_by_rule(plan: Plan, tenant: TenantPlan) -> bool:
+    """True where a mail flow rule hands mail to the own servers: what it leaves over cannot be judged here."""
+    for rule in acting_rules(tenant):
+        row = tenant.outbound_by_name.get((rule.RouteMessageOutboundConnector or "").casefold())
+        target = target_of(plan, row) if row is not None else None
+        if target is not None and target.kind in {"onprem", "edge", "othermta"}:
+            return True
+    return False
+
+
+def _by_mx(plan: Plan, tenant: TenantPlan, row: AcceptedDomain, connector: OutboundConnector) -> Finding:
+    host = _own_host(plan, tenant, row.DomainName)
+    return RULE.finding(
+        f"{connector.Name} delivers mail for {row.DomainName} by MX, and the MX leads back to {tenant.name}.",
+        (
+            tenant.outbound_ref(connector, "UseMXRecord"),
+            tenant.outbound_ref(connector),
+            Ref("dns", row.DomainName, "mx"),
+        ),
+        "Each pass ends at the tenant's own front door.",
+        fix=remedies.settings(
+            f"Send to {host.fqdn} instead",
+            (tenant.outbound_ref(connector, "UseMXRecord"), False),
+            (tenant.outbound_ref(connector, "SmartHosts"), (host.fqdn,)),
+        )
+        if host is not None
+        else remedies.steps("Name a smart host", "Set UseMXRecord off and name the server that holds the recipients."),
+        slug="hybrid-connector-dns-routing-loop",
+    )
+
+
+def _uncovered(plan: Plan, tenant: TenantPlan, row: AcceptedDomain, outside: tuple[Recipient, ...]) -> Finding:
+    domain, accepted = row.DomainName, tenant.ref(f"accepted_domains[{row.DomainName}]")
+    host = _own_host(plan, tenant, domain)
+    why = "has recipients outside the cloud" if outside else "is InternalRelay"
+    fix: Fix
+    if host is not None:
+        value = {
+            "Name": f"Outbound to {host.org or host.id}",
+            "ConnectorType": "OnPremises",
+            "RecipientDomains": (domain,),
+            "UseMXRecord": False,
+            "SmartHosts": (host.fqdn,),
+            "TlsSettings": "EncryptionOnly",
+        }
+        fix = remedies.addition(f"Create a connector to {host.fqdn}", tenant.ref("outbound_connectors"), value)
+    else:
+        fix = remedies.setting(f"Make {domain} Authoritative", accepted / "DomainType", "Authoritative")
+    return RULE.finding(
+        f"{domain} {why} and its MX leads back to {tenant.name}, but no outbound connector takes its mail.",
+        (
+            accepted,
+            tenant.ref("outbound_connectors"),
+            Ref("dns", domain, "mx"),
+            *(Ref("recipients", recipient.address) for recipient in outside),
+        ),
+        "The message is handed on by MX and comes back to the same front door.",
+        fix=fix,
+        slug="no-connector-to-own-servers" if host is not None or outside else None,
+    )
+
+
+def _own_host(plan: Plan, tenant: TenantPlan, domain: str) -> Node | None:
+    """The one named server of the organizations that accept the domain."""
+    orgs = [org for owner, org in pairs(plan) if owner is tenant and org.accepted_domain(domain) is not None]
+    nodes = [node for org in orgs for node in org.nodes if node.fqdn is not None and node.up]
+    return nodes[0] if len(nodes) == 1 else None
+
+
+RULE = Rule(
+    "L-059",
+    "internal-relay-without-connector",
+    "error",
+    "Mail that the tenant hands on by MX comes back to it",
+    "R-RCPT-6, R-LIM-3",
+    check,
+    slugs=("no-connector-to-own-servers", "hybrid-connector-dns-routing-loop"),
+)
+GOOD = HYBRID
+BAD = changed(
+    GOOD,
+    ("UseMXRecord: false\n        SmartHosts: [mail.contoso.com]\n", "UseMXRecord: true\n"),
+)

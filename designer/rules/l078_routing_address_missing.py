@@ -1,0 +1,79 @@
+"""An on-premises object does not say where its cloud mailbox is.
+
+A RemoteMailbox has no RemoteRoutingAddress at `tenant.mail.onmicrosoft.com`, or a mail user or contact that stands for
+a cloud mailbox has no ExternalEmailAddress. Reported in hybrid
+deployments.
+
+Why it hurts: mail from on-premises users, and internet mail that arrives there, is returned with 5.1.1.
+
+How to mend it: stamp the address; the mailbox in Exchange Online needs it as a proxy address too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.refs import Ref
+from designer.model.topology import Recipient, Topology
+from designer.model.values import domain_of
+from designer.rules import remedies
+from designer.rules.examples import HYBRID, changed
+from designer.rules.facts import MOERA, held_in_cloud, hybrid_pairs
+from designer.rules.finding import Finding, Rule
+from designer.rules.l072_hybrid_send_connector import connector_to, routing_domains
+
+if TYPE_CHECKING:
+    from designer.engine.organizations import OnPremPlan
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant, org in hybrid_pairs(plan):
+        routing = routing_domains(tenant, org)
+        for row in topology.recipients:
+            if not held_in_cloud(plan, row) or org.accepted_domain(domain_of(row.address)) is None:
+                continue
+            name = _lacking(org, row)
+            if name is None:
+                continue
+            ref = Ref("recipients", row.address)
+            value = f"{row.address.partition('@')[0]}@{routing[0]}" if routing else ""
+            yield RULE.finding(
+                f"The on-premises object of {row.address} has no usable {name}.",
+                (ref / name, ref),
+                "The on-premises servers do not know where the mailbox is.",
+                fix=remedies.setting(f"Set {name} to {value}", ref / name, value) if value else None,
+            )
+
+
+def _lacking(org: OnPremPlan, row: Recipient) -> str | None:
+    """The setting that should lead to the cloud mailbox and does not."""
+    if row.onprem_object in {"mail-user", "mail-contact"} and row.ExternalEmailAddress is None:
+        return "ExternalEmailAddress"
+    if row.onprem_object != "remote-mailbox":
+        return None
+    domain = domain_of(row.RemoteRoutingAddress or "")
+    if domain.endswith(MOERA) or (
+        domain and org.accepted_domain(domain) is None and connector_to(org, domain, enabled=True)
+    ):
+        return None
+    return "RemoteRoutingAddress"
+
+
+RULE = Rule(
+    "L-078",
+    "routing-address-missing",
+    "error",
+    "An on-premises object does not say where its cloud mailbox is",
+    "R-RCPT-20",
+    check,
+)
+GOOD = HYBRID
+BAD = changed(
+    GOOD,
+    (
+        "onprem_object: remote-mailbox,\n     RemoteRoutingAddress: david@contoso.mail.onmicrosoft.com}",
+        "onprem_object: remote-mailbox}",
+    ),
+)

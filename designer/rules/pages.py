@@ -1,0 +1,91 @@
+"""The documentation pages of the rules, made from what stands in their files."""
+
+from __future__ import annotations
+
+from difflib import unified_diff
+from types import ModuleType
+
+from designer.rules.catalogue import LEFT_OUT, MODULES
+from designer.rules.finding import Rule
+
+INDEX = "index.md"
+CONTEXT = 2
+"""Lines of the design shown round a changed one."""
+_HEADINGS = {"Why it hurts:": "## Why it hurts", "How to mend it:": "## How to mend it"}
+
+
+def pages() -> dict[str, str]:
+    """Every page by its file name: one for each rule, and the index."""
+    return {INDEX: _index()} | {f"{module.RULE.id}.md": page(module) for module in MODULES}
+
+
+def page(module: ModuleType) -> str:
+    """The page of one rule: what it looks for, why it hurts, an example, the remedy, and the source."""
+    rule: Rule = module.RULE
+    _, _, body = (module.__doc__ or "").partition("\n")
+    names = ", ".join(f"`{slug}`" for slug in (rule.slug, *rule.slugs))
+    return "\n".join(
+        (
+            f"# {rule.id}: {rule.title}",
+            "",
+            "| Severity | Name | Reported | Source |",
+            "| --- | --- | --- | --- |",
+            f"| {rule.severity} | {names} | {_reported(rule)} | {rule.source} |",
+            "",
+            *_sections(body.strip()),
+            "",
+            "## Example",
+            "",
+            f'In the design "{_title(module.BAD)}" it is found with the lines marked `-`, not with those marked `+`.',
+            "",
+            "```diff",
+            *_difference(module.BAD, module.GOOD),
+            "```",
+            "",
+        )
+    )
+
+
+def _reported(rule: Rule) -> str:
+    return "by default" if rule.on_by_default else "when asked for"
+
+
+def _sections(body: str) -> list[str]:
+    lines: list[str] = []
+    for paragraph in body.split("\n\n"):
+        text = " ".join(paragraph.split())
+        for mark, heading in _HEADINGS.items():
+            if text.startswith(mark):
+                lines += [heading, ""]
+                rest = text[len(mark) :].strip()
+                text = rest[:1].upper() + rest[1:]
+        lines += [text, ""]
+    return lines[:-1]
+
+
+def _title(design: str) -> str:
+    return next(line.partition(":")[2].strip() for line in design.splitlines() if line.startswith("title:"))
+
+
+def _difference(bad: str, good: str) -> list[str]:
+    """The changed lines with what stands round them."""
+    rows = list(unified_diff(bad.splitlines(), good.splitlines(), lineterm="", n=CONTEXT))[2:]
+    return ["  ..." if row.startswith("@@") else row for row in rows]
+
+
+def _index() -> str:
+    lines = [
+        "# What is checked",
+        "",
+        "Each rule has a page. Rules reported only when asked for are hints that many sound designs would trip.",
+        "",
+        "| Rule | Severity | What it finds | Reported |",
+        "| --- | --- | --- | --- |",
+    ]
+    for module in MODULES:
+        rule: Rule = module.RULE
+        lines.append(f"| [{rule.id}]({rule.id}.md) | {rule.severity} | {rule.title} | {_reported(rule)} |")
+    if LEFT_OUT:
+        lines += ["", "## Left out", "", "| Rule | Why there is no rule for it |", "| --- | --- |"]
+        lines += [f"| {rule} | {why} |" for rule, why in LEFT_OUT.items()]
+    return "\n".join((*lines, ""))
