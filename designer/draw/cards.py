@@ -19,6 +19,8 @@ _TILE_X = 8.0
 _TEXT_X, _TEXT_RIGHT = 56.0, 8.0
 _TITLE_LINE, _FACTS_LINE, _BETWEEN = 16.0, 14.0, 2.0
 _TITLE_BASE, _FACTS_BASE = 12.5, 11.0
+_NAME_SHARE = 0.6
+"""How much of its upper edge an organization's name may take; lines come in through the rest."""
 _WORST: dict[Badge, int] = {"error": 0, "warning": 1, "info": 2}
 Mark = tuple[Badge, int]
 """The worst severity on a shape, and how many findings it has."""
@@ -81,7 +83,7 @@ def area(id: str, kind: str, rect: Rect, mark: Mark | None) -> OrganizationShape
     """An organization's area with its name at the upper left."""
     room = rect.w - 32
     whole, short = organization_titles(id, kind)
-    fits = width(whole, HEADING_SIZE, bold=True) <= room
+    fits = width(whole, HEADING_SIZE, bold=True) <= room * _NAME_SHARE
     title = whole if fits else elide(short, room, HEADING_SIZE, bold=True)
     text = Text(title, (rect.x + 16, rect.y + 24), HEADING_SIZE, "organization", bold=True)
     return OrganizationShape(id, "tenant" if kind == "tenant" else "onprem", rect, text, mark[0] if mark else None)

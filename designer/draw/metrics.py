@@ -15,6 +15,8 @@ FAMILY = "Source Sans Pro"
 MONO_FAMILY = "IBM Plex Mono"
 Face = Literal["regular", "semibold", "mono", "mono-semibold"]
 ELLIPSIS = "…"
+_SYLLABLE = 8
+"""A name is broken at a dot or hyphen only where at least this many characters stand on either side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,6 @@ def _break_at(text: str, room: float, size: float, *, bold: bool, mono: bool) ->
         return fitting
     space = text.rfind(" ", 0, fitting)
     mark = max(text.rfind(char, 0, fitting) for char in "-.@/_") + 1
-    if space > 0 and (space * 2 >= fitting or mark <= space):
-        return space
-    return mark if mark > 0 else max(space, 0) or fitting
+    if mark > space and mark >= _SYLLABLE and len(text) - mark >= _SYLLABLE and (space <= 0 or space * 3 < fitting):
+        return mark
+    return space if space > 0 else fitting

@@ -4,22 +4,17 @@ from earlier lines.
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterator, Sequence
 
+from designer.draw.detour import CLEAR, STUB, detour
 from designer.draw.geometry import GRID, Places, around, crosses, inflated, length, segments, simplified, snapped
 from designer.draw.ports import OUTWARD, Side
 from designer.draw.shapes import XY, Rect
 
-STUB = 2 * GRID
-"""A line runs straight out of a card at least this far, so that its arrow head is seen."""
-CLEAR = 2 * GRID
-"""How far a line keeps from the cards it goes round."""
 _TURN, _CROSSING, _SHARED, _CLOSE, _NEAR, _TITLE, _HIT = 24.0, 40.0, 120.0, 16.0, 60.0, 200.0, 100_000.0
 """Prices in px of detour: a corner, crossing a line, running on top of one, running close beside one, grazing a
 card, striking through a name, entering a card.
 """
-_ROUNDS = 8
 Lane = tuple[str, int]
 Line = tuple[XY, ...]
 
@@ -65,7 +60,7 @@ def route(link: str, start: XY, leaves: Side, end: XY, arrives: Side, around_it:
         if price <= length(line) + 2 * _TURN:
             break
     if lowest >= _HIT:
-        found = _search(start, leaves, end, arrives, around_it)
+        found = detour(start, leaves, end, arrives, around_it.cards_at, around_it.cards)
         if found and (price := _price(link, found, around_it, lowest)) < lowest:
             best, lowest = _nudged(link, found, price, around_it)
     return best
@@ -208,83 +203,3 @@ def _nudged(link: str, line: Line, price: float, around_it: Surroundings) -> tup
             if (better := _price(link, other, around_it, price)) < price:
                 line, price = other, better
     return line, price
-
-
-def _search(start: XY, leaves: Side, end: XY, arrives: Side, around_it: Surroundings) -> Line:
-    """The shortest way round the cards that stand in it: starts with none and takes in those that the way found
-    enters.
-    """
-    first = _step(start, leaves, STUB)
-    last = _step(end, arrives, STUB)
-    standing: dict[str, Rect] = {}
-    for area in (around((start, end)), around((start, first)), around((end, last))):
-        for key in around_it.cards_at(inflated(area, CLEAR)):
-            if ":" not in key:
-                standing[key] = around_it.cards[key]
-    for _ in range(_ROUNDS):
-        way = _shortest(first, leaves, last, arrives, list(standing.values()))
-        if not way:
-            return ()
-        line = simplified((start, *way, end))
-        entered = {
-            key: around_it.cards[key]
-            for a, b in segments(line)
-            for key in around_it.cards_at(around((a, b)))
-            if ":" not in key and crosses(a, b, around_it.cards[key])
-        }
-        if not entered.keys() - standing.keys():
-            return line
-        standing.update(entered)
-    return ()
-
-
-def _step(point: XY, side: Side, by: float) -> XY:
-    return (point[0] + OUTWARD[side][0] * by, point[1] + OUTWARD[side][1] * by)
-
-
-def _shortest(first: XY, leaves: Side, last: XY, arrives: Side, standing: Sequence[Rect]) -> Line:
-    """A* over the lines that run beside the edges of what stands in the way; corners cost."""
-    xs = sorted({first[0], last[0], *(edge for r in standing for edge in (r.x - CLEAR, r.right + CLEAR))})
-    ys = sorted({first[1], last[1], *(edge for r in standing for edge in (r.y - CLEAR, r.bottom + CLEAR))})
-    begin, goal = (xs.index(first[0]), ys.index(first[1])), (xs.index(last[0]), ys.index(last[1]))
-    back = OUTWARD[arrives]
-    opened: list[tuple[float, float, int, int, XY]] = [(0.0, 0.0, *begin, OUTWARD[leaves])]
-    cost: dict[tuple[int, int, XY], float] = {(*begin, OUTWARD[leaves]): 0.0}
-    came: dict[tuple[int, int, XY], tuple[int, int, XY]] = {}
-    while opened:
-        _, paid, column, line, way = heapq.heappop(opened)
-        here = (column, line, way)
-        if paid > cost[here]:
-            continue
-        if (column, line) == goal:
-            return _unwound(here, came, xs, ys)
-        for dx, dy in OUTWARD.values():
-            if (dx, dy) == (-way[0], -way[1]):
-                continue
-            to = (column + int(dx), line + int(dy))
-            if not (0 <= to[0] < len(xs) and 0 <= to[1] < len(ys)):
-                continue
-            a, b = (xs[column], ys[line]), (xs[to[0]], ys[to[1]])
-            if any(crosses(a, b, rect) for rect in standing):
-                continue
-            price = paid + abs(a[0] - b[0]) + abs(a[1] - b[1]) + _TURN * ((dx, dy) != way)
-            if to == goal and (dx, dy) == back:
-                continue
-            if to == goal and (dx, dy) != (-back[0], -back[1]):
-                price += _TURN
-            state = (*to, (dx, dy))
-            if price < cost.get(state, float("inf")):
-                cost[state], came[state] = price, here
-                guess = abs(b[0] - last[0]) + abs(b[1] - last[1])
-                heapq.heappush(opened, (price + guess, price, *to, (dx, dy)))
-    return ()
-
-
-def _unwound(
-    here: tuple[int, int, XY], came: dict[tuple[int, int, XY], tuple[int, int, XY]], xs: list[float], ys: list[float]
-) -> Line:
-    way = [(xs[here[0]], ys[here[1]])]
-    while here in came:
-        here = came[here]
-        way.append((xs[here[0]], ys[here[1]]))
-    return tuple(reversed(way))
