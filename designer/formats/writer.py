@@ -114,7 +114,7 @@ def _flow_size(node: yaml.Node) -> int | None:
     """The length of a value written on one line; None where it cannot be, as with a text of several lines."""
     if isinstance(node, yaml.ScalarNode):
         return None if node.style == "|" else len(node.value) + (2 if node.style else 0)
-    total = 2
+    total = 0  # the brackets stand for the separator that the last part has not
     for item in node.value:
         for part in item if isinstance(item, tuple) else (item,):
             size = _flow_size(part)

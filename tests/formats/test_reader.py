@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from designer.formats.project import read, read_bytes
+from designer.formats.project import read, read_bytes, write
 from designer.formats.references import REFERENCES
 from designer.formats.untrusted import Refused, yaml_tree
 from designer.formats.upgrades import bring_up_to_date, since
@@ -265,3 +265,18 @@ def test_a_layout_says_a_place_shortly_or_with_more() -> None:
 )
 def test_files_of_every_released_format_are_read_for_ever(path: Path) -> None:
     assert topology(path.read_text(encoding="utf-8")).nodes
+
+
+def test_the_frozen_file_means_what_it_meant() -> None:
+    found = topology((Path(__file__).parent.parent / "versions" / "format-1.mailflow").read_text(encoding="utf-8"))
+    contoso, filter_node = found.tenants["contoso"], found.node("010")
+    assert (found.title, found.as_of, filter_node.delivers_onward) == ("2024", "2025-06-30", "eop")
+    assert found.node("relay").delivers_onward is True
+    assert found.dns["contoso.com"].mx is not None
+    assert [record.node for record in found.dns["contoso.com"].mx] == ["010", None]
+    assert contoso.outbound_connectors is not None
+    assert contoso.outbound_connectors[0].SmartHosts == ("mail.contoso.com", "203.0.113.25")
+    assert (contoso.restricted_entities, found.tenants["empty"].restricted_entities) == ((), None)
+    assert found.recipients[1].mailbox_at == "none"
+    assert found.messages[0].headers == {"X-Test": "010"}
+    assert read(write(found), "x").topology == found
