@@ -202,7 +202,7 @@ def test_a_text_of_several_lines_is_written_as_lines() -> None:
     assert write(Topology(description="First.\nSecond.\n")) == "mailflow: 1\ndescription: |\n  First.\n  Second.\n"
 
 
-def test_no_line_of_a_documented_case_is_folded() -> None:
+def test_what_stands_on_one_line_fits_on_a_screen() -> None:
     for path in (Path(__file__).parent.parent / "corpus").glob("*.mailflow"):
         for line in path.read_text(encoding="utf-8").splitlines():
-            assert len(line) <= 120 or "{" not in line.partition(":")[0], f"{path.name}: {line}"
+            assert len(line) <= 120 or not line.endswith(("}", "]")), f"{path.name}: {line}"
