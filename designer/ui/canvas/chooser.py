@@ -97,7 +97,7 @@ class Chooser(QFrame):
     def _narrow(self, text: str) -> None:
         words = text.casefold().split()
         first = None
-        for item in self._items():
+        for item in self.rows():
             row = KIND[item.data(_KIND_ROLE)]
             known = f"{row.title} {row.kind} {row.group} {row.help}".casefold()
             item.setHidden(not all(word in known for word in words))
@@ -105,11 +105,12 @@ class Chooser(QFrame):
                 first = item
         self.list.setCurrentRow(-1 if first is None else self.list.row(first))
 
-    def _items(self) -> list[QListWidgetItem]:
+    def rows(self) -> list[QListWidgetItem]:
+        """Every offer, the hidden ones too."""
         return [self.list.item(row) for row in range(self.list.count())]
 
     def _walk(self, step: int) -> None:
-        rows = [item for item in self._items() if not item.isHidden() and item.flags() & Qt.ItemFlag.ItemIsEnabled]
+        rows = [item for item in self.rows() if not item.isHidden() and item.flags() & Qt.ItemFlag.ItemIsEnabled]
         current = self.list.currentItem()
         if rows:
             index = rows.index(current) + step if current in rows else 0

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from designer.model import pairs
 from designer.model.edits import Edit, EditRefused, add_node
 from designer.model.kinds import KIND, NodeKind
 from designer.model.topology import Topology
+
+EXACT_UP_TO = 150
+"""Up to this many nodes each target is tried out; beyond, the light follows the table of kinds and the tip is exact."""
 
 
 @dataclass(frozen=True)
@@ -20,21 +24,20 @@ class Tip:
 
 def legal_targets(topology: Topology, source: str) -> frozenset[str]:
     """The nodes to which a line from `source` may lead."""
-    from designer.model import pairs
-
-    return frozenset(
-        node.id for node in topology.nodes if node.id != source and pairs.why_not(topology, source, node.id) is None
-    )
+    kind = topology.node(source).kind
+    by_kind = [node.id for node in topology.nodes if node.id != source and pairs.PAIRS[kind, node.kind].refusal is None]
+    if len(topology.nodes) > EXACT_UP_TO:
+        return frozenset(by_kind)
+    return frozenset(target for target in by_kind if pairs.why_not(topology, source, target) is None)
 
 
 def tip(topology: Topology, source: str, target: str) -> Tip:
     """Which configuration the line would make, or why there can be none."""
-    from designer.model import pairs
-
     refusal = pairs.why_not(topology, source, target)
     if refusal is not None:
         return Tip(refusal.reason, refusal.hint, good=False)
-    return Tip(pairs.preview(topology, source, target), good=True)
+    says, _, more = pairs.preview(topology, source, target).partition(" Creates ")
+    return Tip(says, f"Creates {more}" if more else "", good=True)
 
 
 def invitation(topology: Topology, source: str, legal: frozenset[str]) -> Tip:
@@ -47,8 +50,6 @@ def invitation(topology: Topology, source: str, legal: frozenset[str]) -> Tip:
 
 def connected(source: str, target: str) -> Edit:
     """The edit that makes the configuration of the pair."""
-    from designer.model import pairs
-
     return pairs.connect(source, target)
 
 
@@ -56,10 +57,14 @@ def offer(topology: Topology, source: str | None, kind: NodeKind) -> Tip:
     """What choosing a kind would make: the node alone, or also a line from `source`; or why the line cannot be."""
     if source is None:
         return Tip(KIND[kind].help)
-    known = {node.id for node in topology.nodes}
     try:
         tried = add_node(kind, (0, 0))(topology)
     except EditRefused as refused:
         return Tip(refused.reason, refused.hint, good=False)
-    added = next(node.id for node in tried.nodes if node.id not in known and node.kind == kind)
-    return tip(tried, source, added)
+    return tip(tried, source, added(topology, tried, kind))
+
+
+def added(before: Topology, after: Topology, kind: NodeKind) -> str:
+    """The node of a kind that one topology has more than another."""
+    known = {node.id for node in before.nodes}
+    return next(node.id for node in after.nodes if node.id not in known and node.kind == kind)

@@ -96,11 +96,9 @@ def placed(kind: NodeKind, at: Point, source: str | None) -> Edit:
     """A new node, with the line from `source` to it: one step of the history."""
 
     def apply(topology: Topology) -> Topology:
-        known = {node.id for node in topology.nodes}
-        topology = add_node(kind, at)(topology)
+        with_node = add_node(kind, at)(topology)
         if source is None:
-            return topology
-        added = next(node.id for node in topology.nodes if node.id not in known and node.kind == kind)
-        return connecting.connected(source, added)(topology)
+            return with_node
+        return connecting.connected(source, connecting.added(topology, with_node, kind))(with_node)
 
     return apply

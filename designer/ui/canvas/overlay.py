@@ -30,13 +30,13 @@ class Overlay:
 
     def __init__(self, canvas: Surface) -> None:
         self._canvas = canvas
-        self._tip: Tip | None = None
+        self.tip: Tip | None = None
         self._tip_rect = QRect()
         self._ghost: tuple[NodeKind, QRectF] | None = None
 
     @property
     def has_tip(self) -> bool:
-        return self._tip is not None
+        return self.tip is not None
 
     def paint_grid(self, painter: QPainter, rect: QRectF) -> None:
         """A dot at every third step of the grid, where dots do not become fog."""
@@ -87,7 +87,7 @@ class Overlay:
         """Show words beside the pointer; None hides them."""
         viewport = self._canvas.viewport()
         viewport.update(self._tip_rect)
-        self._tip = tip
+        self.tip = tip
         if tip is not None:
             self._tip_rect = self._place(tip)
             viewport.update(self._tip_rect)
@@ -114,7 +114,7 @@ class Overlay:
 
     def paint_tip(self) -> None:
         """Draw the tip over everything, in viewport coordinates."""
-        tip = self._tip
+        tip = self.tip
         if tip is None:
             return
         theme = self._canvas.theme

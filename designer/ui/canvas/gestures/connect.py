@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from designer.ui.canvas import connecting
+from designer.ui.canvas import accessibility, connecting
+from designer.ui.canvas.connecting import Tip
 from designer.ui.canvas.gestures.gesture import Gesture, Press
 from designer.ui.canvas.looks import Key
 from designer.ui.canvas.node_item import NodeItem
@@ -36,6 +37,8 @@ class ConnectGesture(Gesture):
         self.by_click = by_click
         self.target: str | None = None
         self.end = press.at
+        self.legal: frozenset[str] = frozenset()
+        self._tip: Tip | None = None
         if by_click:
             self.dragging = True
             self.begin_drag()
@@ -43,7 +46,7 @@ class ConnectGesture(Gesture):
     def begin_drag(self) -> None:
         self.legal = connecting.legal_targets(self.canvas.topology, self.source)
         self.canvas.states.offer(self.legal | {self.source})
-        self.canvas.show_tip(connecting.invitation(self.canvas.topology, self.source, self.legal))
+        self._aim(None, self.end)
 
     def drag(self, at: QPointF, spot: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         node = self.canvas.scene_.node_at(at, SNAP / self.canvas.zoom)
@@ -60,25 +63,46 @@ class ConnectGesture(Gesture):
 
     def _aim(self, target: str | None, at: QPointF) -> None:
         before = self._line_rect()
-        self.target = target if target != self.source else None
+        if target == self.source:
+            target = None
+        if target != self.target or self._tip is None:
+            self.target = target
+            self._consider()
         self.end = at
-        refused = self.target is not None and self.target not in self.legal
-        self.canvas.states.refuse(Key("node", self.target) if refused and self.target else None)
-        self.canvas.states.hover(Key("node", self.target) if self.target and not refused else None)
-        topology = self.canvas.topology
-        if self.target is None:
-            self.canvas.show_tip(connecting.invitation(topology, self.source, self.legal))
-        else:
-            self.canvas.show_tip(connecting.tip(topology, self.source, self.target))
+        self.canvas.show_tip(self._tip)
         self.canvas.repaint_overlay(before.united(self._line_rect()))
+
+    def _consider(self) -> None:
+        """Ask what a line to the target would make, once per target."""
+        topology, target = self.canvas.topology, self.target
+        if target is None:
+            self._tip = connecting.invitation(topology, self.source, self.legal)
+        else:
+            self._tip = connecting.tip(topology, self.source, target)
+        key = Key("node", target) if target is not None else None
+        self.canvas.states.refuse(key if self._tip.good is False else None)
+        self.canvas.states.hover(key if self._tip.good else None)
+        accessibility.announce(self.canvas, f"{self._name(target)}{self._tip.text} {self._tip.hint}")
+
+    def _name(self, target: str | None) -> str:
+        return f"{self.canvas.topology.node(target).title}: " if target is not None else ""
 
     def drop(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         source, target = self.source, self.target
         self.cancel()
         if target is not None:
-            self.canvas.edit("Connect", connecting.connected(source, target))
+            self._connect(source, target)
         elif self.canvas.scene_.node_at(at, SNAP / self.canvas.zoom) is None:
             self.canvas.ask_what_goes_here(source, at)
+
+    def _connect(self, source: str, target: str) -> None:
+        """Make the pair's configuration, and select the line that came of it."""
+        before = set(self.canvas.scene_.links)
+        if self.canvas.edit("Connect", connecting.connected(source, target)):
+            links = self.canvas.scene_.links
+            new = [link for link in links if link not in before]
+            ours = [link for link in new if {links[link].drawn.source, links[link].drawn.target} == {source, target}]
+            self.canvas.select_keys(Key("link", link) for link in (ours or new)[:1])
 
     def click(self, modifiers: Qt.KeyboardModifier) -> None:
         if not self.press.adds and self.press.hit is not None:
@@ -104,9 +128,10 @@ class ConnectGesture(Gesture):
         tip = self.end
         if self.target is not None:
             tip = border_point(self.canvas.scene_.nodes[self.target].card, self._start())
-        role = "link-active" if self.target is None else "legal-target" if self.target in self.legal else "error"
+        good = self._tip.good if self._tip is not None else None
+        role = {True: "legal-target", False: "error", None: "link-active"}[good]
         start = self._start()
-        painter.setPen(theme.pen(role, 2.0, () if self.target in self.legal else (5.0, 4.0)))
+        painter.setPen(theme.pen(role, 2.0, () if good else (5.0, 4.0)))
         painter.drawLine(QLineF(start, tip))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(role))
