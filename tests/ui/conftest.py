@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, SignalInstance
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -59,6 +60,13 @@ def topology_of(text: str) -> Topology:
     found = project.read(text, "test")
     assert found.topology is not None, found.problems
     return found.topology
+
+
+def heard(signal: SignalInstance) -> list[Any]:
+    """What a signal with one argument says from now on, in order."""
+    said: list[Any] = []
+    signal.connect(said.append)
+    return said
 
 
 class Hand:

@@ -74,7 +74,7 @@ def deleted(topology: Topology, refs: Iterable[Ref], links: Mapping[str, Iterabl
     """Things removed; a line goes by removing the configuration that makes it."""
     chosen = list(refs)
     for item_id, made_by in links.items():
-        objects = [ref.object for ref in made_by]
+        objects = [ref.object if "]" in ref.path else ref for ref in made_by if ref.path]
         if not objects:
             return refused(
                 "This line follows from what its two ends are and cannot be removed alone.",

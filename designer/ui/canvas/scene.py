@@ -209,8 +209,21 @@ class CanvasScene(QGraphicsScene):
 
     def keys_of(self, refs: Iterable[Ref]) -> tuple[Key, ...]:
         """The things on the canvas that stand for any of the references, or for the object that one lies in."""
-        wanted = {ref.object for ref in refs}
-        return tuple(key for key in self.items_by_key if wanted.intersection(ref.object for ref in self.refs_of(key)))
+        wanted = [ref.object for ref in refs]
+        return tuple(dict.fromkeys(key for ref in wanted for key in self._keys_of(ref)))
+
+    def _keys_of(self, wanted: Ref) -> list[Key]:
+        """What stands for the object itself; where nothing does, what stands for something in its owner."""
+        whole = Ref(wanted.section, wanted.id)
+        exact, near = [], []
+        for key in self.items_by_key:
+            objects = [ref.object for ref in self.refs_of(key) if ref.path or key.sort != "link"]
+            if wanted in objects:
+                exact.append(key)
+            elif any(Ref(ref.section, ref.id) == whole for ref in objects) and key.sort != "node":
+                near.append(key)
+        owners = [key for key in near if key.sort == "organization"]
+        return exact or owners or near
 
     def move_smoothly(self, on_value: Any, *, reduced: bool) -> None:
         """Run the one animation from 0 to 1, ending any other; under reduced motion go to the end at once."""

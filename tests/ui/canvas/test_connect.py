@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtTest import QTest
 
 from designer.app.document import Document
 from designer.model.links import links
 from designer.ui.canvas import CanvasView
 from designer.ui.canvas.looks import Key, Look
-from tests.ui.conftest import Hand
+from tests.ui.conftest import Hand, heard
 
 EMPTY = (-100.0, 180.0)
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -71,10 +71,10 @@ def test_the_tip_over_a_refused_target_says_why_and_what_to_do(canvas: CanvasVie
 def test_releasing_on_a_refused_target_changes_nothing_and_tells_the_reason(
     canvas: CanvasView, hand: Hand, document: Document
 ) -> None:
-    spy = QSignalSpy(canvas.edit_refused)
+    spy = heard(canvas.edit_refused)
     hand.drag(hand.rim("inet"), hand.middle("exo"))
     assert not document.can_undo
-    assert spy.at(0)[0].reason
+    assert spy[0].reason
 
 
 def test_escape_while_drawing_leaves_everything_as_it_was(canvas: CanvasView, hand: Hand, document: Document) -> None:
