@@ -36,7 +36,7 @@ class LabelLayer(QGraphicsItem):
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.theme = theme
         self._links = links
-        self._cells: dict[Cell, dict[str, None]] = defaultdict(dict)
+        self.cells: dict[Cell, dict[str, None]] = defaultdict(dict)
         self._places: dict[str, tuple[Cell, ...]] = {}
         self._bounds = QRectF()
 
@@ -46,7 +46,7 @@ class LabelLayer(QGraphicsItem):
         cells = tuple(dict.fromkeys(cell for rect in _reach(item) for cell in _cells(rect)))
         self._places[item.drawn.id] = cells
         for cell in cells:
-            self._cells[cell][item.drawn.id] = None
+            self.cells[cell][item.drawn.id] = None
         for rect in _reach(item):
             if not self._bounds.contains(rect):
                 self.prepareGeometryChange()
@@ -56,7 +56,7 @@ class LabelLayer(QGraphicsItem):
     def forget(self, item_id: str) -> None:
         """A link is gone."""
         for cell in self._places.pop(item_id, ()):
-            self._cells[cell].pop(item_id, None)
+            self.cells[cell].pop(item_id, None)
 
     def touch(self, item: LinkItem) -> None:
         """Repaint what belongs to one link."""
@@ -66,7 +66,7 @@ class LabelLayer(QGraphicsItem):
     def _exposed(self, rect: QRectF) -> Iterator[LinkItem]:
         seen: set[str] = set()
         for cell in _cells(rect):
-            for item_id in self._cells.get(cell, ()):
+            for item_id in self.cells.get(cell, ()):
                 if item_id not in seen:
                     seen.add(item_id)
                     yield self._links[item_id]
