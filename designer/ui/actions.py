@@ -1,87 +1,15 @@
-"""Every command of the window, one row each. Menus, toolbar, command palette and shortcut page derive from this table.
+"""Every command of the window, one row each: menus, toolbar, command palette and shortcut page derive from this table.
 
-A row does what its `run` says, with the window as its only argument; `enabled_when` is a pure function of what the window
-shows. Nothing is listed that does not work.
+A row does what its `run` says, with the window as its only argument; `enabled_when` is a pure function of what the
+window shows. Nothing is listed that does not work.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
-
 from designer.model.kinds import KINDS
+from designer.ui.command import Row, Run, opened, selected, several, traced
 
 MENUS = ("File", "Edit", "View", "Insert", "Arrange", "Simulate", "Check", "Tools", "Help")
-Scope = Literal["window", "canvas", "simulation"]
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What decides whether a command can be used now."""
-
-    document: bool = False
-    modified: bool = False
-    can_undo: bool = False
-    can_redo: bool = False
-    selected: int = 0
-    nodes: int = 0
-    """Selected nodes."""
-    drawn: bool = False
-    """The design has at least one node."""
-    trace: bool = False
-    fixable: bool = False
-    findings: bool = False
-    clipboard: bool = False
-
-
-When = Callable[[Facts], bool]
-Run = Callable[[Any], object]
-
-
-def always(_facts: Facts) -> bool:
-    """At any time."""
-    return True
-
-
-def opened(facts: Facts) -> bool:
-    """A design is open."""
-    return facts.document
-
-
-def selected(facts: Facts) -> bool:
-    """Something is selected."""
-    return facts.selected > 0
-
-
-def several(facts: Facts) -> bool:
-    """Two nodes at least are selected."""
-    return facts.nodes > 1
-
-
-def traced(facts: Facts) -> bool:
-    """A message is simulated."""
-    return facts.trace
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One command."""
-
-    id: str
-    text: str
-    menu: str
-    run: Run
-    keys: tuple[str, ...] = ()
-    icon: str = ""
-    enabled_when: When = always
-    checked: Callable[[Any], bool] | None = None
-    """For a command that is on or off: whether it is on."""
-    scope: Scope = "window"
-    toolbar: bool = False
-    starts_group: bool = False
-    says: str = ""
-    """A longer text for the tip, where the name does not say it all."""
 
 
 def _insert(kind: str) -> Run:
@@ -93,120 +21,378 @@ _FILE = (
     Row("open", "Open…", "File", lambda w: w.files.open(), ("Ctrl+O",), "folder-open", toolbar=True),
     Row("start-page", "Start page", "File", lambda w: w.files.show_start_page(), icon="house"),
     Row(
-        "save", "Save", "File", lambda w: w.files.save(), ("Ctrl+S",), "floppy-disk", opened,
-        toolbar=True, starts_group=True,
+        "save",
+        "Save",
+        "File",
+        lambda w: w.files.save(),
+        ("Ctrl+S",),
+        "floppy-disk",
+        opened,
+        toolbar=True,
+        starts_group=True,
     ),
     Row("save-as", "Save as…", "File", lambda w: w.files.save_as(), ("Ctrl+Shift+S",), "", opened),
     Row(
-        "export", "Export picture…", "File", lambda w: w.export(), ("Ctrl+E",), "export", lambda f: f.drawn,
-        starts_group=True, says="SVG, PNG or PDF",
+        "export",
+        "Export picture…",
+        "File",
+        lambda w: w.export(),
+        ("Ctrl+E",),
+        "export",
+        lambda f: f.drawn,
+        starts_group=True,
+        says="SVG, PNG or PDF",
     ),
-    Row("close", "Close design", "File", lambda w: w.files.show_start_page(), ("Ctrl+W",), "", opened, starts_group=True),
+    Row(
+        "close", "Close design", "File", lambda w: w.files.show_start_page(), ("Ctrl+W",), "", opened, starts_group=True
+    ),
     Row("quit", "Quit", "File", lambda w: w.close(), ("Ctrl+Q",), "sign-out"),
-)  # fmt: skip
+)
 _EDIT = (
     Row(
-        "undo", "Undo", "Edit", lambda w: w.undo(), ("Ctrl+Z",), "arrow-u-up-left", lambda f: f.can_undo,
-        toolbar=True, starts_group=True,
+        "undo",
+        "Undo",
+        "Edit",
+        lambda w: w.undo(),
+        ("Ctrl+Z",),
+        "arrow-u-up-left",
+        lambda f: f.can_undo,
+        toolbar=True,
+        starts_group=True,
     ),
-    Row("redo", "Redo", "Edit", lambda w: w.redo(), ("Ctrl+Shift+Z", "Ctrl+Y"), "arrow-u-up-right",
-        lambda f: f.can_redo, toolbar=True),
+    Row(
+        "redo",
+        "Redo",
+        "Edit",
+        lambda w: w.redo(),
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        "arrow-u-up-right",
+        lambda f: f.can_redo,
+        toolbar=True,
+    ),
     Row("cut", "Cut", "Edit", lambda w: w.canvas.cut(), ("Ctrl+X",), "scissors", selected, starts_group=True),
     Row("copy", "Copy", "Edit", lambda w: w.canvas.copy(), ("Ctrl+C",), "copy", selected),
     Row("paste", "Paste", "Edit", lambda w: w.canvas.paste(), ("Ctrl+V",), "clipboard-text", opened),
     Row("duplicate", "Duplicate", "Edit", lambda w: w.canvas.duplicate(), ("Ctrl+D",), "copy-simple", selected),
     Row("delete", "Delete", "Edit", lambda w: w.canvas.delete_selection(), ("Del",), "trash", selected),
     Row("rename", "Rename", "Edit", lambda w: w.canvas.rename_selection(), ("F2",), "pencil-simple", selected),
-    Row("select-all", "Select all", "Edit", lambda w: w.canvas.select_all(), ("Ctrl+A",), "", lambda f: f.drawn,
-        starts_group=True),
+    Row(
+        "select-all",
+        "Select all",
+        "Edit",
+        lambda w: w.canvas.select_all(),
+        ("Ctrl+A",),
+        "",
+        lambda f: f.drawn,
+        starts_group=True,
+    ),
     Row("find", "Find object…", "Edit", lambda w: w.find(), ("Ctrl+F",), "magnifying-glass", lambda f: f.drawn),
-    Row("preferences", "Preferences…", "Edit", lambda w: w.show_preferences(), ("Ctrl+,",), "gear-six",
-        starts_group=True),
-)  # fmt: skip
+    Row(
+        "preferences",
+        "Preferences…",
+        "Edit",
+        lambda w: w.show_preferences(),
+        ("Ctrl+,",),
+        "gear-six",
+        starts_group=True,
+    ),
+)
 _VIEW = (
-    Row("zoom-in", "Zoom in", "View", lambda w: w.canvas.zoom_in(), ("Ctrl++", "Ctrl+="), "magnifying-glass-plus", opened),
+    Row(
+        "zoom-in",
+        "Zoom in",
+        "View",
+        lambda w: w.canvas.zoom_in(),
+        ("Ctrl++", "Ctrl+="),
+        "magnifying-glass-plus",
+        opened,
+    ),
     Row("zoom-out", "Zoom out", "View", lambda w: w.canvas.zoom_out(), ("Ctrl+-",), "magnifying-glass-minus", opened),
     Row("zoom-100", "Zoom to 100 %", "View", lambda w: w.canvas.zoom_to(1.0), ("Ctrl+0",), "", opened),
     Row(
-        "fit", "Zoom to fit", "View", lambda w: w.canvas.fit(), ("Shift+1",), "frame-corners", lambda f: f.drawn,
-        toolbar=True, starts_group=True,
+        "fit",
+        "Zoom to fit",
+        "View",
+        lambda w: w.canvas.fit(),
+        ("Shift+1",),
+        "frame-corners",
+        lambda f: f.drawn,
+        toolbar=True,
+        starts_group=True,
     ),
-    Row("fit-selection", "Zoom to selection", "View", lambda w: w.canvas.zoom_to_selection(), ("Shift+2",), "", selected),
-    Row("grid", "Grid", "View", lambda w: w.toggle("grid"), icon="grid-four", enabled_when=opened,
-        checked=lambda w: w.preferences.grid, starts_group=True),
-    Row("snap", "Snap to grid", "View", lambda w: w.toggle("snap"), icon="magnet-straight", enabled_when=opened,
-        checked=lambda w: w.preferences.snap),
-    Row("full-screen", "Full screen", "View", lambda w: w.toggle_full_screen(), ("F11",), "arrows-out",
-        checked=lambda w: w.isFullScreen(), starts_group=True),
-)  # fmt: skip
+    Row(
+        "fit-selection", "Zoom to selection", "View", lambda w: w.canvas.zoom_to_selection(), ("Shift+2",), "", selected
+    ),
+    Row(
+        "grid",
+        "Grid",
+        "View",
+        lambda w: w.toggle("show_grid"),
+        icon="grid-four",
+        enabled_when=opened,
+        checked=lambda w: w.preferences.show_grid,
+        starts_group=True,
+    ),
+    Row(
+        "snap",
+        "Snap to grid",
+        "View",
+        lambda w: w.toggle("snap"),
+        icon="magnet-straight",
+        enabled_when=opened,
+        checked=lambda w: w.preferences.snap,
+    ),
+    Row(
+        "full-screen",
+        "Full screen",
+        "View",
+        lambda w: w.toggle_full_screen(),
+        ("F11",),
+        "arrows-out",
+        checked=lambda w: w.isFullScreen(),
+        starts_group=True,
+    ),
+)
 _INSERT = (
     *(
         Row(
-            f"insert-{kind.kind}", kind.title, "Insert", _insert(kind.kind), enabled_when=opened, says=kind.help,
+            f"insert-{kind.kind}",
+            kind.title,
+            "Insert",
+            _insert(kind.kind),
+            enabled_when=opened,
+            says=kind.help,
             starts_group=index > 0 and KINDS[index - 1].group != kind.group,
         )
         for index, kind in enumerate(KINDS)
     ),
-    Row("connect", "Connect from selected…", "Insert", lambda w: w.canvas.begin_connect(), ("Ctrl+L",), "flow-arrow",
-        lambda f: f.nodes > 0, toolbar=True, starts_group=True,
-        says="Draw a connector from the selected node; only legal targets light up"),
-    Row("insert-message", "Message", "Insert", lambda w: w.insert_member("messages"), icon="envelope-simple",
-        enabled_when=lambda f: f.drawn),
-    Row("insert-recipient", "Recipient", "Insert", lambda w: w.insert_member("recipients"), icon="user",
-        enabled_when=opened),
-)  # fmt: skip
+    Row(
+        "connect",
+        "Connect from selected…",
+        "Insert",
+        lambda w: w.canvas.begin_connect(),
+        ("Ctrl+L",),
+        "flow-arrow",
+        lambda f: f.nodes > 0,
+        toolbar=True,
+        starts_group=True,
+        says="Draw a connector from the selected node; only legal targets light up",
+    ),
+    Row(
+        "insert-message",
+        "Message",
+        "Insert",
+        lambda w: w.insert_member("messages"),
+        icon="envelope-simple",
+        enabled_when=lambda f: f.drawn,
+    ),
+    Row(
+        "insert-recipient",
+        "Recipient",
+        "Insert",
+        lambda w: w.insert_member("recipients"),
+        icon="user",
+        enabled_when=opened,
+    ),
+)
 _ARRANGE = (
-    Row("align-left", "Align left edges", "Arrange", lambda w: w.arrange("left"), icon="align-left", enabled_when=several),
-    Row("align-right", "Align right edges", "Arrange", lambda w: w.arrange("right"), icon="align-right",
-        enabled_when=several),
+    Row(
+        "align-left",
+        "Align left edges",
+        "Arrange",
+        lambda w: w.arrange("left"),
+        icon="align-left",
+        enabled_when=several,
+    ),
+    Row(
+        "align-right",
+        "Align right edges",
+        "Arrange",
+        lambda w: w.arrange("right"),
+        icon="align-right",
+        enabled_when=several,
+    ),
     Row("align-top", "Align top edges", "Arrange", lambda w: w.arrange("top"), icon="align-top", enabled_when=several),
-    Row("align-bottom", "Align bottom edges", "Arrange", lambda w: w.arrange("bottom"), icon="align-bottom",
-        enabled_when=several),
-    Row("distribute-across", "Distribute across", "Arrange", lambda w: w.arrange("across"), icon="columns",
-        enabled_when=lambda f: f.nodes > 2, starts_group=True),
-    Row("distribute-down", "Distribute down", "Arrange", lambda w: w.arrange("down"), icon="rows",
-        enabled_when=lambda f: f.nodes > 2),
-    Row("lock", "Lock position", "Arrange", lambda w: w.lock(True), ("Ctrl+Shift+L",), "lock-simple",
-        lambda f: f.nodes > 0, starts_group=True),
-    Row("unlock", "Unlock position", "Arrange", lambda w: w.lock(False), icon="lock-simple-open",
-        enabled_when=lambda f: f.nodes > 0),
-    Row("auto-layout", "Arrange everything", "Arrange", lambda w: w.arrange_all(), ("Ctrl+Shift+A",), "tree-structure",
-        lambda f: f.drawn, starts_group=True, says="Left to right, organizations kept together; locked nodes stay"),
-)  # fmt: skip
+    Row(
+        "align-bottom",
+        "Align bottom edges",
+        "Arrange",
+        lambda w: w.arrange("bottom"),
+        icon="align-bottom",
+        enabled_when=several,
+    ),
+    Row(
+        "distribute-across",
+        "Distribute across",
+        "Arrange",
+        lambda w: w.arrange("across"),
+        icon="columns",
+        enabled_when=lambda f: f.nodes > 2,
+        starts_group=True,
+    ),
+    Row(
+        "distribute-down",
+        "Distribute down",
+        "Arrange",
+        lambda w: w.arrange("down"),
+        icon="rows",
+        enabled_when=lambda f: f.nodes > 2,
+    ),
+    Row(
+        "lock",
+        "Lock position",
+        "Arrange",
+        lambda w: w.lock(True),
+        ("Ctrl+Shift+L",),
+        "lock-simple",
+        lambda f: f.nodes > 0,
+        starts_group=True,
+    ),
+    Row(
+        "unlock",
+        "Unlock position",
+        "Arrange",
+        lambda w: w.lock(False),
+        icon="lock-simple-open",
+        enabled_when=lambda f: f.nodes > 0,
+    ),
+    Row(
+        "auto-layout",
+        "Arrange everything",
+        "Arrange",
+        lambda w: w.arrange_all(),
+        ("Ctrl+Shift+A",),
+        "tree-structure",
+        lambda f: f.drawn,
+        starts_group=True,
+        says="Left to right, organizations kept together; locked nodes stay",
+    ),
+)
 _SIMULATE = (
-    Row("play", "Play or pause", "Simulate", lambda w: w.simulation.player.toggle(), ("Space",), "play-fill", traced,
-        scope="simulation"),
-    Row("step", "Next event", "Simulate", lambda w: w.simulation.player.step(), ("Right",), "caret-right", traced,
-        scope="simulation"),
-    Row("back", "Previous event", "Simulate", lambda w: w.simulation.player.back(), ("Left",), "caret-left", traced,
-        scope="simulation"),
-    Row("to-start", "To the start", "Simulate", lambda w: w.simulation.player.start(), ("Home",), "skip-back", traced,
-        scope="simulation"),
-    Row("to-end", "To the end", "Simulate", lambda w: w.simulation.player.end(), ("End",), "skip-forward", traced,
-        scope="simulation"),
-    Row("simulate", "Play message", "Simulate", lambda w: w.play(), ("F9",), "play-fill", traced, toolbar=True,
-        starts_group=True, says="Open the simulation and play the chosen message"),
-    Row("compose", "Compose message…", "Simulate", lambda w: w.compose(), ("Ctrl+M",), "envelope-simple",
-        lambda f: f.drawn, toolbar=True),
-)  # fmt: skip
+    Row(
+        "play",
+        "Play or pause",
+        "Simulate",
+        lambda w: w.simulation.player.toggle(),
+        ("Space",),
+        "play-fill",
+        traced,
+        scope="simulation",
+    ),
+    Row(
+        "step",
+        "Next event",
+        "Simulate",
+        lambda w: w.simulation.player.step(),
+        ("Right",),
+        "caret-right",
+        traced,
+        scope="simulation",
+    ),
+    Row(
+        "back",
+        "Previous event",
+        "Simulate",
+        lambda w: w.simulation.player.back(),
+        ("Left",),
+        "caret-left",
+        traced,
+        scope="simulation",
+    ),
+    Row(
+        "to-start",
+        "To the start",
+        "Simulate",
+        lambda w: w.simulation.player.start(),
+        ("Home",),
+        "skip-back",
+        traced,
+        scope="simulation",
+    ),
+    Row(
+        "to-end",
+        "To the end",
+        "Simulate",
+        lambda w: w.simulation.player.end(),
+        ("End",),
+        "skip-forward",
+        traced,
+        scope="simulation",
+    ),
+    Row(
+        "simulate",
+        "Play message",
+        "Simulate",
+        lambda w: w.play(),
+        ("F9",),
+        "play-fill",
+        traced,
+        toolbar=True,
+        starts_group=True,
+        says="Open the simulation and play the chosen message",
+    ),
+    Row(
+        "compose",
+        "Compose message…",
+        "Simulate",
+        lambda w: w.compose(),
+        ("Ctrl+M",),
+        "envelope-simple",
+        lambda f: f.drawn,
+        toolbar=True,
+    ),
+)
 _CHECK = (
-    Row("findings", "Show findings", "Check", lambda w: w.show_dock("findings"), ("F8",), "shield-check", opened,
-        toolbar=True),
+    Row(
+        "findings",
+        "Show findings",
+        "Check",
+        lambda w: w.show_dock("findings"),
+        ("F8",),
+        "shield-check",
+        opened,
+        toolbar=True,
+    ),
     Row("next-finding", "Next finding", "Check", lambda w: w.findings.next(), ("F4",), "", lambda f: f.findings),
-    Row("fix", "Fix chosen finding", "Check", lambda w: w.findings.fix_chosen(), ("Alt+Return",), "wrench",
-        lambda f: f.fixable),
-)  # fmt: skip
+    Row(
+        "fix",
+        "Fix chosen finding",
+        "Check",
+        lambda w: w.findings.fix_chosen(),
+        ("Alt+Return",),
+        "wrench",
+        lambda f: f.fixable,
+    ),
+)
 _TOOLS = (
-    Row("command-palette", "Command palette…", "Tools", lambda w: w.show_command_palette(), ("Ctrl+Shift+P",), "command"),
-    Row("node-list", "Object list", "Tools", lambda w: w.show_dock("objects"), ("Ctrl+T",), "table", opened,
-        says="Every node, connector and recipient as a table for the keyboard"),
-)  # fmt: skip
+    Row(
+        "command-palette", "Command palette…", "Tools", lambda w: w.show_command_palette(), ("Ctrl+Shift+P",), "command"
+    ),
+    Row(
+        "node-list",
+        "Object list",
+        "Tools",
+        lambda w: w.show_dock("objects"),
+        ("Ctrl+T",),
+        "table",
+        opened,
+        says="Every node, connector and recipient as a table for the keyboard",
+    ),
+)
 _HELP = (
     Row("shortcuts", "Keyboard shortcuts", "Help", lambda w: w.show_shortcuts(), ("Ctrl+?", "Ctrl+/"), "keyboard"),
     Row("about", "About Mail Flow Designer", "Help", lambda w: w.show_about(), icon="info", starts_group=True),
-)  # fmt: skip
+)
 
 ROWS: tuple[Row, ...] = (
-    *_FILE, *_EDIT, *_VIEW, *_INSERT, *_ARRANGE, *_SIMULATE, *_CHECK, *_TOOLS, *_HELP,
-)  # fmt: skip
+    *_FILE,
+    *_EDIT,
+    *_VIEW,
+    *_INSERT,
+    *_ARRANGE,
+    *_SIMULATE,
+    *_CHECK,
+    *_TOOLS,
+    *_HELP,
+)
 ROW: dict[str, Row] = {row.id: row for row in ROWS}

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -31,11 +31,12 @@ def main(argv: Sequence[str] = ()) -> int:
     """Open the window, with the first file named; 0 when it was closed."""
     qt = application()
     window = MainWindow()
-    guard = CrashGuard(lambda: window, window.save_recovery_copy)
+    guard = CrashGuard(lambda: window, window.keeper.keep)
     guard.install()
     window.show()
     if argv:
         window.files.open(Path(argv[0]))
+    QTimer.singleShot(0, window, window.keeper.offer)
     try:
         return qt.exec()
     finally:

@@ -1,4 +1,4 @@
-"""Aligning, distributing and laying out nodes: each is one edit of the layout, computed from where the drawing puts them."""
+"""Aligning, distributing and laying out nodes: each is one edit, computed from where the drawing puts them."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ Places = dict[str, Rect]
 
 def arranged(topology: Topology, nodes: Iterable[str], how: str) -> Edit:
     """The edit that aligns or distributes these nodes; locked ones stay where they are."""
-    rects = {id: rect for id, rect in places_of(topology).items() if id in set(nodes)}
-    return move({id: at for id, at in _WAYS[how](rects).items() if not is_locked(topology, id)})
+    rects = {node: rect for node, rect in places_of(topology).items() if node in set(nodes)}
+    return move({node: at for node, at in _WAYS[how](rects).items() if not is_locked(topology, node)})
 
 
 def laid_out(topology: Topology) -> Edit:
@@ -32,7 +32,7 @@ def laid_out(topology: Topology) -> Edit:
     from designer.model.links import links
 
     found = automatic_layout(topology, links(topology))
-    return move({id: _point(x, y) for id, (x, y) in found.items() if not is_locked(topology, id)})
+    return move({node: _point(x, y) for node, (x, y) in found.items() if not is_locked(topology, node)})
 
 
 def places_of(topology: Topology) -> Places:
@@ -40,7 +40,7 @@ def places_of(topology: Topology) -> Places:
     from designer.draw.compose import compose
     from designer.model.links import links
 
-    return {shape.id: shape.rect for shape in compose(topology, links(topology), ()).nodes}
+    return {shape.node: shape.rect for shape in compose(topology, links(topology), ()).nodes}
 
 
 def is_locked(topology: Topology, node: str) -> bool:
@@ -55,34 +55,34 @@ def _point(x: float, y: float) -> Point:
 
 def _left(rects: Places) -> dict[str, Point]:
     x = min(rect.x for rect in rects.values())
-    return {id: _point(x, rect.y) for id, rect in rects.items()}
+    return {node: _point(x, rect.y) for node, rect in rects.items()}
 
 
 def _right(rects: Places) -> dict[str, Point]:
     x = max(rect.right for rect in rects.values())
-    return {id: _point(x - rect.w, rect.y) for id, rect in rects.items()}
+    return {node: _point(x - rect.w, rect.y) for node, rect in rects.items()}
 
 
 def _top(rects: Places) -> dict[str, Point]:
     y = min(rect.y for rect in rects.values())
-    return {id: _point(rect.x, y) for id, rect in rects.items()}
+    return {node: _point(rect.x, y) for node, rect in rects.items()}
 
 
 def _bottom(rects: Places) -> dict[str, Point]:
     y = max(rect.bottom for rect in rects.values())
-    return {id: _point(rect.x, y - rect.h) for id, rect in rects.items()}
+    return {node: _point(rect.x, y - rect.h) for node, rect in rects.items()}
 
 
 def _across(rects: Places) -> dict[str, Point]:
     ordered = sorted(rects.items(), key=lambda row: row[1].x)
     xs = _spread([(rect.x, rect.w) for _, rect in ordered])
-    return {id: _point(x, rect.y) for (id, rect), x in zip(ordered, xs, strict=True)}
+    return {node: _point(x, rect.y) for (node, rect), x in zip(ordered, xs, strict=True)}
 
 
 def _down(rects: Places) -> dict[str, Point]:
     ordered = sorted(rects.items(), key=lambda row: row[1].y)
     ys = _spread([(rect.y, rect.h) for _, rect in ordered])
-    return {id: _point(rect.x, y) for (id, rect), y in zip(ordered, ys, strict=True)}
+    return {node: _point(rect.x, y) for (node, rect), y in zip(ordered, ys, strict=True)}
 
 
 def _spread(spans: list[tuple[float, float]]) -> list[float]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow
 
-from designer.model.kinds import KIND
+from designer.model.kinds import KIND, NodeKind
 from designer.model.refs import Ref
 from designer.ui.icons_qt import icon
 from designer.ui.pictograms import kind_icon
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from designer.ui.docks.simulation import SimulationDock
 
 
-class WindowCommands:
-    """Mixed into the window; knows its desk, docks and document."""
+class WindowCommands(QMainWindow):
+    """The window's verbs; the window itself adds desk, docks and document."""
 
     @property
     def canvas(self) -> CanvasView:
@@ -51,7 +52,7 @@ class WindowCommands:
         if self.document.redo() is not None:
             self.say(f"Redone: {label}")
 
-    def insert(self, kind: str) -> None:
+    def insert(self, kind: NodeKind) -> None:
         """Put a node into the middle of what is seen, and select it."""
         if self.desk is None:
             self.files.new()
@@ -75,7 +76,9 @@ class WindowCommands:
         from designer.ui.dialogs.command_palette import Choice
 
         choices = [
-            Choice(line.name, line.kind, self._shower(line.ref), kind_icon(line.node_kind, 16) if line.node_kind else None)
+            Choice(
+                line.name, line.kind, self._shower(line.ref), kind_icon(line.node_kind, 16) if line.node_kind else None
+            )
             for line in self.desk.objects.lines
         ]
         self._show_choices(choices, "Find an object")
@@ -197,7 +200,9 @@ class WindowCommands:
             if action.isEnabled() and row.id != "command-palette":
                 keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
                 hint = f"{row.menu}  {keys}".strip()
-                choices.append(Choice(action.text().rstrip("…"), hint, action.trigger, icon(row.icon) if row.icon else None))
+                choices.append(
+                    Choice(action.text().rstrip("…"), hint, action.trigger, icon(row.icon) if row.icon else None)
+                )
         self._show_choices(choices, "Type a command")
 
     def _show_choices(self, choices: list[Any], prompt: str) -> None:
@@ -228,7 +233,7 @@ class WindowCommands:
 
     def _fill_recent(self) -> None:
         self.recent_menu.clear()
-        for path in self.recent_files():
+        for path in self.memory.recent:
             self._add_path(self.recent_menu, path.name, path, self.files.open)
         if self.recent_menu.isEmpty():
             self.recent_menu.addAction("No recent files").setEnabled(False)

@@ -1,4 +1,4 @@
-"""The last line of defence: an exception that nobody expected reaches a dialog, not the terminal, and closes nothing."""
+"""The last line of defence: an exception that nobody expected reaches a dialog, and closes nothing."""
 
 from __future__ import annotations
 

@@ -6,25 +6,26 @@ The document tells of a change once; everything here refreshes from it. Nothing 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from designer.app.document import Change, Document
 from designer.engine.trace import Trace
 from designer.model.message import Message
 from designer.model.refs import Ref
 from designer.model.topology import Topology
-from designer.ui.actions import Facts
 from designer.ui.canvas import CanvasView
+from designer.ui.command import Facts
 from designer.ui.docks.findings import FindingsDock
 from designer.ui.docks.simulation import SimulationDock
 from designer.ui.inspector.panel import Inspector
 from designer.ui.node_list import ObjectList
 from designer.ui.theme_qt import QtTheme
+from designer.ui.work import Worker
 
-CHECK_AFTER_MS = 120
-"""A check waits until typing pauses for this long."""
+if TYPE_CHECKING:
+    from designer.app.analysis import Analysis, LiveAnalysis
 
 
 class Desk(QObject):
@@ -33,6 +34,8 @@ class Desk(QObject):
     changed = Signal()
     """Selection, history or findings are different now: menus and title should follow."""
     refused = Signal(object)
+    analysed = Signal()
+    """Findings and simulation belong to the design as it is now."""
     settings_wanted = Signal()
     """The user wants to edit what is selected: bring the inspector to the keyboard."""
 
@@ -42,16 +45,13 @@ class Desk(QObject):
         self.selection: tuple[Ref, ...] = ()
         self.canvas = CanvasView(document, theme)
         self.inspector = Inspector(document)
-        self.simulation = SimulationDock(document, route)
+        self.simulation = SimulationDock(document, self.route)
         self.findings = FindingsDock(document)
         self.objects = ObjectList(document)
-        self._check_timer = QTimer(self)
-        self._check_timer.setSingleShot(True)
-        self._check_timer.setInterval(CHECK_AFTER_MS)
-        self._check_timer.timeout.connect(self.check)
+        self.worker = Worker(self)
+        self.analysis: LiveAnalysis | None = None
         self._connect()
         self._unsubscribe = document.subscribe(self._follow)
-        self._check_timer.start()
 
     def _connect(self) -> None:
         self.canvas.selection_changed.connect(self._selected_on_canvas)
@@ -98,12 +98,33 @@ class Desk(QObject):
         self.inspector.show_selection(wanted)
         self.changed.emit()
 
-    def check(self) -> None:
-        """Look for what is wrong, and show it."""
-        findings = findings_of(self.document.topology)
-        self.canvas.set_findings(findings)
-        self.findings.show_findings(findings)
-        self.objects.show_findings(findings)
+    def start_analysis(self) -> None:
+        """Look for what is wrong from now on, beside the event loop; simulator and rules are loaded there."""
+        if self.analysis is None:
+            self.worker.submit(_load_analysis)
+            self.worker.submit(lambda: self.worker.post(self._begin_analysis))
+
+    def route(self, topology: Topology, message: Message) -> Trace:
+        """Simulate one message on a design, with what is known of it already."""
+        from designer.app.analysis import Analysis
+        from designer.engine.simulate import simulate
+
+        latest = self.analysis.latest if self.analysis is not None else None
+        known = latest if latest is not None and latest.topology is topology else Analysis(topology)
+        return simulate(known.plan, message)
+
+    def _begin_analysis(self) -> None:
+        from designer.app.analysis import LiveAnalysis
+
+        self.analysis = LiveAnalysis(self.document, self._show_analysis, self.worker.submit, self.worker.post)
+        self.analysis.refresh()
+
+    def _show_analysis(self, analysis: Analysis) -> None:
+        self.canvas.set_findings(analysis.findings)
+        self.findings.show_findings(analysis.findings)
+        self.objects.show_findings(analysis.findings)
+        self.simulation.refresh(analysis.topology)
+        self.analysed.emit()
 
     def set_theme(self, theme: QtTheme) -> None:
         """Wear another theme."""
@@ -113,8 +134,10 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Stop everything that moves or listens."""
-        self._check_timer.stop()
         self.simulation.player.pause()
+        if self.analysis is not None:
+            self.analysis.close()
+        self.worker.close()
         self._unsubscribe()
         self.canvas.close()
 
@@ -130,23 +153,10 @@ class Desk(QObject):
     def _follow(self, change: Change) -> None:
         self.inspector.refresh(change.after)
         self.objects.refresh(change.after)
-        if change.delta.semantic:
-            self.simulation.refresh(change.after)
-            self._check_timer.start()
         self.changed.emit()
 
 
-def route(topology: Topology, message: Message) -> Trace:
-    """Simulate one message; the simulator is loaded when the first one is."""
-    from designer.engine.plan import compile_plan
-    from designer.engine.simulate import simulate
-
-    return simulate(compile_plan(topology), message)
-
-
-def findings_of(topology: Topology) -> tuple[Any, ...]:
-    """Check a design; the rules are loaded at the first check."""
-    from designer.engine.plan import compile_plan
-    from designer.rules.check import check_all
-
-    return tuple(check_all(topology, compile_plan(topology)))
+def _load_analysis() -> None:
+    import designer.app.analysis
+    import designer.engine.simulate
+    import designer.rules.catalogue  # noqa: F401

@@ -1,14 +1,17 @@
-"""New, open, save, close: what happens to files, with the questions that are asked on the way. Nothing is lost without a yes."""
+"""New, open, save, close: what happens to files, with the questions asked on the way. Nothing is lost without a yes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from designer.app import opening
 from designer.app.document import Document
+from designer.app.opening import NotOpened
 from designer.formats import files
 from designer.formats.files import FileRefused
 from designer.model.topology import Topology
@@ -42,19 +45,23 @@ class FileFlow(QObject):
             if not chosen:
                 return False
             path = Path(chosen)
-        topology = self._read(path)
-        if topology is None:
+        document = self._read(path, opening.open_document)
+        if document is None:
             return False
-        self._window.show_document(Document(topology, path))
-        self._window.remember_file(path)
+        self._window.show_document(document)
+        self._window.memory.add_recent(path)
         return True
+
+    def ask_and_open(self) -> bool:
+        """Open a file that the user chooses."""
+        return self.open()
 
     def open_sample(self, path: Path) -> bool:
         """Open a sample as a new design that is nobody's file yet."""
-        topology = self._read(path) if self.may_close() else None
-        if topology is None:
+        document = self._read(path, opening.open_copy) if self.may_close() else None
+        if document is None:
             return False
-        self._window.show_document(Document(topology))
+        self._window.show_document(document)
         return True
 
     def save(self) -> bool:
@@ -117,27 +124,25 @@ class FileFlow(QObject):
         box.deleteLater()
         return answer
 
-    def _read(self, path: Path) -> Topology | None:
+    def _read(self, path: Path, read: Callable[[Path], Document]) -> Document | None:
         try:
-            result = files.open_project(path, path.name)
+            return read(path)
         except FileRefused as refusal:
             self._tell(refusal)
-            return None
-        if result.topology is None:
-            dialog = ProblemsDialog(path, result.problems, self._window)
+        except NotOpened as failure:
+            dialog = ProblemsDialog(path, failure.problems, self._window)
             dialog.exec()
             dialog.deleteLater()
-        return result.topology
+        return None
 
     def _write(self, document: Document, path: Path) -> bool:
-        topology = document.topology
         try:
-            files.save_project(path, topology)
+            opening.save(document, path)
         except FileRefused as refusal:
             self._tell(refusal)
             return False
-        document.mark_saved(topology, path)
-        self._window.remember_file(path)
+        self._window.memory.add_recent(path)
+        self._window.after_save()
         self._window.say(f"Saved {path.name}")
         return True
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
-from designer.ui.actions import MENUS, ROWS, Facts, Row
+from designer.ui.actions import MENUS, ROWS
+from designer.ui.command import Facts, Row
 from designer.ui.icons_qt import icon
 
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.model.edits import EditRefused, add_node, remove
-from designer.model.kinds import KIND, KINDS
+from designer.model.kinds import KIND, KINDS, NodeKind
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.ui.icons_qt import icon
@@ -59,7 +59,14 @@ def lines_of(topology: Topology) -> list[Line]:
         targets = [names[link.target] for link in lines if link.source == node.id and link.target in names]
         facts = joined(node.id, node.org, node.fqdn or some(node.ips))
         found.append(
-            Line(Ref("nodes", node.id), node.title, KIND[node.kind].title, facts, some(tuple(dict.fromkeys(targets))), node.kind)
+            Line(
+                Ref("nodes", node.id),
+                node.title,
+                KIND[node.kind].title,
+                facts,
+                some(tuple(dict.fromkeys(targets))),
+                node.kind,
+            )
         )
     for link in lines:
         ref = link.sending or link.receiving
@@ -70,7 +77,9 @@ def lines_of(topology: Topology) -> list[Line]:
         found.append(Line(ref, _name(ref), PURPOSES[link.purpose], joined(f"from {source}", state), target))
     for recipient in topology.recipients:
         home = names.get(recipient.mailbox_at or "", "")
-        found.append(Line(Ref("recipients", recipient.address), recipient.address, "Recipient", summary_of(recipient), home))
+        found.append(
+            Line(Ref("recipients", recipient.address), recipient.address, "Recipient", summary_of(recipient), home)
+        )
     return found
 
 
@@ -226,7 +235,7 @@ class ObjectList(QWidget):
         button.setMenu(QMenu(button))
         return button
 
-    def _add_choice(self, kind: str, title: str) -> None:
+    def _add_choice(self, kind: NodeKind, title: str) -> None:
         self.add_button.menu().addAction(title, lambda: self._add(kind))
 
     def _fill_targets(self) -> None:
@@ -243,12 +252,12 @@ class ObjectList(QWidget):
             action.setEnabled(not refusal)
             action.setToolTip(refusal)
 
-    def _connector(self, source: str, target: str) -> Callable[[], None]:
+    def _connector(self, source: str, target: str) -> Callable[[], object]:
         from designer.ui.canvas.connecting import connected
 
         return lambda: self._apply("Connect", connected(source, target))
 
-    def _add(self, kind: str) -> None:
+    def _add(self, kind: NodeKind) -> None:
         known = {node.id for node in self._document.topology.nodes}
         right = max((entry.at[0] for entry in self._document.topology.layout.values() if entry.at), default=-240)
         if self._apply(f"Add {KIND[kind].title}", add_node(kind, (right + 240, 0))):

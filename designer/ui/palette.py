@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QFont, QIcon
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -32,6 +32,7 @@ class PaletteTree(QTreeWidget):
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
         self.setIndentation(0)
+        self.setObjectName("palette-tree")
         self.setItemsExpandable(False)
         self.setUniformRowHeights(False)
         self.setIconSize(QSize(ICON, ICON))
@@ -72,12 +73,16 @@ class PaletteTree(QTreeWidget):
                 shown += not hidden
             group.setHidden(not shown)
         first = next((row for row in self._rows() if not row.isHidden()), None)
-        self.setCurrentItem(first if words else None)
+        if words and first is not None:
+            self.setCurrentItem(first)
+        else:
+            self.setCurrentIndex(QModelIndex())
 
     def choose_current(self) -> None:
         """Insert what is marked, as Enter in the search line does."""
-        if self.currentItem() is not None and not self.currentItem().isHidden():
-            self._activate(self.currentItem(), 0)
+        row = self.currentItem()
+        if row is not None and not row.isHidden():
+            self._activate(row, 0)
 
     def _row(self, group: str, title: str, tip: str, payload: object) -> QTreeWidgetItem:
         row = QTreeWidgetItem(self._group(group), [title])

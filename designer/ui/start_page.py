@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -187,5 +186,3 @@ class StartPage(QScrollArea):
         super().resizeEvent(event)
         room = self.viewport().width() * 7 // 9 - 96
         self._place_cards(max(1, min(4, room // (CARD_WIDTH + 16))))
-
-

@@ -1,4 +1,4 @@
-"""The look of widgets: palette and style sheet, both from the theme's roles, on an 8 px grid with 11, 12, 13 and 16 px type."""
+"""The look of widgets: palette and style sheet from the theme's roles, on an 8 px grid with four sizes of type."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from designer.ui.theme_qt import qt_theme
 
 BODY = 13
 """Pixels: the letters of the interface font are small for their size, so 13 reads like 12 of other fonts."""
+
 
 def dress(application: QApplication, look: Theme) -> None:
     """Give the whole program a look; open windows change at once."""
@@ -66,9 +67,12 @@ QToolButton:focus { border-color: @focus; }
 QToolButton::menu-indicator { image: none; }
 
 QDockWidget { font-weight: 600; }
+QWidget[role="panel"] { background: @panel; font-weight: 400; }
+QLabel[role="dock-title"] { font-size: 13px; font-weight: 600; }
 QDockWidget::title { background: @panel; padding: 8px 16px 6px 16px; text-align: left; }
-QTabBar { background: transparent; font-weight: 400; }
-QTabBar::tab { padding: 6px 12px; color: @text-muted; border: 0; border-bottom: 2px solid transparent; background: transparent; }
+QTabBar { background: @panel; font-weight: 400; }
+QTabBar::tab { padding: 6px 12px; color: @text-muted; border: 0;
+  border-bottom: 2px solid transparent; background: transparent; }
 QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }
 QTabBar::tab:hover { color: @text; background: @accent-soft; }
 QTabBar::tab:focus { color: @text; background: @accent-soft; }
@@ -92,21 +96,23 @@ QLabel[role="link"]:focus { border-color: @focus; }
 QLabel[role="problem"] { color: @error; font-size: 12px; }
 QPlainTextEdit[role="mono"], QTextEdit[role="mono"] { font-size: 12px; font-family: @mono; }
 
-QLineEdit, QPlainTextEdit, QComboBox, QSpinBox {
-  background: @field; color: @text; border: 1px solid @border; border-radius: 4px; padding: 3px 8px; min-height: 20px;
-  selection-background-color: @accent; selection-color: @on-accent; }
+QLineEdit, QPlainTextEdit, QComboBox { background: @field; color: @text; border: 1px solid @border; border-radius: 4px;
+  padding: 5px 8px; selection-background-color: @accent; selection-color: @on-accent; }
 QPlainTextEdit { padding: 4px; }
-QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus { border: 2px solid @focus; padding: 2px 7px; }
-QPlainTextEdit:focus { padding: 3px; }
+QLineEdit:focus, QComboBox:focus { border: 2px solid @focus; padding: 4px 7px; }
+QPlainTextEdit:focus { border: 2px solid @focus; padding: 3px; }
+QPlainTextEdit[readOnly="true"] { border: 0; }
+QComboBox { padding-right: 20px; }
 QLineEdit:disabled, QComboBox:disabled { background: @panel-alternate; color: @text-disabled; border-color: @divider; }
 FieldRow[wrong="true"] QLineEdit, FieldRow[wrong="true"] QComboBox { border-color: @error; }
 QComboBox::drop-down { border: 0; width: 20px; }
+QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView { background: @panel; border: 1px solid @divider; padding: 4px; outline: 0; }
 
-QPushButton { background: @panel; border: 1px solid @border; border-radius: 4px; padding: 4px 12px; min-height: 20px; }
+QPushButton { background: @panel; border: 1px solid @border; border-radius: 4px; padding: 6px 12px; }
 QPushButton:hover { background: @accent-soft; border-color: @accent; }
 QPushButton:pressed { background: @selection-soft; }
-QPushButton:focus { border: 2px solid @focus; padding: 3px 11px; }
+QPushButton:focus { border: 2px solid @focus; padding: 5px 11px; }
 QPushButton:disabled { color: @text-disabled; border-color: @divider; background: @panel-alternate; }
 QPushButton[primary="true"] { background: @accent; color: @on-accent; border-color: @accent; font-weight: 600; }
 QPushButton[primary="true"]:hover { background: @accent-hover; }
@@ -116,7 +122,8 @@ QPushButton[quiet="true"]:focus { border: 2px solid @focus; padding: 3px 7px; }
 QPushButton[role="part"] { text-align: left; border: 1px solid @divider; background: @panel-alternate; padding: 0; }
 QPushButton[role="part"]:hover { background: @accent-soft; border-color: @accent; }
 QPushButton[role="part"]:focus { border: 2px solid @focus; }
-QPushButton[role="card"] { border: 1px solid @divider; border-radius: 8px; background: @panel; padding: 0; text-align: left; }
+QPushButton[role="card"] {
+  border: 1px solid @divider; border-radius: 8px; background: @panel; padding: 0; text-align: left; }
 QPushButton[role="card"]:hover { border-color: @accent; background: @panel; }
 QPushButton[role="card"]:focus { border: 2px solid @focus; }
 
@@ -127,8 +134,10 @@ QAbstractItemView { background: @panel; alternate-background-color: @panel-alter
   selection-background-color: @selection-soft; selection-color: @text; }
 QTreeView::item, QListView::item, QTableView::item { padding: 3px 4px; border: 0; }
 QTreeView::item:hover, QListView::item:hover, QTableView::item:hover { background: @accent-soft; }
-QTreeView::item:selected, QListView::item:selected, QTableView::item:selected { background: @selection-soft; color: @text; }
+QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {
+  background: @selection-soft; color: @text; }
 QAbstractItemView:focus { border: 1px solid @focus; }
+QTreeView#palette-tree::item { padding-left: 12px; }
 QHeaderView { background: @panel; border: 0; }
 QHeaderView::section { background: @panel; color: @text-muted; border: 0; border-bottom: 1px solid @divider;
   padding: 4px 8px; font-size: 12px; font-weight: 600; }
@@ -146,7 +155,7 @@ QSplitter::handle:vertical { height: 1px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @divider; }
 QSlider::sub-page:horizontal { background: @accent; border-radius: 2px; }
 QSlider::handle:horizontal { width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: @accent; }
-QSlider:focus::handle:horizontal { border: 2px solid @focus; width: 12px; height: 12px; }
+QSlider::handle:horizontal:focus { border: 2px solid @focus; width: 12px; height: 12px; }
 QFrame[role="line"] { background: @divider; border: 0; max-height: 1px; min-height: 1px; }
 QFrame[role="banner"] { background: @info-soft; border: 0; border-bottom: 1px solid @divider; }
 QWidget[role="page"] { background: @surface; }

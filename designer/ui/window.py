@@ -1,4 +1,4 @@
-"""The window: menus, toolbar and docks round the desk of the open document. Slots translate, call one function, and end."""
+"""The window: menus, toolbar and docks round the desk of the open document."""
 
 from __future__ import annotations
 
@@ -6,19 +6,31 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QMainWindow, QStackedWidget, QTabWidget, QToolBar, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QStackedWidget,
+    QTabWidget,
+    QToolBar,
+    QWidget,
+)
 
 from designer.app.document import Document
+from designer.app.preferences import PreferenceFile, Preferences
 from designer.draw.theme import theme
 from designer.model.edits import Edit, EditRefused
 from designer.ui import style
-from designer.ui.actions import Facts
+from designer.ui.command import Facts
 from designer.ui.commands import WindowCommands
 from designer.ui.desk import Desk
 from designer.ui.files import FileFlow
+from designer.ui.inspector.lists import small_button
 from designer.ui.menus import Commands
 from designer.ui.palette import Palette
-from designer.ui.remembered import Preferences, Remembering
+from designer.ui.recovering import Keeper
+from designer.ui.remembered import LAYOUT_VERSION, Memory, theme_id
 from designer.ui.start_page import StartPage
 from designer.ui.theme_qt import qt_theme, system_theme_id
 
@@ -33,18 +45,22 @@ DOCKS = {
 }
 
 
-class MainWindow(WindowCommands, Remembering, QMainWindow):
+class MainWindow(WindowCommands):
     """One window with one document at a time; none while the start page is shown."""
 
-    def __init__(self, preferences: Preferences | None = None) -> None:
+    def __init__(self, store: PreferenceFile | None = None) -> None:
         super().__init__()
         self.setObjectName("main-window")
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.resize(1440, 900)
         self.desk: Desk | None = None
-        self.preferences = preferences or Preferences()
+        self._docks_shown = False
+        self.memory = Memory(self, store)
+        self.dock_state = self.memory.dock_state
+        self._dress()
         self.files = FileFlow(self)
+        self.keeper = Keeper(self)
         self.start_page: StartPage | None = None
         self.pages = QStackedWidget()
         self.setCentralWidget(self.pages)
@@ -53,9 +69,8 @@ class MainWindow(WindowCommands, Remembering, QMainWindow):
         self._build_bars()
         self._build_palette()
         self._arrange_docks()
-        hints = QGuiApplication.styleHints()
-        hints.colorSchemeChanged.connect(self._system_scheme_changed)
-        self.apply_preferences(self.preferences)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_scheme_changed)
+        self.memory.restore_window()
         self.show_document(None)
 
     def _build_bars(self) -> None:
@@ -76,7 +91,7 @@ class MainWindow(WindowCommands, Remembering, QMainWindow):
         self.palette_ = Palette()
         self.palette_.tree.chosen.connect(self.insert)
         self.palette_.tree.template_chosen.connect(self.files.open_sample)
-        self.docks["palette"].setWidget(self.palette_)
+        self.docks["palette"].setWidget(as_panel(self.palette_))
         QTimer.singleShot(0, self.palette_, self._offer_templates)
 
     def _arrange_docks(self) -> None:
@@ -85,9 +100,8 @@ class MainWindow(WindowCommands, Remembering, QMainWindow):
         self.setTabPosition(Qt.DockWidgetArea.BottomDockWidgetArea, QTabWidget.TabPosition.North)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.resizeDocks([self.docks["palette"], self.docks["inspector"]], [240, 344], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.docks["simulation"]], [288], Qt.Orientation.Vertical)
-        self.docks["simulation"].raise_()
+        for dock in self.docks.values():
+            dock.hide()
 
     def _dock(self, name: str, title: str, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -95,8 +109,15 @@ class MainWindow(WindowCommands, Remembering, QMainWindow):
         dock.setFeatures(
             QDockWidget.DockWidgetFeature.DockWidgetClosable | QDockWidget.DockWidgetFeature.DockWidgetMovable
         )
+        bottom = area == Qt.DockWidgetArea.BottomDockWidgetArea
+        dock.setTitleBarWidget(QWidget(dock) if bottom else DockTitle(dock))
         self.addDockWidget(area, dock)
         return dock
+
+    @property
+    def preferences(self) -> Preferences:
+        """What the user chose."""
+        return self.memory.preferences
 
     @property
     def document(self) -> Document | None:
@@ -114,17 +135,49 @@ class MainWindow(WindowCommands, Remembering, QMainWindow):
             self.pages.setCurrentWidget(self.desk.canvas)
             self._fill_docks(self.desk)
             self._connect_desk(self.desk)
-        for dock in self.docks.values():
-            dock.setVisible(document is not None and dock.objectName() not in self.hidden_docks)
-        self.toolbar.setVisible(document is not None)
+        self._show_docks(document is not None)
         self.update_commands()
         if self.desk is not None:
             self.desk.canvas.setFocus()
-            QTimer.singleShot(0, self.desk.canvas, self.desk.canvas.fit)
+            QTimer.singleShot(0, self.desk, self._settle)
+
+    def _settle(self) -> None:
+        """The window has its size now: show the design at its zoom, and begin to analyse it."""
+        if self.desk is None:
+            return
+        self.desk.canvas.fit()
+        zoom = self.memory.zoom_for(self.desk.document.path)
+        if zoom is not None:
+            self.desk.canvas.zoom_at(zoom)
+        self.desk.start_analysis()
+
+    def _show_docks(self, shown: bool) -> None:
+        """Docks belong to a design; how they were is remembered while the start page is shown."""
+        if shown and not self._docks_shown:
+            if self.dock_state.isEmpty() or not self.restoreState(self.dock_state, LAYOUT_VERSION):
+                self._show_default_docks()
+        elif not shown:
+            self.keep_dock_state()
+            for dock in self.docks.values():
+                dock.hide()
+        self._docks_shown = shown
+        self.toolbar.setVisible(shown)
+
+    def keep_dock_state(self) -> None:
+        """Remember which docks are open, and where, while they can be seen."""
+        if self._docks_shown:
+            self.dock_state = self.saveState(LAYOUT_VERSION)
+
+    def _show_default_docks(self) -> None:
+        for dock in self.docks.values():
+            dock.show()
+        self.resizeDocks([self.docks["palette"], self.docks["inspector"]], [240, 344], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks["simulation"]], [296], Qt.Orientation.Vertical)
+        self.docks["simulation"].raise_()
 
     def _fill_docks(self, desk: Desk) -> None:
         for name in ("inspector", "simulation", "findings", "objects"):
-            self.docks[name].setWidget(getattr(desk, name))
+            self.docks[name].setWidget(as_panel(getattr(desk, name)))
 
     def _connect_desk(self, desk: Desk) -> None:
         desk.changed.connect(self.update_commands)
@@ -148,13 +201,13 @@ class MainWindow(WindowCommands, Remembering, QMainWindow):
         from designer.ui.samples import samples
 
         if self.start_page is None:
-            self.start_page = StartPage(samples(), self.recent_files())
+            self.start_page = StartPage(samples(), self.memory.recent)
             self.start_page.sample_wanted.connect(self.files.open_sample)
             self.start_page.file_wanted.connect(self.files.open)
             self.start_page.new_wanted.connect(self.files.new)
-            self.start_page.open_wanted.connect(lambda: self.files.open())
+            self.start_page.open_wanted.connect(self.files.ask_and_open)
             self.pages.addWidget(self.start_page)
-        self.start_page.show_recent(self.recent_files())
+        self.start_page.show_recent(self.memory.recent)
         self.pages.setCurrentWidget(self.start_page)
         self.zoom_label.clear()
 
@@ -166,7 +219,11 @@ class MainWindow(WindowCommands, Remembering, QMainWindow):
         self.commands.name_undo(document.undo_label if document else "", document.redo_label if document else "")
         self.setWindowModified(document is not None and document.is_modified)
         self.setWindowTitle(f"{document.title}[*] – {PROGRAM}" if document else f"{PROGRAM}[*]")
-        self.setWindowFilePath("")
+        self.keeper.follow()
+
+    def after_save(self) -> None:
+        """The open document is on disk now."""
+        self.update_commands()
 
     def say(self, text: str) -> None:
         """Tell something in the status bar for a while."""
@@ -186,29 +243,32 @@ class MainWindow(WindowCommands, Remembering, QMainWindow):
             return False
         return True
 
-    def apply_preferences(self, preferences: Preferences) -> None:
-        """Wear these preferences from now on; nothing has to be started again."""
-        self.preferences = preferences
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        id = system_theme_id() if preferences.theme == "system" else preferences.theme
-        self.qt_theme = qt_theme(id)
-        style.dress(application, theme(id))
+    def change_preferences(self, preferences: Preferences) -> None:
+        """Wear and keep these preferences from now on; nothing has to be started again."""
+        self.memory.change(preferences)
+        self._dress()
         self.palette_.tree.refresh_icons()
         if self.desk is not None:
             self.desk.set_theme(self.qt_theme)
             self._apply_to_desk(self.desk)
         self.update_commands()
 
+    def _dress(self) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        look = theme_id(self.preferences, system_theme_id())
+        self.qt_theme = qt_theme(look)
+        style.dress(application, theme(look))
+
     def _apply_to_desk(self, desk: Desk) -> None:
-        desk.canvas.set_grid(self.preferences.grid)
+        desk.canvas.set_grid(self.preferences.show_grid)
         desk.canvas.set_snap(self.preferences.snap)
         desk.canvas.set_reduced_motion(self.preferences.reduced_motion)
         desk.simulation.player.reduced_motion = self.preferences.reduced_motion
 
     def _system_scheme_changed(self) -> None:
         if self.preferences.theme == "system":
-            self.apply_preferences(self.preferences)
+            self.change_preferences(self.preferences)
 
     def _show_zoom(self, zoom: float) -> None:
         self.zoom_label.setText(f"{zoom:.0%}".replace("%", " %"))
@@ -224,8 +284,10 @@ class MainWindow(WindowCommands, Remembering, QMainWindow):
         if not self.files.may_close():
             event.ignore()
             return
-        self.remember()
+        self.keep_dock_state()
+        self.memory.keep_window(self.desk.canvas.zoom if self.desk is not None else None)
         self._clear_desk()
+        self.keeper.drop()
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -237,6 +299,29 @@ class MainWindow(WindowCommands, Remembering, QMainWindow):
         if path is not None:
             event.acceptProposedAction()
             QTimer.singleShot(0, self, lambda: self.files.open(path))
+
+
+class DockTitle(QWidget):
+    """The name of a side dock and the button that closes it."""
+
+    def __init__(self, dock: QDockWidget) -> None:
+        super().__init__(dock)
+        title = QLabel(dock.windowTitle())
+        title.setProperty("role", "dock-title")
+        close = small_button("x", f"Close {dock.windowTitle()}")
+        close.clicked.connect(dock.close)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 8, 4)
+        layout.addWidget(title, 1)
+        layout.addWidget(close)
+        as_panel(self)
+
+
+def as_panel(widget: QWidget) -> QWidget:
+    """The widget on a panel's ground."""
+    widget.setProperty("role", "panel")
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    return widget
 
 
 def dropped_file(event: QDropEvent) -> Path | None:

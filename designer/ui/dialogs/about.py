@@ -12,8 +12,8 @@ TEXT = (
     "The program never uses the network on its own and sends nothing to anybody."
 )
 LICENCES = (
-    "Mail Flow Designer is under the MIT licence. It uses Qt and PySide (LGPL 3), the typefaces Source Sans and IBM Plex Mono "
-    "(SIL Open Font Licence), and the Phosphor icons (MIT)."
+    "Mail Flow Designer is under the MIT licence. It uses Qt and PySide (LGPL 3), the typefaces Source Sans and "
+    "IBM Plex Mono (SIL Open Font Licence), and the Phosphor icons (MIT)."
 )
 
 

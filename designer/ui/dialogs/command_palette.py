@@ -69,7 +69,9 @@ class CommandPalette(QDialog):
         self.list.clear()
         for _score, index in found:
             choice = self._choices[index]
-            item = QListWidgetItem(choice.icon or QIcon(), f"{choice.text}\t{choice.hint}" if choice.hint else choice.text)
+            item = QListWidgetItem(
+                choice.icon or QIcon(), f"{choice.text}\t{choice.hint}" if choice.hint else choice.text
+            )
             item.setData(_CHOICE, index)
             item.setSizeHint(QSize(0, 28))
             self.list.addItem(item)
@@ -88,7 +90,7 @@ class CommandPalette(QDialog):
             if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
                 self.run_current()
                 return True
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(event.key())
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
             if step and self.list.count():
                 self.list.setCurrentRow((self.list.currentRow() + step) % self.list.count())
                 return True

@@ -1,4 +1,4 @@
-"""The dialog for an unexpected error: what happened, details to copy, and where the recovery copy is. The program stays open."""
+"""The dialog for an unexpected error: what happened, details to copy, where the recovery copy is."""
 
 from __future__ import annotations
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from designer.draw.theme import THEMES, theme
 from designer.formats.exports import EXPORT, EXPORTS
 from designer.ui.docks.hop_details import plain
+from designer.ui.inspector.editors import QuietCombo
 
 SCALES = ((1.0, "Screen, 96 dpi"), (2.0, "Sharp, 192 dpi"), (3.125, "Print, 300 dpi"))
 
@@ -32,7 +33,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export picture")
         self.setMinimumWidth(400)
         self.format = _combo("Format", [(row.name, row.title) for row in EXPORTS])
-        self.look = _combo("Colours", [(id, theme(id).name) for id in THEMES])
+        self.look = _combo("Colours", [(look, theme(look).name) for look in THEMES])
         self.scale = _combo("Size", list(SCALES))
         self.scale.setCurrentIndex(1)
         self.format.currentIndexChanged.connect(self._format_chosen)
@@ -80,8 +81,8 @@ class ExportDialog(QDialog):
         self.scale.setEnabled(self.choice.format == "png")
 
 
-def _combo(name: str, rows: list[tuple[object, str]]) -> QComboBox:
-    combo = QComboBox()
+def _combo(name: str, rows: list[tuple[object, str]]) -> QuietCombo:
+    combo = QuietCombo()
     combo.setAccessibleName(name)
     for value, text in rows:
         combo.addItem(text, value)

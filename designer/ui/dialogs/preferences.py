@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from designer.ui.docks.hop_details import plain
+from designer.ui.inspector.editors import QuietCombo
 
-THEMES = (("system", "Like the system"), ("light", "Light"), ("dark", "Dark"), ("high-contrast", "High contrast"))
+THEMES = (("system", "Like the system"), ("light", "Light"), ("dark", "Dark"), ("contrast", "High contrast"))
 SWITCHES = (
     ("reduced_motion", "Reduced motion", "Messages jump from event to event, zooming is immediate."),
-    ("grid", "Show the grid", ""),
+    ("show_grid", "Show the grid", ""),
     ("snap", "Snap to the grid", "Alt ignores it while dragging."),
 )
 
@@ -28,10 +29,10 @@ class PreferencesDialog(QDialog):
         self.setWindowTitle("Preferences")
         self.value = preferences
         self.setMinimumWidth(440)
-        self.theme = QComboBox()
+        self.theme = QuietCombo()
         self.theme.setAccessibleName("Appearance")
-        for id, title in THEMES:
-            self.theme.addItem(title, id)
+        for name, title in THEMES:
+            self.theme.addItem(title, name)
         self.theme.setCurrentIndex(max(0, self.theme.findData(preferences.theme)))
         self.theme.activated.connect(lambda index: self._set("theme", self.theme.itemData(index)))
         form = QFormLayout()

@@ -61,7 +61,7 @@ class Composer(QWidget):
             self._form.refresh(self._with_draft())
 
     def save(self, document: Any, message: Message) -> str | None:
-        """Put the draft into the design: in place of the message with its id, else as a new one; the id, or None if refused."""
+        """Put the draft into the design, in place of the message with its id or as a new one; None if refused."""
         known = {row.id for row in document.topology.messages}
         try:
             if message.id in known:
@@ -88,7 +88,8 @@ class Composer(QWidget):
         self.area.setWidget(self._form)
 
     def _change(self, name: str, value: Any) -> None:
-        assert self.draft is not None and self._form is not None
+        assert self.draft is not None
+        assert self._form is not None
         try:
             after = set_value(Ref("messages", self.draft.id, name), value)(self._with_draft())
         except EditRefused as refusal:

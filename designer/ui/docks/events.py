@@ -1,4 +1,4 @@
-"""The event list: everything that happens to the message, in the order of time; one row is now, the next one is marked."""
+"""The event list: all that happens to the message, in the order of time; one row is now, the next is marked."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ class EventList(QTreeWidget):
                 row.setForeground(column, self.palette().placeholderText() if muted else self.palette().text())
             row.setText(0, f"{'next' if index == following else _time(self._events[index])}")
         if now >= 0:
-            self.setCurrentItem(self.topLevelItem(now))
-            self.scrollToItem(self.topLevelItem(min(now + 1, self.topLevelItemCount() - 1)))
+            self.setCurrentIndex(self.model().index(now, 0))
+            self.scrollTo(self.model().index(min(now + 1, self.topLevelItemCount() - 1), 0))
 
     def _next(self, now: int) -> int:
         return now + 1 if now + 1 < len(self._events) else -1

@@ -134,8 +134,9 @@ class FindingsDock(QWidget):
     def next(self) -> None:
         """Choose the finding after the chosen one, or the first."""
         rows = self._rows()
+        current = self.tree.currentItem()
         if rows:
-            at = rows.index(self.tree.currentItem()) if self.tree.currentItem() in rows else -1
+            at = rows.index(current) if current is not None and current in rows else -1
             self.tree.setCurrentItem(rows[(at + 1) % len(rows)])
 
     def fix_chosen(self) -> None:
@@ -165,7 +166,8 @@ class FindingsDock(QWidget):
         self.count.setText(self._counted(shown))
         again = next((row for row in self._rows() if row.data(0, _FINDING) == chosen), None)
         with QSignalBlocker(self.tree):
-            self.tree.setCurrentItem(again)
+            if again is not None:
+                self.tree.setCurrentItem(again)
         self._explain(again.data(0, _FINDING) if again is not None else None)
 
     def _matches(self, finding: Finding) -> bool:

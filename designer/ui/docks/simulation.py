@@ -69,7 +69,8 @@ class SimulationDock(QWidget):
         self.pages.addTab(self.report, "Non-delivery report")
         self.player.moved.connect(self._show_moment)
         self._lay_out()
-        self.refresh(document.topology)
+        self._offer_messages(document.topology)
+        self.details.show_nothing("")
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -103,6 +104,11 @@ class SimulationDock(QWidget):
 
     def refresh(self, topology: Topology) -> None:
         """Follow a change of the design: offer its messages and simulate again, staying at the same moment."""
+        self._offer_messages(topology)
+        self.composer.refresh(topology)
+        self._simulate(keep=True)
+
+    def _offer_messages(self, topology: Topology) -> None:
         ids = [message.id for message in topology.messages]
         if self._message_id not in ids:
             self._message_id = ids[0] if ids else None
@@ -113,8 +119,6 @@ class SimulationDock(QWidget):
             self.chooser.setCurrentIndex(ids.index(self._message_id) if self._message_id in ids else -1)
         self.chooser.setEnabled(bool(ids))
         self.chooser.setPlaceholderText("No messages yet")
-        self.composer.refresh(topology)
-        self._simulate(keep=True)
 
     def choose(self, message_id: str) -> None:
         """Simulate another saved message."""
@@ -159,7 +163,9 @@ class SimulationDock(QWidget):
         assert self.trace is not None
         before = None if hop.parent is None else self.trace.hops[hop.parent]
         self.details.show_hop(before, hop, self.step_names())
-        self.dialogue.setPlainText("\n".join(hop.session.dialogue) or "No SMTP session: this hop is inside one organization.")
+        self.dialogue.setPlainText(
+            "\n".join(hop.session.dialogue) or "No SMTP session: this hop is inside one organization."
+        )
         ended = outcome or next((row for row in self.trace.outcomes if row.hop == hop.sequence), None)
         self.report.setPlainText((ended and ended.ndr) or "No non-delivery report at this moment.")
 

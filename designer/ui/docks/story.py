@@ -1,4 +1,4 @@
-"""A trace as a story: the events in the order of time, what each changed, and the outcomes in words. Knows no widget."""
+"""A trace as a story: events in the order of time, what each changed, outcomes in words. Knows no widget."""
 
 from __future__ import annotations
 
@@ -19,7 +19,12 @@ STATUS: dict[str, tuple[str, str, str]] = {
     "unknown": ("Unknown", "question", "info"),
 }
 """Word, icon and colour role of every outcome; never the colour alone."""
-CONFIDENCE = {"DOC": "documented", "BLOG": "from a product team's blog", "FIELD": "seen in the field", "INF": "inferred"}
+CONFIDENCE = {
+    "DOC": "documented",
+    "BLOG": "from a product team's blog",
+    "FIELD": "seen in the field",
+    "INF": "inferred",
+}
 TRUST = {"anonymous": "Anonymous", "partner": "Partner", "internal": "Internal"}
 
 
@@ -126,7 +131,11 @@ def _connection(hop: Hop | None) -> str:
     if hop is None or hop.source is None:
         return "–"
     version = hop.session.tls
-    tls = f"TLS {version}" if version and version[0].isdigit() else {"yes": "TLS", "no": "Clear text"}.get(hop.tls or "", "–")
+    tls = (
+        f"TLS {version}"
+        if version and version[0].isdigit()
+        else {"yes": "TLS", "no": "Clear text"}.get(hop.tls or "", "–")
+    )
     return f"{tls} from {hop.session.client_ip}" if hop.session.client_ip else tls
 
 

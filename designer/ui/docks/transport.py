@@ -32,7 +32,7 @@ class TransportBar(QWidget):
         layout.addWidget(self.slider, 1)
         self.time = QLabel()
         self.time.setProperty("role", "mono")
-        self.time.setMinimumWidth(88)
+        self.time.setMinimumWidth(self.time.fontMetrics().horizontalAdvance("00.00 / 00.00 s") + 24)
         self.time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.time)
         layout.addSpacing(8)

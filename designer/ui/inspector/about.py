@@ -7,8 +7,8 @@ from typing import Any
 
 from designer.model.kinds import KIND
 from designer.model.places import NoSuchPlace, exists
-from designer.model.refs import Ref
 from designer.model.references import organization_of
+from designer.model.refs import Ref
 from designer.model.topology import Node, Topology
 from designer.ui.inspector.places import Owner, parent, part_at
 from designer.ui.inspector.summaries import title_of
@@ -111,7 +111,7 @@ def links_of(topology: Topology, refs: tuple[Ref, ...]) -> list[Any]:
 
 
 def sides_of(topology: Topology, refs: tuple[Ref, ...]) -> list[tuple[str, Ref]]:
-    """The configured sides of the line that is selected, titled; empty where the selection is no line with two sides."""
+    """The configured sides of the line that is selected, titled; empty where it is no line with two sides."""
     found = links_of(topology, refs) if len(refs) in {1, 2} else []
     if len(found) != 1 and not (len(refs) == 2 and found):
         return []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from designer.model import references
 from designer.model.kinds import KIND
 from designer.model.part import Part
@@ -12,7 +14,7 @@ OPEN = frozenset({"server"})
 """Roles that may also hold names the design does not know, such as a server's."""
 
 
-def names_for(topology: Topology, owner: Owner, part: Part, field: str) -> tuple[tuple[str, str], ...] | None:
+def names_for(topology: Topology, owner: Owner, part: Part, field: str) -> tuple[tuple[str, Any], ...] | None:
     """Text and name of each object that the setting may name; None where it names nothing of the design."""
     if field == "RouteMessageOutboundConnector" and owner is not None and owner.section == "tenants":
         connectors = topology.tenants[owner.id].outbound_connectors or ()

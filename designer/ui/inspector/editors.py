@@ -1,6 +1,7 @@
 """The editors of single values: a line, several lines, a tick, a choice, a number, and the settings of mixed type.
 
-Each shows a value with `set_value` and says `edited` when the user gave another one; whether that is possible is the model's to say.
+Each shows a value with `set_value` and says `edited` when the user gave another one; whether that is possible is the
+model's to say.
 """
 
 from __future__ import annotations
@@ -8,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QRect, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from designer.ui.icons_qt import icon
 from designer.ui.inspector.fields import Field
 
 NOT_SET = "Not set"
@@ -47,7 +49,7 @@ class ValueEditor(QWidget):
 
 
 class LineEditor(ValueEditor):
-    """One line of text. A name that others refer to (`late`) is given when the user leaves the line, other text while typing."""
+    """One line of text. A name that others use (`late`) is given when the line is left, other text while typing."""
 
     def __init__(self, field: Field, late: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
@@ -68,6 +70,7 @@ class LineEditor(ValueEditor):
         if text != self.line.text():
             with QSignalBlocker(self.line):
                 self.line.setText(text)
+                self.line.setCursorPosition(0)
 
     def set_several(self) -> None:
         self._shown = ""
@@ -179,6 +182,14 @@ class FlagEditor(ValueEditor):
 class QuietCombo(QComboBox):
     """A list of choices that a passing mouse wheel does not change."""
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
+        spot = QRect(self.width() - 20, (self.height() - 12) // 2, 12, 12)
+        icon("caret-down").paint(painter, spot, Qt.AlignmentFlag.AlignCenter, mode)
+        painter.end()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)
@@ -264,5 +275,3 @@ class ChoicesEditor(ValueEditor):
 
     def _toggled(self) -> None:
         self.edited.emit(tuple(word for word, tick in self.ticks.items() if tick.isChecked()))
-
-

@@ -14,9 +14,11 @@ from pydantic.fields import FieldInfo
 
 from designer.model.part import Part
 
-Editor = Literal["text", "flag", "choice", "number", "texts", "choices", "part", "parts", "named-parts", "pairs", "free"]
-"""How a value is edited: a line, a tick, one of several, a number, a list of lines, several of a set, a nested object, a list of
-objects, objects by name, names with values, and the few settings of mixed type (one line or several)."""
+Editor = Literal[
+    "text", "flag", "choice", "number", "texts", "choices", "part", "parts", "named-parts", "pairs", "free"
+]
+"""How a value is edited: a line, a tick, one of several, a number, a list of lines, several of a set, a nested object,
+a list of objects, objects by name, names with values, and the few settings of mixed type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Field:
 
 
 def members(annotation: Any) -> tuple[Any, ...]:
-    """The types a value may have: `Annotated` opened, unions flattened; `NoneType` is among them where it may be absent."""
+    """The types a value may have: `Annotated` opened, unions flattened; `NoneType` is among them where it may lack."""
     origin = get_origin(annotation)
     if origin is Annotated:
         return members(get_args(annotation)[0])

@@ -8,7 +8,17 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer.model.part import Part
 from designer.ui.icons_qt import icon
@@ -34,7 +44,7 @@ def small_button(name: str, says: str) -> QToolButton:
 
 
 class CollectionEditor(ValueEditor):
-    """The frame of all collections: rows, and below them `Add` and, where it matters, whether the collection is described."""
+    """The frame of all collections: rows, `Add` below them and, where it matters, whether they are described."""
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
@@ -184,6 +194,21 @@ class PairsEditor(TextsEditor):
         return {}
 
 
+class PartButton(QPushButton):
+    """A button with labels in it, as high as they need."""
+
+    def __init__(self, height: int) -> None:
+        super().__init__()
+        self._height = height
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, self._height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(48, self._height)
+
+
 class PartRow(QWidget):
     """One object of a list: its name and a line about it open its form; a button removes it."""
 
@@ -197,12 +222,10 @@ class PartRow(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        self.open_button = QPushButton()
+        self.open_button = PartButton(44 if line else 28)
         self.open_button.setProperty("role", "part")
         self.open_button.setAccessibleName(f"{title}. {line}".strip(". "))
         self.open_button.setToolTip(f"Open {title}")
-        self.open_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.open_button.setMinimumHeight(44 if line else 28)
         inner = QHBoxLayout(self.open_button)
         inner.setContentsMargins(8, 4, 4, 4)
         inner.addLayout(two_lines(title, line), 1)
@@ -217,10 +240,8 @@ class PartRow(QWidget):
             layout.addWidget(remove)
 
 
-def two_lines(title: str, line: str) -> Any:
+def two_lines(title: str, line: str) -> QVBoxLayout:
     """Name over facts, both cut at the right when there is no room."""
-    from PySide6.QtWidgets import QVBoxLayout
-
     box = QVBoxLayout()
     box.setSpacing(0)
     for text, role in ((title, "part-title"), (line, "hint")):
@@ -329,6 +350,3 @@ class PartEditor(CollectionEditor):
 
     def add_row(self) -> None:
         self.asked_for_more.emit()
-
-
-

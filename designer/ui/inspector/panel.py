@@ -1,4 +1,4 @@
-"""The inspector's panel: whose settings are shown, the way back up, a filter, and the form; every edit goes to the document."""
+"""The inspector's panel: whose settings are shown, the way back, a filter, the form; edits go to the document."""
 
 from __future__ import annotations
 
@@ -224,7 +224,13 @@ class Inspector(QWidget):
         topology = self._document.topology
         kind = field.part or part_types(type(part_at(topology, owner)).model_fields[name].annotation)[0]
         old = getattr(part_at(topology, owner), name)
-        taken = set(old) if isinstance(old, dict) else {name_of(part) for part in old or ()} if field.editor == "parts" else set()
+        taken = (
+            set(old)
+            if isinstance(old, dict)
+            else {name_of(part) for part in old or ()}
+            if field.editor == "parts"
+            else set()
+        )
         values = start_values(topology, kind, taken)
         target = setting(owner, name)
         label = f"Add to {field.title.lower()}"

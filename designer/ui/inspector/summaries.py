@@ -55,7 +55,9 @@ def _receive(part: ReceiveConnector) -> str:
 
 
 def _domain(part: AcceptedDomain) -> str:
-    return joined(part.DomainType, "with sub-domains" if part.MatchSubDomains else "", "default" if part.Default else "")
+    return joined(
+        part.DomainType, "with sub-domains" if part.MatchSubDomains else "", "default" if part.Default else ""
+    )
 
 
 def _rule(part: TransportRule) -> str:
@@ -109,7 +111,7 @@ _LINES: dict[type[Part], Callable[[Any], str]] = {
 
 
 def summary_of(part: Part) -> str:
-    """A line of facts; for kinds of object without a line of their own, the settings that differ from their defaults."""
+    """A line of facts; where a kind has no line of its own, the settings that differ from their defaults."""
     line = _LINES.get(type(part))
     return line(part) if line else joined(*_differences(part)[:3])
 
@@ -121,6 +123,17 @@ def _differences(part: Part) -> list[str]:
         value = getattr(part, key)
         if value in (None, (), {}, "", name) or value == info.default:
             continue
-        text = some(tuple(map(str, value))) if isinstance(value, tuple) else str(value)
-        texts.append(f"{info.title or key}: {text}" if not isinstance(value, Part) else str(info.title or key))
+        texts.append(_said(info.title or key, value))
     return texts
+
+
+def _said(title: str, value: Any) -> str:
+    if isinstance(value, Part):
+        return title
+    if isinstance(value, tuple):
+        return (
+            f"{len(value)} {title.lower()}"
+            if isinstance(value[0], Part)
+            else f"{title}: {some(tuple(map(str, value)))}"
+        )
+    return title if value is True else f"{title}: {value}"

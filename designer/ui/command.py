@@ -1,0 +1,77 @@
+"""What a command of the window is: a row of the table in `actions`, and what decides whether it can be used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Scope = Literal["window", "canvas", "simulation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What decides whether a command can be used now."""
+
+    document: bool = False
+    modified: bool = False
+    can_undo: bool = False
+    can_redo: bool = False
+    selected: int = 0
+    nodes: int = 0
+    """Selected nodes."""
+    drawn: bool = False
+    """The design has at least one node."""
+    trace: bool = False
+    fixable: bool = False
+    findings: bool = False
+    clipboard: bool = False
+
+
+When = Callable[[Facts], bool]
+Run = Callable[[Any], object]
+
+
+def always(_facts: Facts) -> bool:
+    """At any time."""
+    return True
+
+
+def opened(facts: Facts) -> bool:
+    """A design is open."""
+    return facts.document
+
+
+def selected(facts: Facts) -> bool:
+    """Something is selected."""
+    return facts.selected > 0
+
+
+def several(facts: Facts) -> bool:
+    """Two nodes at least are selected."""
+    return facts.nodes > 1
+
+
+def traced(facts: Facts) -> bool:
+    """A message is simulated."""
+    return facts.trace
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One command."""
+
+    id: str
+    text: str
+    menu: str
+    run: Run
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    enabled_when: When = always
+    checked: Callable[[Any], bool] | None = None
+    """For a command that is on or off: whether it is on."""
+    scope: Scope = "window"
+    toolbar: bool = False
+    starts_group: bool = False
+    says: str = ""
+    """A longer text for the tip, where the name does not say it all."""
