@@ -122,7 +122,7 @@ def label(link: Link) -> str:
         return f"MX {link.id.split(':')[1]}" if link.id.count(":") >= 2 else "MX"
     if link.purpose == "edge":
         return "Edge subscription"
-    if link.purpose == "internal":
+    if link.purpose == "internal" or link.id.startswith("onward:"):
         return ""
     ref = link.sending or link.receiving
     return "" if ref is None else name_in(ref)
@@ -202,8 +202,3 @@ def link_tip(context: Context, link: Link, lock: Lock) -> str:
     elif _LOCK_WORDS[lock]:
         lines.append(_LOCK_WORDS[lock][0].upper() + _LOCK_WORDS[lock][1:])
     return "\n".join(lines)
-
-
-def organization_titles(id: str, kind: str) -> tuple[str, str]:
-    """The name at the upper left of an organization's area: with its kind, and without where that is too long."""
-    return f"{id} · {ORGANIZATION_KINDS[kind]}", id

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from designer.draw.captions import Context, facts, node_tip, organization_titles
+from designer.draw.captions import ORGANIZATION_KINDS, Context, facts, node_tip
 from designer.draw.metrics import elide, width, wrap
 from designer.draw.shapes import AnnotationShape, Badge, NodeShape, OrganizationShape, Rect, Text
 from designer.model.kinds import KIND
@@ -19,8 +20,6 @@ _TILE_X = 8.0
 _TEXT_X, _TEXT_RIGHT = 56.0, 8.0
 _TITLE_LINE, _FACTS_LINE, _BETWEEN = 16.0, 14.0, 2.0
 _TITLE_BASE, _FACTS_BASE = 12.5, 11.0
-_NAME_SHARE = 0.6
-"""How much of its upper edge an organization's name may take; lines come in through the rest."""
 _WORST: dict[Badge, int] = {"error": 0, "warning": 1, "info": 2}
 Mark = tuple[Badge, int]
 """The worst severity on a shape, and how many findings it has."""
@@ -79,19 +78,22 @@ def _fitting(told: Sequence[str], room: float) -> str:
     return line
 
 
-def area(id: str, kind: str, rect: Rect, mark: Mark | None) -> OrganizationShape:
+def area(name: str, kind: str, rect: Rect, mark: Mark | None) -> OrganizationShape:
     """An organization's area with its name at the upper left."""
-    room = rect.w - 32
-    whole, short = organization_titles(id, kind)
-    fits = width(whole, HEADING_SIZE, bold=True) <= room * _NAME_SHARE
-    title = whole if fits else elide(short, room, HEADING_SIZE, bold=True)
+    title = elide(name, rect.w - 32, HEADING_SIZE, bold=True)
     text = Text(title, (rect.x + 16, rect.y + 24), HEADING_SIZE, "organization", bold=True)
-    return OrganizationShape(id, "tenant" if kind == "tenant" else "onprem", rect, text, mark[0] if mark else None)
+    return OrganizationShape(name, "tenant" if kind == "tenant" else "onprem", rect, text, mark[0] if mark else None)
 
 
 def name_rect(shape: OrganizationShape) -> Rect:
     """Where the organization's name stands: labels keep off it, lines go round it."""
-    return Rect(shape.title.at[0] - 4, shape.title.at[1] - 14, width(shape.title.text, HEADING_SIZE, bold=True) + 8, 20)
+    wide = width(shape.title.text, HEADING_SIZE, bold=True)
+    return Rect(shape.title.at[0] - 4, shape.title.at[1] - 14, wide + 8, 20)
+
+
+def with_kind(shape: OrganizationShape) -> OrganizationShape:
+    """The area with the kind of organization after its name; used where no line or label stands in the way."""
+    return replace(shape, title=replace(shape.title, text=f"{shape.id} · {ORGANIZATION_KINDS[shape.kind]}"))
 
 
 def annotation(found: Annotation) -> AnnotationShape:

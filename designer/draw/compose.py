@@ -102,6 +102,7 @@ class Composer:
         areas = {key: shape.rect for key, shape in organizations.items()}
         wires = {link.id: _wire(context, link, rects) for link in links}
         self._composition.update(rects, names, areas, wires)
+        organizations = {key: self._with_kind(shape) for key, shape in organizations.items()}
         nodes = self._node_shapes(context, rects, marks)
         shapes = self._link_shapes(context, links, marks)
         annotations = {a.id: cards.annotation(a) for a in topology.annotations} if self.options.annotations else {}
@@ -155,6 +156,12 @@ class Composer:
         if self._arrangement is None or self._arrangement[0] != (nodes, edges):
             self._arrangement = ((nodes, edges), arranged(nodes, edges))
         return {key: Rect(x, y, CARD_W, CARD_H) for key, (x, y) in self._arrangement[1].items()}
+
+    def _with_kind(self, shape: OrganizationShape) -> OrganizationShape:
+        longer = cards.with_kind(shape)
+        place = cards.name_rect(longer)
+        fits = shape.title.text == shape.id and place.right <= shape.rect.right - cards.HEADING_SIZE
+        return longer if fits and self._composition.is_free(place) else shape
 
     def _node_shapes(
         self, context: captions.Context, rects: Mapping[str, Rect], marks: Mapping[tuple[str, str], Mark]

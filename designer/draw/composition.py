@@ -63,6 +63,10 @@ class Composition:
         changed += [*borders, *redrawn]
         return lines | self._decide_labels(lines | touched | _lookers(self._looked_for_label, changed)) | touched
 
+    def is_free(self, area: Rect) -> bool:
+        """Whether no line and no label enters the area."""
+        return not self._lanes.near(area) and not self._plates.near(area)
+
     def _forget_lines(self, wires: Mapping[str, Wire]) -> list[Rect]:
         """Remove the lines that are no more; answers the places they leave free."""
         freed: list[Rect] = []

@@ -74,7 +74,7 @@ def wordings(text: str, with_lock: bool) -> tuple[Wording, ...]:
         (1, 72.0),
     ):
         broken = wrap(text, room, SIZE, lines=lines)
-        if not broken or broken in found:
+        if not broken or broken in found or _inside_word(text, broken):
             continue
         elided = any(line.endswith("…") for line in broken) and not text.endswith("…")
         wide = max(width(line, SIZE) for line in broken) + lock + 2 * _PAD_X
@@ -84,6 +84,17 @@ def wordings(text: str, with_lock: bool) -> tuple[Wording, ...]:
     if with_lock:
         result.append(Wording((), LOCK_EDGE + 6, LOCK_EDGE + 6, 4 * _ELIDED))
     return tuple(result)
+
+
+def _inside_word(text: str, lines: tuple[str, ...]) -> bool:
+    """Whether a line ends within a word, which reads badly; after a hyphen, dot or @ it may."""
+    rest = " ".join(text.split())
+    for line in lines[:-1]:
+        rest = rest[len(line) :]
+        if not rest.startswith(" ") and line[-1] not in "-.@/_":
+            return True
+        rest = rest.lstrip()
+    return False
 
 
 def _even(value: float) -> float:

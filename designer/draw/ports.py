@@ -14,8 +14,11 @@ from designer.draw.shapes import XY, Rect
 Side = Literal["left", "right", "top", "bottom"]
 OUTWARD: dict[Side, XY] = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
 _OPPOSITE: dict[Side, Side] = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
-PITCH = 2 * GRID
-"""Distance of parallel lines: two locks beside each other do not touch."""
+PITCH = 3 * GRID
+"""Distance of parallel lines where there is room: labels on both fit above each other."""
+_PITCHES = (PITCH, 2.0 * GRID, 1.0 * GRID)
+_STEP = GRID / 2
+"""Ends lie on half the grid, so that two of them can lie evenly round the middle."""
 ROOM = 5 * GRID
 """Cards closer than this sideways are joined from top to bottom instead."""
 _FIRM = 1000.0
@@ -135,16 +138,27 @@ def point_on(card: Rect, side: Side, along: float) -> XY:
 
 
 def places_on_side(card: Rect, side: Side, ends: Sequence[End]) -> dict[tuple[str, str], float]:
-    """A coordinate along the side for every end: in order, apart from each other, as near as possible to where it
-    would like to be.
+    """A coordinate along the side for every end: in order, apart, as near as possible to where it would like to be.
 
-    Pool adjacent violators (isotonic regression): ends that run straight are firm, the others make room.
+    Lines that run straight are firm and the others make room; where that does not work out, all move closer together.
     """
     low, high = span(card, side)
     middle = snapped((low + high) / 2)
     row = sorted(ends, key=lambda end: (end.order, end.other, end.link))
-    pitch = _pitch(high - low, len(row))
-    wishes = _bundled(row, middle)
+    for pitch in _PITCHES:
+        if (len(row) - 1) * pitch > high - low:
+            continue
+        wishes = _bundled(row, middle, pitch)
+        found = _apart(row, wishes, pitch, low, high)
+        if all(end.wish is None or at == wish for end, wish, at in zip(row, wishes, found, strict=True)):
+            return {end.key: at for end, at in zip(row, found, strict=True)}
+    pitch = min(GRID, (high - low) / max(1, len(row) - 1))
+    found = _apart(row, _bundled(row, middle, pitch), pitch, low, high)
+    return {end.key: at for end, at in zip(row, found, strict=True)}
+
+
+def _apart(row: Sequence[End], wishes: Sequence[float], pitch: float, low: float, high: float) -> list[float]:
+    """Pool adjacent violators (isotonic regression): the nearest places to the wishes that keep order and distance."""
     blocks: list[tuple[float, float, int]] = []  # value, weight, how many ends
     for index, (end, wish) in enumerate(zip(row, wishes, strict=True)):
         block = (wish - index * pitch, _FIRM if end.wish is not None else 1.0, 1)
@@ -155,20 +169,11 @@ def places_on_side(card: Rect, side: Side, ends: Sequence[End]) -> dict[tuple[st
         blocks.append(block)
     last = high - (len(row) - 1) * pitch
     starts = [min(max(value, low), last) for value, _, count in blocks for _ in range(count)]
-    result = {}
-    for index, (end, start) in enumerate(zip(row, starts, strict=True)):
-        along = start + index * pitch
-        result[end.key] = min(max(snapped(along), low), high) if pitch >= GRID else along
-    return result
+    places = [start + index * pitch for index, start in enumerate(starts)]
+    return [min(max(round(at / _STEP) * _STEP, low), high) for at in places] if pitch >= _STEP else places
 
 
-def _pitch(room: float, count: int) -> float:
-    if count <= 1:
-        return PITCH
-    return PITCH if (count - 1) * PITCH <= room else GRID if (count - 1) * GRID <= room else room / (count - 1)
-
-
-def _bundled(row: Sequence[End], middle: float) -> list[float]:
+def _bundled(row: Sequence[End], middle: float, pitch: float) -> list[float]:
     """Where each end would like to be; ends with the same wish and the same other card spread evenly round it."""
     wishes = []
     for index, end in enumerate(row):
@@ -176,5 +181,5 @@ def _bundled(row: Sequence[End], middle: float) -> list[float]:
             wishes.append(middle)
             continue
         bundle = [other for other, member in enumerate(row) if member.other == end.other and member.wish == end.wish]
-        wishes.append(end.wish + (bundle.index(index) - (len(bundle) - 1) / 2) * PITCH)
+        wishes.append(end.wish + (bundle.index(index) - (len(bundle) - 1) / 2) * pitch)
     return wishes
