@@ -69,10 +69,7 @@ def _block(value: Any, wanted: Wanted) -> yaml.Node:
     """A section of the file: its entries one below the other, also where it has only one small entry."""
     node = _node(value, wanted)
     if isinstance(node, yaml.CollectionNode) and node.value:
-        node.flow_style = False
-        indent = 0 if isinstance(node, yaml.SequenceNode) else _STEP
-        for item in _children(node):
-            _lay_out(item, indent + _STEP)
+        _lay_out_entries(node, 0 if isinstance(node, yaml.SequenceNode) else _STEP)
     return node
 
 
@@ -86,6 +83,11 @@ def _lay_out(node: yaml.Node, column: int, lead: int = 0) -> None:
     if not _opens(node) and (size := _flow_size(node)) is not None and column + lead + size <= WIDTH:
         _set_flow(node)
         return
+    _lay_out_entries(node, column)
+
+
+def _lay_out_entries(node: yaml.CollectionNode, column: int) -> None:
+    """One line or more for each entry."""
     node.flow_style = False
     if isinstance(node, yaml.SequenceNode):
         for item in node.value:
@@ -132,10 +134,6 @@ def _set_flow(node: yaml.CollectionNode) -> None:
                 _set_flow(part)
             elif not part.style and (":" in part.value or "?" in part.value):
                 part.style = '"'  # a bare colon is allowed on a line of its own only
-
-
-def _children(node: yaml.CollectionNode) -> list[yaml.Node]:
-    return [item[1] if isinstance(item, tuple) else item for item in node.value]
 
 
 def _node(value: Any, wanted: Wanted) -> yaml.Node:
