@@ -20,7 +20,7 @@ from designer.model.onprem import SendConnector
 from designer.model.refs import Ref
 from designer.model.rules import TransportRule
 from designer.model.tenant import AcceptedDomain, InboundConnector, OutboundConnector
-from designer.model.topology import Certificate, Node, Recipient
+from designer.model.topology import Certificate, Node, Recipient, Zone
 from designer.model.values import domain_of
 
 if TYPE_CHECKING:
@@ -363,3 +363,56 @@ def service_only_path(plan: Plan, domain: str) -> bool:
 def acting_rules(owner: TenantPlan | OnPremPlan) -> tuple[TransportRule, ...]:
     """The mail flow rules of an organization that act, in the order of their priority (R-TR-1)."""
     return tuple(row.rule for row in owner.rules)
+
+
+def own_zones(plan: Plan, *, moera: bool = False) -> Iterator[tuple[TenantPlan, str, Zone]]:
+    """The accepted domains of every tenant whose zone is described; Microsoft's own names only if asked for."""
+    for tenant in plan.tenants.values():
+        for row in tenant.accepted if moera else custom_domains(tenant):
+            zone = plan.topology.dns.get(row.DomainName)
+            if zone is not None:
+                yield tenant, row.DomainName, zone
+
+
+def label_of(domain: str) -> str:
+    """The label that Microsoft's host names bear for a domain (R-DNS-1)."""
+    return domain.replace(".", "-")
+
+
+def service_host(domain: str) -> str:
+    """The usual MX host of a domain at Microsoft (R-DNS-1)."""
+    return f"{label_of(domain)}.mail.protection.outlook.com"
+
+
+def hosts_in_use(plan: Plan) -> Iterator[tuple[str, Ref, str]]:
+    """Every MX host of an own domain and every smart host, with its setting and who uses it."""
+    for _, domain, zone in own_zones(plan, moera=True):
+        for mx in zone.mx or ():
+            yield mx.host, Ref("dns", domain, f"mx[{mx.host}]"), f"The MX of {domain}"
+    for tenant in plan.tenants.values():
+        for oc in tenant.outbound:
+            for host in oc.SmartHosts:
+                yield host, tenant.outbound_ref(oc, "SmartHosts"), f"Outbound connector {oc.Name}"
+    for org in plan.onprem_orgs.values():
+        for sc in org.send:
+            for host in sc.SmartHosts:
+                yield host, org.send_ref(sc, "SmartHosts"), f"Send connector {sc.Name}"
+    for message in plan.topology.messages:
+        if message.connect_host is not None:
+            host = message.connect_host.partition(":")[0].lower()
+            yield host, Ref("messages", message.id, "connect_host"), f"Message {message.id}"
+
+
+def is_legacy_host(host: str) -> bool:
+    """True for the retired names of the service (R-DNS-6)."""
+    return any(host == name.lstrip(".") or host.endswith(f".{name.lstrip('.')}") for name in LEGACY_HOSTS)
+
+
+def replaced(plan: Plan, ref: Ref, old: str, new: str) -> object:
+    """The value of a setting that holds a host name, with the host replaced."""
+    from designer.model.places import value_at
+
+    value = value_at(plan.topology, ref)
+    if isinstance(value, tuple):
+        return tuple(new if host == old else host for host in value)
+    return new if not isinstance(value, str) else value.lower().replace(old, new)

@@ -1,0 +1,53 @@
+"""A domain in use has no MX record.
+
+The zone of an accepted domain is described, mailboxes or sample messages use the domain, and it has no MX.
+
+Why it hurts: senders fall back on the address record of the domain, usually a web server, or fail. Mail from a domain
+that has neither MX nor address record leaves Exchange Online through the high-risk pool.
+
+How to mend it: publish the MX record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.refs import Ref
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HOSTED, changed
+from designer.rules.facts import own_zones, recipients_in, service_host
+from designer.rules.finding import Finding, Rule
+from designer.rules.sending import sends_mail
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant, domain, zone in own_zones(plan):
+        if zone.mx or not (sends_mail(plan, domain) or recipients_in(plan, domain)):
+            continue
+        host = service_host(domain)
+        yield RULE.finding(
+            f"{domain} is used for mail but has no MX record.",
+            (Ref("dns", domain, "mx"), Ref("dns", domain)),
+            "It has an address record, so senders try that host."
+            if plan.zones.can_be_answered(domain)
+            else "It has no address record either: its mail leaves through the high-risk pool.",
+            fix=remedies.setting(
+                f"Publish the MX record {host}",
+                Ref("dns", domain, "mx"),
+                ({"pref": 0, "host": host, "node": tenant.eop},),
+            )
+            if tenant.eop is not None and tenant.exo is not None
+            else remedies.steps("Publish the MX record", f"Name the host that takes mail for {domain}."),
+        )
+
+
+RULE = Rule(
+    "L-001", "sender-domain-without-mx", "warning", "A domain in use has no MX record", "R-DNS-4, R-OUT-31", check
+)
+GOOD = HOSTED
+BAD = changed(GOOD, ("    mx: [{pref: 0, host: contoso-com.mail.protection.outlook.com, node: eop}]\n", ""))

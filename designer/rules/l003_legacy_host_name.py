@@ -1,0 +1,50 @@
+"""A retired name of the service is still in use.
+
+An MX record, a smart host or a device names `mail.messaging.microsoft.com`, a host of frontbridge.com, or
+`mail.eo.outlook.com`.
+
+Why it hurts: the names are retired; what dials them is refused or deferred with 4.4.62 (ATTR35).
+
+How to mend it: use the MX name that the tenant shows for the domain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import WITH_DEVICE, changed
+from designer.rules.facts import hosts_in_use, is_legacy_host, replaced, service_host
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for host, ref, who in hosts_in_use(plan):
+        if is_legacy_host(host):
+            new = service_host(_domain(plan))
+            target = ref / "host" if ref.section == "dns" else ref
+            yield RULE.finding(
+                f"{who} names {host}, which is retired.",
+                (target, ref.object),
+                fix=remedies.setting(f"Use {new}", target, replaced(plan, target, host, new))
+                if ref.section != "dns"
+                else remedies.steps("Correct the MX record", f"Use {new}."),
+            )
+
+
+def _domain(plan: Plan) -> str:
+    return next((tenant.default_domain for tenant in plan.tenants.values()), "your-domain")
+
+
+RULE = Rule(
+    "L-003", "legacy-host-name", "error", "A retired name of the service is still in use", "R-DNS-6, R-ATTR-17", check
+)
+GOOD = changed(WITH_DEVICE, ("title: A printer", "title: A printer with the current host name"))
+BAD = changed(
+    GOOD, ("connect_host: contoso-com.mail.protection.outlook.com", "connect_host: mail.messaging.microsoft.com")
+)

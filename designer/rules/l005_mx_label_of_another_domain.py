@@ -1,0 +1,67 @@
+"""The MX at Microsoft bears the label of another domain.
+
+The host is the MX name of another domain of the design, for example copied from a second tenant.
+
+Why it hurts: it works, because all these names reach the same front door, until region routing, MTA-STS or DANE look at
+the name.
+
+How to mend it: use the MX name that the tenant shows for this domain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.matching import is_front_door
+from designer.model.refs import Ref, member
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HOSTED, changed
+from designer.rules.facts import label_of, own_zones, service_host
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    names = {label_of(name): name for name in topology.dns}
+    names |= {label_of(row.DomainName): row.DomainName for t in plan.tenants.values() for row in t.accepted}
+    for _, domain, zone in own_zones(plan):
+        for mx in zone.mx or ():
+            other = names.get(mx.host.partition(".")[0])
+            if not is_front_door(mx.host) or other is None or other == domain:
+                continue
+            own = service_host(domain)
+            rows = tuple(row.model_copy(update={"host": own}) if row is mx else row for row in zone.mx or ())
+            yield RULE.finding(
+                f"The MX of {domain} is {mx.host}, the name that belongs to {other}.",
+                (member("dns", domain, "mx", mx.host), Ref("dns", domain)),
+                fix=remedies.setting(f"Use {own}", Ref("dns", domain, "mx"), rows),
+            )
+
+
+RULE = Rule(
+    "L-005",
+    "mx-label-of-another-domain",
+    "warning",
+    "The MX at Microsoft bears the label of another domain",
+    "R-ATTR-1, R-ATTR-17",
+    check,
+)
+GOOD = changed(
+    HOSTED,
+    (
+        "  fabrikam.com:\n",
+        """\
+  contoso.net:
+    mx: [{pref: 0, host: contoso-net.mail.protection.outlook.com, node: eop}]
+    spf: v=spf1 -all
+    dmarc: v=DMARC1; p=reject
+  fabrikam.com:
+""",
+    ),
+    ("    inbound", "      - {DomainName: contoso.net}\n    inbound"),
+)
+BAD = changed(GOOD, ("host: contoso-net.mail.protection.outlook.com", "host: contoso-com.mail.protection.outlook.com"))

@@ -1,0 +1,48 @@
+"""Microsoft's front door is named by its IP address.
+
+An MX record, a smart host or a device dials an address of Exchange Online Protection instead of a name.
+
+Why it hurts: it is not supported. The addresses change and belong to a region; the wrong region answers 4.4.62
+(ATTR35).
+
+How to mend it: use the MX name of the domain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.matching import EOP_PUBLISHED, prefix_size
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import WITH_DEVICE, changed
+from designer.rules.facts import hosts_in_use, replaced, service_host
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    from designer.engine.address import parsed_address
+
+    doors = {ip for node in topology.nodes if node.kind == "eop" for ip in node.ips}
+    for host, ref, who in hosts_in_use(plan):
+        if parsed_address(host) is None or not (host in doors or prefix_size((EOP_PUBLISHED,), host) is not None):
+            continue
+        new = service_host(next(tenant.default_domain for tenant in plan.tenants.values()))
+        yield RULE.finding(
+            f"{who} names the address {host} of Exchange Online Protection.",
+            (ref, ref.object),
+            fix=remedies.setting(f"Use {new}", ref, replaced(plan, ref, host, new))
+            if ref.section != "dns"
+            else remedies.steps("Correct the MX record", f"Use {new}."),
+        )
+
+
+RULE = Rule(
+    "L-008", "front-door-by-address", "warning", "Microsoft's front door is named by its IP address", "R-DNS-7", check
+)
+GOOD = changed(WITH_DEVICE, ("title: A printer", "title: A printer that dials a name"))
+BAD = changed(GOOD, ("connect_host: contoso-com.mail.protection.outlook.com", "connect_host: 192.0.2.10"))

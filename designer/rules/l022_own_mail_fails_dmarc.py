@@ -1,0 +1,59 @@
+"""Own mail fails the own DMARC policy.
+
+The domain publishes quarantine or reject, and a sample message of an own system bears the domain in its From line while
+its envelope sender is of another domain and no DKIM signature of the domain stands beside it.
+
+Why it hurts: receivers refuse the mail (5.7.509 at Microsoft) or put it in quarantine; Exchange Online sends it through
+the high-risk pool.
+
+How to mend it: let the system use an envelope sender of the domain, or sign its mail with the domain's key, before the
+policy is raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.refs import Ref
+from designer.model.topology import Topology
+from designer.model.values import domain_of
+from designer.rules import remedies
+from designer.rules.examples import WITH_DEVICE, changed
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    from designer.engine.dmarc import aligned, published_policy
+
+    for message in topology.messages:
+        node, domain = plan.nodes.get(message.from_node), domain_of(message.header_from or "")
+        if node is None or node.kind in {"internet", "partner", "exo", "eop"} or message.auth is not None:
+            continue
+        if plan.tenant_of_domain(domain) is None or not message.mail_from:
+            continue
+        found = published_policy(domain, plan.zones.lookup)
+        signed = any(row.result == "pass" and aligned(domain, row.d) for row in message.dkim)
+        if found.policy in {None, "none"} or signed or aligned(domain, domain_of(message.mail_from)):
+            continue
+        ref = Ref("messages", message.id)
+        yield RULE.finding(
+            f"Message {message.id} of {node.title} ({node.id}) fails the DMARC policy of {domain}.",
+            (ref / "header_from", ref / "mail_from", Ref("dns", found.domain, "dmarc"), Ref("nodes", node.id)),
+            f"The envelope sender {message.mail_from} is not aligned, and no signature of {domain} is.",
+            fix=remedies.steps(
+                "Align the system first",
+                f"Let {node.id} use an envelope sender in {domain}, or sign its mail with a key of {domain}.",
+                f"Until then, lower the policy of {found.domain}.",
+            ),
+        )
+
+
+RULE = Rule(
+    "L-022", "own-mail-fails-dmarc", "warning", "Own mail fails the own DMARC policy", "R-FILT-13, R-OUT-31", check
+)
+GOOD = WITH_DEVICE
+BAD = changed(GOOD, ("mail_from: scan@contoso.com, header_from", "mail_from: bounce@esp.example.net, header_from"))
