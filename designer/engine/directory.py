@@ -1,7 +1,9 @@
 """Whose address is it: the recipients as the cloud directory and the on-premises directories know them.
 
-One recipient entry may stand for two objects, one on each side. A side finds an entry by its address and its proxy addresses; the
-`RemoteRoutingAddress` of the on-premises object, and the `ExternalEmailAddress` of an on-premises contact or mail user, are proxy
+One recipient entry may stand for two objects, one on each side. A side finds an entry by its address and its proxy
+addresses; the
+`RemoteRoutingAddress` of the on-premises object, and the `ExternalEmailAddress` of an on-premises contact or mail
+user, are proxy
 addresses of the cloud object too (model convention). Source: R-RCPT-10, R-RCPT-20, R-RCPT-21.
 """
 
@@ -22,7 +24,8 @@ NEVER_SYNCHRONISED = frozenset({"dynamic-group", "public-folder"})
 class DirectoryObject(NamedTuple):
     """An object of one side's directory.
 
-    `kind` is one of the words of `cloud_object` and `onprem_object`; `assumed` where the design names the recipient but not this
+    `kind` is one of the words of `cloud_object` and `onprem_object`; `assumed` where the design names the recipient
+    but not this
     side's object; `ref` points at the recipient.
     """
 
@@ -40,7 +43,8 @@ class DirectoryObject(NamedTuple):
 def cloud_object(recipient: Recipient, cloud_nodes: frozenset[str]) -> DirectoryObject | None:
     """The object that stands for a recipient in the tenant's directory; None where there is none.
 
-    Where the design names no cloud object, a mailbox held by the tenant is a mailbox, and one held elsewhere is assumed to be
+    Where the design names no cloud object, a mailbox held by the tenant is a mailbox, and one held elsewhere is
+    assumed to be
     synchronised as a mail user (R-RCPT-21).
     """
     ref = Ref("recipients", recipient.address)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from designer.engine.directory import Directory
+from designer.engine.rule_conditions import CompiledRule, compiled
 from designer.model.matching import AddressSpace, accepted_domain, address_space
 from designer.model.onprem import OnPremOrganization, ReceiveConnector, SendConnector
 from designer.model.refs import Ref, member
@@ -43,11 +45,12 @@ class _Domains:
             return found
 
 
-def rules_in_order(rules: tuple[TransportRule, ...] | None, as_of: str) -> tuple[TransportRule, ...]:
+def rules_in_order(rules: tuple[TransportRule, ...] | None, as_of: str) -> tuple[CompiledRule, ...]:
     """The rules that act, in ascending priority; without numbers, in the order of the list (R-TR-1)."""
     rows = list(enumerate(rules or ()))
     rows.sort(key=lambda row: (row[0] if row[1].Priority is None else row[1].Priority, row[0]))
-    return tuple(rule for _, rule in rows if rule.Enabled and rule.Mode == "Enforce" and _in_force(rule, as_of))
+    live = (rule for _, rule in rows if rule.Enabled and rule.Mode == "Enforce" and _in_force(rule, as_of))
+    return tuple(compiled(rule) for rule in live)
 
 
 def _in_force(rule: TransportRule, as_of: str) -> bool:
@@ -66,6 +69,13 @@ def most_specific_remote_domain(rows: Iterable[RemoteDomain], domain: str) -> Re
         if covered and (best is None or score > best[0]):
             best = (score, row)
     return best[1] if best is not None else None
+
+
+class Selected(NamedTuple):
+    """The outbound connector for a domain, None for MX delivery; `tie` names others that cover it just as exactly."""
+
+    connector: OutboundConnector | None
+    tie: tuple[str, ...] = ()
 
 
 class TenantPlan:
@@ -98,7 +108,7 @@ class TenantPlan:
         self.transport = tenant.transport_config or TransportConfig()
         self.antiphish = (tenant.antiphish_policy or (AntiPhishPolicy(),))[0]
         self.antispam = (tenant.antispam_policy or (AntiSpamPolicy(),))[0]
-        self.selection: dict[str, object] = {}
+        self.selection: dict[tuple[str, bool], Selected] = {}
         """Remembered outbound choices by recipient domain."""
 
     def accepted_domain(self, domain: str) -> AcceptedDomain | None:
@@ -116,6 +126,13 @@ class TenantPlan:
         marked = [row.DomainName for row in self.accepted if row.Default]
         own = [name for name in names if not name.endswith(".onmicrosoft.com")]
         return next(iter((*marked, *own, *names)), f"{self.name}.onmicrosoft.com")
+
+    @property
+    def initial_domain(self) -> str:
+        """The tenant's first domain of Microsoft's, with which mail is signed by default (R-DNS-22)."""
+        names = (row.DomainName for row in self.accepted)
+        moera = (n for n in names if n.endswith(".onmicrosoft.com") and not n.endswith(".mail.onmicrosoft.com"))
+        return next(moera, f"{self.name}.onmicrosoft.com")
 
     def outbound_spam_policy(self, sender: str, groups: frozenset[str] = frozenset()) -> OutboundSpamPolicy:
         """The policy that applies to a sender: a custom one that names it, else the default (R-FWD-2)."""
@@ -161,7 +178,7 @@ class SendRow:
 class OnPremPlan:
     """An on-premises Exchange organization."""
 
-    def __init__(self, name: str, org: OnPremOrganization, nodes: list[Node], described: bool) -> None:
+    def __init__(self, name: str, org: OnPremOrganization, nodes: list[Node], described: bool, as_of: str) -> None:
         self.name = name
         self.organization = org
         self.described = described
@@ -175,7 +192,7 @@ class OnPremPlan:
         live = sorted((row for row in self.send if row.Enabled), key=lambda row: row.Name)
         self.send_rows = tuple(SendRow(row, self.node_ids(row.SourceTransportServers)) for row in live)
         self.receive: tuple[ReceiveConnector, ...] = org.receive_connectors or ()
-        self.rules = rules_in_order(org.transport_rules, "9999")
+        self.rules = rules_in_order(org.transport_rules, as_of)
         self.transport = org.transport_config or TransportConfig()
         self.sites = {node.id: node.ad_site for node in self.servers}
         self._site_costs = _site_costs(org)
@@ -190,7 +207,7 @@ class OnPremPlan:
 
     def node_ids(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """The nodes that server names mean: an id, a host name or its first label, compared without case."""
-        return tuple(id for name in names if (id := self.node_id(name)) is not None)
+        return tuple(found for name in names if (found := self.node_id(name)) is not None)
 
     def node_id(self, name: str) -> str | None:
         """The node a server name means; None where no node of the organization bears it."""
@@ -202,7 +219,9 @@ class OnPremPlan:
         return None
 
     def site_cost(self, source: str, target: str) -> int | None:
-        """Cost of the cheapest chain of site links between two servers' sites; 0 inside one site, None where no chain exists."""
+        """Cost of the cheapest chain of site links between two servers' sites; 0 inside one site, None where no chain
+        exists.
+        """
         start, end = self.sites.get(source), self.sites.get(target)
         if source == target or start == end or start is None or end is None:
             return 0
@@ -210,7 +229,9 @@ class OnPremPlan:
 
     @property
     def subscribed_servers(self) -> tuple[str, ...]:
-        """Mailbox servers of the site the Edge subscription names; all servers where it names none that is described (R-EDGE-4)."""
+        """Mailbox servers of the site the Edge subscription names; all servers where it names none that is described
+        (R-EDGE-4).
+        """
         subscription = self.organization.edge_subscription
         site = subscription.Site if subscription is not None else None
         inside = tuple(node.id for node in self.servers if node.ad_site == site)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from designer.engine.authentication import AuthenticationResults
 from designer.engine.directory import (
-    Directory,
     DirectoryObject,
     addresses_of,
     cloud_addresses_of,
@@ -38,6 +38,8 @@ class Plan:
         self.tenants: dict[str, TenantPlan] = {}
         self.onprem_orgs: dict[str, OnPremPlan] = {}
         self._tenant_of_domain: dict[str, TenantPlan | None] = {}
+        self.authentication: dict[object, AuthenticationResults] = {}
+        """Remembered results of sender authentication."""
         self._compile_organizations()
         self._compile_directories()
 
@@ -52,7 +54,10 @@ class Plan:
         undescribed = {n.org for n in self.topology.nodes if n.kind in {"onprem", "edge"} and n.org} - set(described)
         for name in (*described, *sorted(undescribed)):
             organization = described.get(name, OnPremOrganization())
-            self.onprem_orgs[name] = OnPremPlan(name, organization, by_org.get(name, []), name in described)
+            self.onprem_orgs[name] = OnPremPlan(name, organization, by_org.get(name, []), name in described, self.as_of)
+        homeless = [node for node in self.topology.nodes if node.kind in {"onprem", "edge"} and node.org is None]
+        if homeless:
+            self.onprem_orgs[""] = OnPremPlan("", OnPremOrganization(), homeless, False, self.as_of)
 
     def _compile_directories(self) -> None:
         cloud_nodes = frozenset(n.id for n in self.topology.nodes if n.kind in {"exo", "eop"})
@@ -103,7 +108,8 @@ class Plan:
         return tuple(node for node in self.topology.nodes if node.org == org)
 
     def egress_ips(self, node: str) -> tuple[str, ...]:
-        """The addresses that other organizations see mail of a node come from: its public ones, first the one it sends from.
+        """The addresses that other organizations see mail of a node come from: its public ones, first the one it
+        sends from.
 
         A front door without addresses sends from a published one (assumed).
         """
@@ -122,7 +128,7 @@ class Plan:
         return None if row.kind in INTERMEDIARIES else self.assumed_certificate(node)
 
     def assumed_certificate(self, node: str) -> Certificate | None:
-        """The trusted certificate for a node's own name that R-CONV-1 and R-CONV-2 assume; None where it has no name."""
+        """The trusted certificate for a node's own name that R-CONV-1 and R-CONV-2 assume; None without a name."""
         return self._assumed_certificates[node]
 
     @cached_property
@@ -136,7 +142,9 @@ class Plan:
     # -- organizations --------------------------------------------------------------------------------------------
 
     def tenant_of_domain(self, domain: str) -> TenantPlan | None:
-        """The tenant that has the domain as an accepted domain, sub-domains included where it matches them (R-ATTR-12)."""
+        """The tenant that has the domain as an accepted domain, sub-domains included where it matches them
+        (R-ATTR-12).
+        """
         if domain not in self._tenant_of_domain:
             exact = [
                 t for t in self.tenants.values() if (row := t.accepted_domain(domain)) and row.DomainName == domain
@@ -150,7 +158,9 @@ class Plan:
         return tuple(t for t in self.tenants.values() if t.accepted_domain(domain) is not None)
 
     def tenant_of_recipient(self, recipient: Recipient) -> TenantPlan | None:
-        """A recipient's tenant is the one whose accepted domain its address bears, else the owner of its mailbox's node."""
+        """A recipient's tenant is the one whose accepted domain its address bears, else the owner of its mailbox's
+        node.
+        """
         tenant = self.tenant_of_domain(domain_of(recipient.address))
         if tenant is None and recipient.mailbox_at in self.nodes:
             tenant = self.tenants.get(self.nodes[recipient.mailbox_at].org or "")

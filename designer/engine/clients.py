@@ -1,0 +1,97 @@
+"""Client submission: devices and programs that log in to a mailbox at the submission endpoint (T-12, R-ATTR-11,
+R-ATTR-32).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from designer.engine import replies
+from designer.engine.cloud import CloudPass, arrive_front_door, note_attribution, run_pass
+from designer.engine.decisions import RefMaker
+from designer.engine.organizations import TenantPlan
+from designer.engine.replies import Reply
+from designer.engine.state import Copy, Run
+from designer.model.refs import Ref
+
+OLD_TLS = frozenset({"1.0", "1.1"})
+LEGACY_HOST = "smtp-legacy.office365.com"
+BASIC_PORT = 465
+"""Port that the service does not serve (T-12)."""
+
+
+def arrive_exchange_online(run: Run, copy: Copy, node: str) -> None:
+    """A client connects to the mailbox service itself; a tenant drawn without a front door is reached here too."""
+    tenant = run.plan.tenant_of_node(node)
+    front = tenant is not None and tenant.eop is None and (copy.host or "").find("smtp") < 0
+    if tenant is None or (front and not copy.authenticated):
+        arrive_front_door(run, copy, node)
+        return
+    run.add_hop(copy, node, copy.out, "default")
+    refusal = _refused(run, copy, tenant)
+    if refusal is not None:
+        reply, rule, text, ref = refusal
+        run.decide(copy, "S1", rule, text, because=(("setting", ref),) if ref is not None else ())
+        note_attribution(run, tenant.name, None, None)
+        run.finish_all(copy, "rejected", reply)
+        return
+    copy.trust = "internal"
+    run.hops[copy.hop].trust = "internal"
+    note_attribution(run, tenant.name, "originating", None)
+    run_pass(CloudPass(run, copy, tenant, True, None))
+
+
+def _refused(run: Run, copy: Copy, tenant: TenantPlan) -> tuple[Reply, str, str, RefMaker] | None:
+    """Why the endpoint does not take the submission: no login, old TLS, SMTP AUTH off, no right to send as."""
+    auth = run.message.auth
+    if copy.tls in OLD_TLS and not (copy.host == LEGACY_HOST and tenant.transport.AllowLegacyTLSClients):
+        return replies.OLD_TLS, "R-OUT-26", "TLS 1.2 is the least the endpoint speaks", None
+    if auth is None or copy.tls is None:
+        return (
+            replies.NOT_AUTHENTICATED_CLIENT,
+            "R-ATTR-11",
+            "the submission endpoint takes no mail without a login over TLS",
+            None,
+        )
+    if auth.method != "mailbox" and _auth_disabled(tenant, auth.user):
+        setting, scope = _deciding_switch(tenant, auth.user)
+        reply = replies.AUTH_DISABLED.about(scope)
+        return (
+            reply,
+            "R-ATTR-32",
+            "SMTP AUTH is disabled for " + auth.user.replace("{", "("),
+            partial(tenant.ref, setting),
+        )
+    found = tenant.directory.find(auth.user)
+    if found is None or found.kind != "mailbox" or found.recipient.licensed is False:
+        return replies.AUTH_UNSUCCESSFUL, "R-ATTR-11", "the login is no licensed mailbox", Ref("recipients", auth.user)
+    sender = copy.header_from or copy.mail_from
+    own = {found.address, auth.user, *found.recipient.EmailAddresses, *found.recipient.cloud_aliases}
+    if sender not in own and auth.user not in _may_send_as(run, sender):
+        return (
+            replies.NO_SEND_AS,
+            "R-ATTR-11",
+            "the login may not send as the From address",
+            Ref("recipients", auth.user),
+        )
+    return None
+
+
+def _may_send_as(run: Run, sender: str) -> tuple[str, ...]:
+    found = run.plan.recipient(sender)
+    return found.GrantSendOnBehalfTo if found is not None else ()
+
+
+def _auth_disabled(tenant: TenantPlan, user: str) -> bool:
+    """The mailbox's switch beats the tenant's (R-ATTR-32)."""
+    own = next((row for row in tenant.tenant.cas_mailbox or () if row.Identity == user), None)
+    if own is not None and own.SmtpClientAuthenticationDisabled is not None:
+        return own.SmtpClientAuthenticationDisabled
+    return tenant.transport.SmtpClientAuthenticationDisabled
+
+
+def _deciding_switch(tenant: TenantPlan, user: str) -> tuple[str, str]:
+    own = next((row for row in tenant.tenant.cas_mailbox or () if row.Identity == user), None)
+    if own is not None and own.SmtpClientAuthenticationDisabled is not None:
+        return f"cas_mailbox[{user}].SmtpClientAuthenticationDisabled", "Mailbox"
+    return "transport_config.SmtpClientAuthenticationDisabled", "Tenant"

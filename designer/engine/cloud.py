@@ -1,0 +1,201 @@
+"""One pass through a tenant: the front door, filtering, the directory, routing (EOP and Exchange Online are one pass,
+two nodes).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from designer.engine import replies
+from designer.engine.authentication import AuthenticationResults
+from designer.engine.organizations import TenantPlan
+from designer.engine.replies import Reply
+from designer.engine.state import INTERNAL_MS, Copy, Rcpt, Run
+from designer.engine.trace import Attribution
+from designer.model.tenant import InboundConnector, OutboundConnector
+
+Evidence = Literal["mailbox", "certificate", "sender", "recipient"]
+MAX_PASSES = 20
+"""Times one tenant takes the same message (R-LIM-1)."""
+
+
+class CloudPass:
+    """The state of one pass.
+
+    `copy` stands at the front door (or where a mailbox submitted it), `inside` at Exchange Online with the recipients
+    that are looked
+    up there; both have the same number. `soft` says that the connector was matched by the recipient's domain only
+    (R-ATTR-7).
+    """
+
+    __slots__ = (
+        "auth",
+        "by_key",
+        "centralized",
+        "connector",
+        "copy",
+        "dialled",
+        "direction",
+        "evidence",
+        "inside",
+        "promoted",
+        "run",
+        "skipped",
+        "soft",
+        "source",
+        "submitted",
+        "tenant",
+    )
+
+    def __init__(self, run: Run, copy: Copy, tenant: TenantPlan | None, submitted: bool, dialled: str | None) -> None:
+        self.run = run
+        self.copy = copy
+        self.inside: Copy = copy
+        self.submitted = submitted
+        self.dialled = dialled
+        self.source = copy.node
+        self.direction: Literal["originating", "incoming"] = "originating" if submitted else "incoming"
+        self.connector: InboundConnector | None = None
+        self.soft = False
+        self.by_key = False
+        """The connector was found by certificate or address, not by the sender's domain alone."""
+        self.evidence: Evidence | None = "mailbox" if submitted else None
+        self.auth: AuthenticationResults | None = None
+        self.promoted = False
+        """Cross-premises headers were promoted: the judgement of the other side holds (R-FILT-27)."""
+        self.skipped = False
+        """Enhanced Filtering was in effect."""
+        self.centralized: OutboundConnector | None = None
+        self._set_tenant(tenant)
+
+    def _set_tenant(self, tenant: TenantPlan | None) -> None:
+        self.tenant: TenantPlan = tenant  # type: ignore[assignment]
+
+    @property
+    def from_onprem(self) -> bool:
+        """The message came through an OnPremises connector, now or in an earlier pass (section 13)."""
+        connector = self.connector
+        return self.copy.from_onprem or (
+            connector is not None
+            and connector.ConnectorType == "OnPremises"
+            and (self.direction == "originating" or self.soft)
+        )
+
+    @property
+    def in_name(self) -> str:
+        """The receiving side's connector as hops name it."""
+        return self.connector.Name if self.connector is not None else "default"
+
+    def open_door(self, node: str) -> None:
+        """Records the arrival at a front door."""
+        hop = self.run.add_hop(self.copy, node, self.copy.out, self.in_name)
+        hop.trust = (
+            "partner" if self.connector is not None and self.connector.ConnectorType == "Partner" else "anonymous"
+        )
+        self.inside = self.copy
+
+    def refuse(self, rcpt: Rcpt, reply: Reply) -> None:
+        """Refuses one recipient where the copy is."""
+        self.run.finish(self.copy, rcpt, "rejected", reply)
+        self.copy.rcpts.remove(rcpt)
+
+    def refuse_all(self, reply: Reply) -> None:
+        """Refuses every recipient where the copy is."""
+        self.run.finish_all(self.copy, "rejected", reply)
+
+    def enter(self, rcpts: list[Rcpt]) -> None:
+        """Moves recipients from the front door into Exchange Online, for the directory look-up (R-CONV-3)."""
+        if self.copy.node == self.tenant.exo or self.tenant.exo is None:
+            self.inside = self.copy
+            return
+        self.copy.rcpts = [rcpt for rcpt in self.copy.rcpts if rcpt not in rcpts]
+        self.inside = self.copy.fork(rcpts)
+        self.inside.time += INTERNAL_MS
+        self.run.add_hop(self.inside, self.tenant.exo, None, None, internal=True)
+
+    @property
+    def all_rcpts(self) -> list[Rcpt]:
+        """Recipients at the door and inside."""
+        return self.copy.rcpts if self.inside is self.copy else [*self.copy.rcpts, *self.inside.rcpts]
+
+    def place_of(self, rcpt: Rcpt) -> Copy:
+        """The copy a recipient belongs to."""
+        return self.inside if rcpt in self.inside.rcpts else self.copy
+
+
+def run_pass(work: CloudPass, first: int = 0) -> None:
+    """Runs the pipeline from a step on, until no recipient is left."""
+    from designer.engine.pipeline import PIPELINE
+
+    for _, step in PIPELINE[first:]:
+        step(work)
+        if not work.all_rcpts:
+            break
+    _drop_empty_hop(work)
+
+
+def _drop_empty_hop(work: CloudPass) -> None:
+    """A hand-over to Exchange Online that nobody took part in (all quarantined at the door) did not happen."""
+    run, inside = work.run, work.inside
+    if inside is work.copy or inside.hop != len(run.hops) - 1:
+        return
+    if any(outcome.hop == inside.hop for outcome in run.outcomes) or any(
+        event[2].hop == inside.hop for event in run.queue
+    ):
+        return
+    hop = run.hops.pop()
+    run.hops[work.copy.hop].decisions.extend(hop.decisions)
+
+
+def arrive_front_door(run: Run, copy: Copy, node: str) -> None:
+    """A client connects to the service's front door; the name it dialled decides nothing (R-ATTR-1)."""
+    run_pass(CloudPass(run, copy, None, False, node))
+
+
+def submit_cloud(run: Run, copy: Copy) -> None:
+    """A mailbox of the tenant submits a message (R-ATTR-11)."""
+    tenant = run.plan.tenant_of_node(copy.node)
+    if tenant is None:
+        run.finish_all(copy, "unknown", question=f"Which tenant does {copy.node} belong to?")
+        return
+    copy.trust = "internal"
+    run.hops[copy.hop].trust = "internal"
+    note_attribution(run, tenant.name, "originating", None)
+    run_pass(CloudPass(run, copy, tenant, True, None))
+
+
+def note_attribution(
+    run: Run, tenant: str | None, direction: Literal["originating", "incoming"] | None, connector: str | None
+) -> None:
+    """Keeps what the front door decided at the first arrival."""
+    if run.attribution is None:
+        run.attribution = Attribution(tenant, direction, connector)
+
+
+def looped(work: CloudPass) -> bool:
+    """True where the tenant has seen this very state before, or too often: the message goes round (R-LIM-1)."""
+    copy, tenant = work.copy, work.tenant
+    state = (
+        tenant.name,
+        work.in_name,
+        work.direction,
+        work.source,
+        copy.trust,
+        copy.from_onprem,
+        tuple(sorted(rcpt.name for rcpt in copy.rcpts)),
+        tuple(sorted(copy.headers)) if copy.headers else (),
+    )
+    count = copy.passes.get(tenant.name, 0) + 1
+    copy.passes[tenant.name] = count
+    if state in copy.seen or count > MAX_PASSES:
+        work.run.decide(
+            copy,
+            "S2",
+            "R-LIM-1",
+            "{0} takes the same message in the same state again: it goes round until the hop count ends it",
+            tenant.name,
+        )
+        work.run.finish_all(copy, "loop", replies.LOOP_CLOUD)
+        return True
+    copy.seen = copy.seen | {state}
+    return False

@@ -1,0 +1,122 @@
+"""Automatic forwarding: what inbox rules make, and which controls stop it on the way out (R-FWD-1 to R-FWD-6)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from designer.engine import replies
+from designer.engine.cloud import CloudPass, run_pass
+from designer.engine.state import Copy, Rcpt
+from designer.model.values import domain_of
+
+RESOLUTION = 7
+
+
+def run_inbox_rules(work: CloudPass, copy: Copy, rcpt: Rcpt) -> None:
+    """A mailbox's rules forward or redirect after delivery; the copies are submitted by the mailbox (R-FWD-1,
+    R-LIM-4).
+    """
+    found = rcpt.local
+    if found is None or not found.recipient.inbox_rules or copy.inbox_forwarded:
+        return
+    overridden = found.recipient.ForwardingAddress is not None or found.recipient.ForwardingSmtpAddress is not None
+    forwards: list[str] = []
+    redirects: list[str] = []
+    for rule in found.recipient.inbox_rules:
+        if not rule.Enabled or not _applies(copy, rule.From, rule.SubjectContainsWords):
+            continue
+        forwards += [*rule.ForwardTo, *rule.ForwardAsAttachmentTo]
+        if overridden and rule.RedirectTo:
+            work.run.decide(
+                copy,
+                "S11",
+                "R-RCPT-13",
+                "forwarding on the mailbox overrides the redirect of inbox rule {0}",
+                rule.Name,
+                because=(("inbox_rules", found.ref / "inbox_rules"),),
+            )
+        else:
+            redirects += rule.RedirectTo
+        if rule.StopProcessingRules:
+            break
+    _resubmit(work, copy, rcpt, forwards, as_new=True)
+    _resubmit(work, copy, rcpt, redirects, as_new=False)
+
+
+def _applies(copy: Copy, senders: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    sender = copy.header_from or copy.mail_from
+    return (not senders or sender in senders) and (
+        not words or any(w.casefold() in copy.subject.casefold() for w in words)
+    )
+
+
+def _resubmit(work: CloudPass, copy: Copy, rcpt: Rcpt, addresses: list[str], as_new: bool) -> None:
+    """A forward is a new message of the mailbox; a redirect keeps its sender (R-OUT-33)."""
+    if not addresses:
+        return
+    mailbox = rcpt.local.address if rcpt.local is not None else rcpt.address
+    children: list[Rcpt] = []
+    for address in dict.fromkeys(addresses):
+        child = rcpt.derive(address, rcpt.name)
+        child.chain = (*rcpt.chain, mailbox)
+        child.forward, child.forwarder, child.set_by = "inbox-rule", mailbox, "user"
+        child.scl = None
+        children.append(child)
+    twin = work.run.split(copy, children)
+    twin.inbox_forwarded = True
+    twin.add_header("X-MS-Exchange-Inbox-Rules-Loop", mailbox)
+    if as_new:
+        twin.mail_from = twin.header_from = mailbox
+        twin.auto_forward = True
+        twin.trust = "internal"
+    again = CloudPass(work.run, twin, work.tenant, True, None)
+    again.source = work.source
+    twin.from_onprem = work.from_onprem
+    run_pass(again, RESOLUTION)
+
+
+def forwarding_stopped(work: CloudPass, copy: Copy, rcpt: Rcpt) -> bool:
+    """Ends a forwarded copy that remote domain or outbound spam policy forbids; any one block wins (R-FWD-4)."""
+    if rcpt.forward is None or rcpt.forward == "rule" or work.tenant.accepts(rcpt.address):
+        return False
+    run, tenant = work.run, work.tenant
+    by_user = rcpt.forward == "inbox-rule" or (rcpt.forward == "mailbox" and rcpt.set_by == "user")
+    remote = tenant.remote_domain(domain_of(rcpt.address))
+    if remote is not None and remote.AutoForwardEnabled is False:
+        ref = partial(tenant.ref, f"remote_domains[{remote.Name}].AutoForwardEnabled")
+        if by_user:
+            run.decide(
+                copy,
+                "S12",
+                "R-FWD-3",
+                "remote domain {0} forbids automatic forwarding: dropped without a report",
+                remote.Name,
+                because=(("AutoForwardEnabled", ref),),
+            )
+            run.finish(copy, rcpt, "dropped")
+            return True
+        run.decide(
+            copy,
+            "S12",
+            "R-FWD-4",
+            "remote domain {0} does not stop forwarding set by an administrator",
+            remote.Name,
+            because=(("AutoForwardEnabled", ref),),
+        )
+    groups = frozenset(r.address for r in run.plan.topology.recipients if rcpt.forwarder in r.members)
+    policy = tenant.outbound_spam_policy(rcpt.forwarder or "", groups)
+    if policy.AutoForwardingMode == "On":
+        return False
+    run.decide(
+        copy,
+        "S12",
+        "R-FWD-2",
+        "outbound spam policy {0} has AutoForwardingMode {1}: external forwarding is refused",
+        policy.Name,
+        policy.AutoForwardingMode,
+        because=(
+            ("AutoForwardingMode", partial(tenant.ref, f"outbound_spam_policy[{policy.Name}].AutoForwardingMode")),
+        ),
+    )
+    run.finish(copy, rcpt, "rejected", replies.EXTERNAL_FORWARDING)
+    return True

@@ -1,0 +1,239 @@
+"""Mail flow rules at work: which rules match a recipient's copy, and what their actions do (S9, R-TR-1 to R-TR-15)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
+from typing import NamedTuple
+
+from designer.engine import replies
+from designer.engine.organizations import OnPremPlan, TenantPlan
+from designer.engine.rule_conditions import Answer, CompiledRule
+from designer.engine.state import Copy, Rcpt, Run
+from designer.model.refs import Ref, member
+from designer.model.rules import TransportRule
+from designer.model.topology import Recipient
+
+DEFAULT_REJECT_CODE = "5.7.1"
+_HARMLESS = frozenset({"Name"})
+
+
+class RulePass(NamedTuple):
+    """One run of an organization's rules over a copy; `enter` puts the copy where refusals of rules happen."""
+
+    run: Run
+    copy: Copy
+    side: TenantPlan | OnPremPlan
+    rules: tuple[CompiledRule, ...]
+    internal: bool
+    enter: Callable[[Rcpt], None] | None = None
+    quarantine: Callable[[Rcpt], None] | None = None
+
+
+class Asked:
+    """What conditions ask about one recipient's copy (the `Question` of rule_conditions)."""
+
+    def __init__(self, work: RulePass, rcpt: Rcpt, addresses: tuple[str, ...]) -> None:
+        copy = work.copy
+        self._work = work
+        self._rcpt = rcpt
+        self.mail_from = copy.mail_from
+        self.header_from = copy.header_from
+        self.address = rcpt.address
+        self.addresses = addresses
+        self.headers = copy.headers
+        self.subject = copy.subject
+        self.size = work.run.message_bytes
+        self.client_ip = copy.client_ip
+        self.internal = work.internal
+        self.message_class = copy.message_class
+        self.auto_forward = copy.auto_forward
+        self.scl = rcpt.scl if rcpt.scl is not None else copy.scl
+
+    @cached_property
+    def recipient(self) -> Recipient | None:
+        found = self._work.side.directory.find(self.address)
+        return found.recipient if found is not None else self._work.run.plan.recipient(self._rcpt.name)
+
+    @cached_property
+    def sender(self) -> Recipient | None:
+        return self._work.run.plan.recipient(self.header_from or self.mail_from)
+
+    def accepts(self, address: str) -> bool:
+        return self._work.side.accepts(address)
+
+    def known(self, address: str) -> bool:
+        return self._work.side.directory.find(address) is not None
+
+    def same(self, first: str, second: str) -> bool:
+        if first == second:
+            return True
+        found = self._work.run.plan.recipient(first)
+        return found is not None and found.address == second
+
+    def member(self, address: str, group: str) -> bool | None:
+        found = self._work.run.plan.recipient(group)
+        if found is None:
+            return None
+        own = self._work.run.plan.recipient(address)
+        return bool({address, own.address if own is not None else address} & set(found.members))
+
+
+def judge(rule: CompiledRule, asked: Asked) -> tuple[Answer, str]:
+    """Whether a rule matches, and the parameter that decided; conditions AND, exceptions OR (R-TR-1)."""
+    open_question = ""
+    for name, value, ask in rule.conditions:
+        answer = ask(asked, rule.rule, value)
+        if answer is False:
+            return False, name
+        if answer is None:
+            open_question = name
+    for name, value, ask in rule.exceptions:
+        answer = ask(asked, rule.rule, value)
+        if answer:
+            return False, name
+        if answer is None:
+            open_question = open_question or name
+    return (None, open_question) if open_question else (True, "")
+
+
+def apply_rules(work: RulePass, rcpts: Sequence[Rcpt]) -> list[Rcpt]:
+    """Applies the rules in order to each recipient's copy; returns those that go on, added ones included."""
+    if not work.rules:
+        return list(rcpts)
+    addresses = tuple(rcpt.address for rcpt in rcpts)
+    kept: list[Rcpt] = []
+    for rcpt in rcpts:
+        kept.extend(_apply_to(work, rcpt, addresses))
+    return kept
+
+
+def _ref(work: RulePass, rule: TransportRule, setting: str = "") -> Ref:
+    section = "tenants" if isinstance(work.side, TenantPlan) else "onprem_orgs"
+    ref = member(section, work.side.name, "transport_rules", rule.Name)
+    return ref / setting if setting else ref
+
+
+def _apply_to(work: RulePass, rcpt: Rcpt, addresses: tuple[str, ...]) -> list[Rcpt]:
+    run, copy = work.run, work.copy
+    added: list[Rcpt] = []
+    for compiled in work.rules:
+        rule = compiled.rule
+        answer, decisive = judge(compiled, Asked(work, rcpt, addresses))
+        if answer is False:
+            continue
+        ref = partial(_ref, work, rule, decisive)
+        if answer is None:
+            if _only_logs(rule):
+                continue
+            _enter(work, rcpt)
+            run.decide(
+                copy,
+                "S9",
+                "R-TR-1",
+                "nobody can say whether rule {0} matches: {1} asks for what the message does not describe",
+                rule.Name,
+                decisive,
+                because=(("{1}", ref),),
+            )
+            run.finish(copy, rcpt, "unknown", question=f"Does {decisive} of rule {rule.Name} hold for this message?")
+            return added
+        body = any(name.startswith("SubjectOrBody") for name, _, _ in (*compiled.conditions, *compiled.exceptions))
+        run.decide(
+            copy,
+            "S9",
+            "R-TR-1",
+            "rule {0} matches {1}",
+            rule.Name,
+            rcpt.address,
+            because=(("priority {0}", ref),),
+            assumed=body,
+        )
+        ended = _act(work, rule, rcpt, added)
+        if ended:
+            return added
+        if rule.StopRuleProcessing:
+            break
+    return [rcpt, *added]
+
+
+def _only_logs(rule: TransportRule) -> bool:
+    """True for a rule none of whose actions changes where or whether the message goes."""
+    return not (
+        rule.RejectMessageReasonText
+        or rule.RejectMessageEnhancedStatusCode
+        or rule.DeleteMessage
+        or rule.Quarantine
+        or rule.RedirectMessageTo
+        or rule.BlindCopyTo
+        or rule.CopyTo
+        or rule.AddToRecipients
+        or rule.ModerateMessageByUser
+        or rule.RouteMessageOutboundConnector
+        or rule.RouteMessageOutboundRequireTls
+        or rule.SetSCL is not None
+        or rule.ModerateMessageByManager
+        or rule.Disconnect
+    )
+
+
+def _enter(work: RulePass, rcpt: Rcpt) -> None:
+    if work.enter is not None:
+        work.enter(rcpt)
+
+
+def _act(work: RulePass, rule: TransportRule, rcpt: Rcpt, added: list[Rcpt]) -> bool:
+    """The actions of a matching rule; True where the recipient's copy ends here (R-TR-7, R-TR-8)."""
+    run, copy = work.run, work.copy
+    _change_message(copy, rule)
+    if rule.SetSCL is not None:
+        rcpt.scl = rule.SetSCL
+    if rule.RouteMessageOutboundConnector is not None:
+        rcpt.connector = rule.RouteMessageOutboundConnector
+    rcpt.require_tls = rcpt.require_tls or rule.RouteMessageOutboundRequireTls
+    added.extend(_extra(rcpt, address) for address in (*rule.BlindCopyTo, *rule.CopyTo, *rule.AddToRecipients))
+    code = rule.RejectMessageEnhancedStatusCode or rule.SmtpRejectMessageRejectStatusCode
+    if rule.RejectMessageReasonText or code or rule.SmtpRejectMessageRejectText:
+        _enter(work, rcpt)
+        text = (
+            rule.RejectMessageReasonText
+            or rule.SmtpRejectMessageRejectText
+            or "Delivery not authorized, message refused"
+        )
+        reply = replies.Reply("550", code or DEFAULT_REJECT_CODE, f"TRANSPORT.RULES.RejectMessage; {text}")
+        run.finish(copy, rcpt, "rejected", reply)
+        return True
+    if rule.DeleteMessage or rule.Disconnect:
+        _enter(work, rcpt)
+        run.finish(copy, rcpt, "dropped")
+        return True
+    if rule.Quarantine:
+        if work.quarantine is not None:
+            work.quarantine(rcpt)
+        run.finish(copy, rcpt, "quarantined")
+        return True
+    if rule.ModerateMessageByUser or rule.ModerateMessageByManager:
+        who = ", ".join(rule.ModerateMessageByUser) or "the manager"
+        _enter(work, rcpt)
+        run.finish(copy, rcpt, "unknown", question=f"Does {who} approve the message?")
+        return True
+    if rule.RedirectMessageTo:
+        added.extend(_extra(rcpt, address) for address in rule.RedirectMessageTo)
+        return True
+    return False
+
+
+def _extra(rcpt: Rcpt, address: str) -> Rcpt:
+    child = rcpt.derive(address, rcpt.name)
+    child.forward = "rule"
+    child.scl, child.connector, child.require_tls = rcpt.scl, rcpt.connector, rcpt.require_tls
+    return child
+
+
+def _change_message(copy: Copy, rule: TransportRule) -> None:
+    if rule.SetHeaderName is not None:
+        copy.add_header(rule.SetHeaderName, rule.SetHeaderValue or "")
+    if rule.RemoveHeader is not None:
+        copy.remove_header(rule.RemoveHeader)
+    if rule.PrependSubject is not None and not copy.subject.startswith(rule.PrependSubject):
+        copy.subject = rule.PrependSubject + copy.subject

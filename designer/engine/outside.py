@@ -1,0 +1,85 @@
+"""Servers outside the described organizations: they take mail for their mailboxes, and judge its sender."""
+
+from __future__ import annotations
+
+from designer.engine.evaluation import evaluate, view
+from designer.engine.relays import relay_onward
+from designer.engine.state import Copy, Rcpt, Run
+from designer.model.refs import Ref
+from designer.model.topology import Recipient
+from designer.model.values import domain_of
+
+
+def arrive_outside(run: Run, copy: Copy, node: str) -> None:
+    """An outside server, a partner's or another mail system takes the copy."""
+    row = run.plan.nodes[node]
+    run.add_hop(copy, node, copy.out, "default")
+    copy.trust = "anonymous"
+    if row.kind != "othermta" or row.org is None:
+        copy.auth = view(evaluate(run, copy, copy.client_ip))
+        run.decide(
+            copy,
+            "S6",
+            "R-DNS-11",
+            "{0} judges the sender by {1}: SPF {2}, DKIM {3}, DMARC {4}",
+            node,
+            copy.client_ip,
+            copy.auth.spf,
+            copy.auth.dkim,
+            copy.auth.dmarc,
+        )
+    if row.delivers_onward not in {None, False}:
+        relay_onward(run, copy)
+        return
+    onward: list[Rcpt] = []
+    for rcpt in copy.rcpts:
+        onward.extend(_take(run, copy, rcpt))
+    if onward:
+        copy.rcpts = onward
+        relay_onward(run, copy)
+
+
+def _take(run: Run, copy: Copy, rcpt: Rcpt) -> list[Rcpt]:
+    """Delivers to a mailbox held here; returns what has to go on: forwards, list members, other servers' mail."""
+    listed = run.plan.recipient(rcpt.address)
+    kind = run.plan.nodes[copy.node].kind
+    if listed is not None and listed.mailbox_at == copy.node:
+        return _deliver(run, copy, rcpt, listed)
+    if kind in {"internet", "partner"}:
+        run.decide(copy, "S11", "R-OUT-5", "{0} accepts mail for {1}", copy.node, rcpt.address)
+        run.finish(copy, rcpt, "delivered")
+        return []
+    owner = run.plan.owner_of_domain(domain_of(rcpt.address))
+    serves = copy.node in {mx.node for mx in run.plan.mail_exchangers(domain_of(rcpt.address)).exchangers}
+    if listed is None and owner is not None:
+        run.decide(
+            copy,
+            "S11",
+            "R-RCPT-6",
+            "the design does not say whether {0} holds a mailbox for {1}",
+            copy.node,
+            rcpt.address,
+        )
+        run.finish(copy, rcpt, "unknown", question=f"Does {copy.node} hold a mailbox for {rcpt.address}?")
+        return []
+    if serves or run.plan.nodes[copy.node].delivers_onward is False:
+        run.finish(copy, rcpt, "delivered")
+        return []
+    return [rcpt]
+
+
+def _deliver(run: Run, copy: Copy, rcpt: Rcpt, listed: Recipient) -> list[Rcpt]:
+    """A mailbox or list of an outside system; what it sends on keeps the envelope sender (no SRS, R-ATTR-44)."""
+    ref = Ref("recipients", listed.address)
+    forwards = [a for a in (listed.ForwardingAddress or listed.ForwardingSmtpAddress,) if a is not None]
+    for rule in listed.inbox_rules:
+        if rule.Enabled:
+            forwards += [*rule.ForwardTo, *rule.ForwardAsAttachmentTo, *rule.RedirectTo]
+    fresh = [a for a in (*listed.members, *forwards) if a not in rcpt.chain]
+    if not listed.members and (not forwards or listed.DeliverToMailboxAndForward or listed.inbox_rules):
+        run.decide(copy, "S11", "R-RCPT-11", "{0} has its mailbox here", listed.address, because=(("mailbox_at", ref),))
+        run.finish(copy, rcpt, "delivered")
+    elif not fresh:
+        run.decide(copy, "S8", "R-RCPT-12", "{0} only sends on to addresses that led here", listed.address)
+        run.finish(copy, rcpt, "rejected")
+    return [rcpt.derive(address, rcpt.name) for address in fresh]

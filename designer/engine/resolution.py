@@ -1,0 +1,325 @@
+"""Recipient resolution: an address becomes a mailbox here, an address elsewhere, several recipients, or a refusal.
+
+Cloud and on-premises resolvers behave alike (R-RCPT-10 to 15); what differs is which directory they ask and how they
+word a refusal.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Literal, NamedTuple
+
+from designer.engine import replies
+from designer.engine.directory import DirectoryObject
+from designer.engine.organizations import OnPremPlan, TenantPlan
+from designer.engine.replies import Reply
+from designer.engine.state import Copy, Rcpt, Run
+from designer.model.refs import Ref
+from designer.model.topology import Recipient
+from designer.model.values import domain_of, size_in_bytes
+
+CLOUD_RECEIVE_BYTES = 36 << 20
+"""Default receive limit of a cloud mailbox (R-LIM-18)."""
+GROUPS = frozenset({"group", "dynamic-group"})
+REMOTE = frozenset({"remote-mailbox", "mail-user", "mail-contact"})
+_CLOUD_AUTHENTICATION = {
+    "group": replies.GROUP_AUTHENTICATION,
+    "dynamic-group": replies.GROUP_AUTHENTICATION,
+    "mailbox": replies.MAILBOX_AUTHENTICATION,
+    "public-folder": replies.FOLDER_AUTHENTICATION,
+    "mail-user": replies.MAIL_USER_AUTHENTICATION,
+    "remote-mailbox": replies.MAIL_USER_AUTHENTICATION,
+    "mail-contact": replies.MAIL_USER_AUTHENTICATION,
+}
+
+
+class Resolved(NamedTuple):
+    """What became of one recipient.
+
+    `mailbox`: delivered here; `route`: goes on to its (perhaps rewritten) address; `refused`: with `reply`.
+    `decision` holds rule, text
+    and arguments for the trace.
+    """
+
+    rcpt: Rcpt
+    kind: Literal["mailbox", "route", "refused"]
+    found: DirectoryObject | None
+    rule: str
+    text: str
+    args: tuple[object, ...] = ()
+    reply: Reply | None = None
+    assumed: bool = False
+    ref: Callable[[], Ref] | Ref | None = None
+
+
+def resolve(run: Run, copy: Copy, side: TenantPlan | OnPremPlan) -> Iterator[Resolved]:
+    """Resolves every recipient of a copy in one side's directory; each object gets one copy (R-RCPT-10, R-RCPT-12)."""
+    work = deque(copy.rcpts)
+    direct = {found.address for rcpt in copy.rcpts if (found := side.directory.find(rcpt.address)) is not None}
+    served: set[str] = set()
+    while work:
+        rcpt = work.popleft()
+        found = side.directory.find(rcpt.address)
+        if found is None:
+            yield _not_found(rcpt, side)
+            continue
+        rcpt.looked_up = True
+        if found.address in rcpt.chain:
+            broken = _broken_loop(rcpt, found)
+            if broken is not None:
+                yield broken
+            continue
+        if found.address in served or (rcpt.chain and found.address in direct and rcpt.forward is None):
+            continue
+        refusal = _restricted(run, copy, rcpt, found, side)
+        if refusal is not None:
+            served.add(found.address)
+            yield refusal
+            continue
+        yield from _resolve_object(rcpt, found, side, work, served)
+
+
+def _not_found(rcpt: Rcpt, side: TenantPlan | OnPremPlan) -> Resolved:
+    row = side.accepted_domain(domain_of(rcpt.address))
+    if row is None:
+        return Resolved(rcpt, "route", None, "R-OUT-5", "{0} is outside the organization", (rcpt.address,))
+    rcpt.looked_up = True
+    ref = side.ref(f"accepted_domains[{row.DomainName}].DomainType")
+    matched_parent = row.MatchSubDomains and row.DomainName != domain_of(rcpt.address)
+    if row.DomainType == "Authoritative" and not matched_parent:
+        return Resolved(
+            rcpt,
+            "refused",
+            None,
+            "R-RCPT-5",
+            "no object has the address {0} and {1} is authoritative",
+            (rcpt.address, row.DomainName),
+            replies.NOT_FOUND.about(rcpt.address),
+            ref=ref,
+        )
+    rule = "R-RCPT-6" if isinstance(side, TenantPlan) else "R-OPA-1"
+    text = "no object has the address {0}; {1} is a relay domain, so it goes on"
+    return Resolved(rcpt, "route", None, rule, text, (rcpt.address, row.DomainName), ref=ref)
+
+
+def _broken_loop(rcpt: Rcpt, found: DirectoryObject) -> Resolved | None:
+    """A chain that comes back: harmless where somebody kept a copy, else nobody can be delivered to (R-RCPT-12)."""
+    keeps = found.kind in GROUPS or found.recipient.DeliverToMailboxAndForward
+    if keeps:
+        return None
+    root = Rcpt(rcpt.chain[0])
+    root.looked_up = True
+    chain = " > ".join((*rcpt.chain, found.address))
+    return Resolved(
+        root,
+        "refused",
+        found,
+        "R-RCPT-12",
+        "forwarding leads back to where it began and nobody keeps a copy: {0}",
+        (chain,),
+        replies.FORWARD_LOOP,
+        ref=found.ref,
+    )
+
+
+def _resolve_object(
+    rcpt: Rcpt, found: DirectoryObject, side: TenantPlan | OnPremPlan, work: deque[Rcpt], served: set[str]
+) -> Iterator[Resolved]:
+    if found.kind in GROUPS:
+        yield from _expand(rcpt, found, work, served, isinstance(side, TenantPlan))
+    elif found.kind in REMOTE:
+        yield from _redirected(rcpt, found, side, work)
+    else:
+        yield from _mailbox(rcpt, found, work, served)
+
+
+def _expand(rcpt: Rcpt, found: DirectoryObject, work: deque[Rcpt], served: set[str], cloud: bool) -> Iterator[Resolved]:
+    """A group yields its members; a Microsoft 365 group has a mailbox of its own (R-RCPT-11)."""
+    served.add(found.address)
+    members = found.recipient.members
+    if found.recipient.group_kind == "microsoft365" and cloud:
+        yield Resolved(
+            rcpt, "mailbox", found, "R-RCPT-11", "{0} is a Microsoft 365 group with a mailbox", (found.address,)
+        )
+        return
+    if not members:
+        text = "{0} is a group whose members are not described"
+        yield Resolved(rcpt, "mailbox", found, "R-RCPT-11", text, (found.address,), assumed=True, ref=found.ref)
+        return
+    for member in members:
+        child = rcpt.derive(member, rcpt.name)
+        child.chain = (*rcpt.chain, found.address)
+        work.append(child)
+
+
+def _redirected(
+    rcpt: Rcpt, found: DirectoryObject, side: TenantPlan | OnPremPlan, work: deque[Rcpt]
+) -> Iterator[Resolved]:
+    """A mail user, remote mailbox or contact: its target address is where the copy goes (R-RCPT-11, R-RCPT-20,
+    R-RCPT-21).
+    """
+    recipient, cloud = found.recipient, isinstance(side, TenantPlan)
+    target = _target(found, cloud)
+    if target is None:
+        remote = found.kind == "remote-mailbox"
+        reply = replies.NO_ROUTING_ADDRESS if remote or not cloud else replies.INVALID_OBJECT.about(found.address)
+        rule = "R-RCPT-20" if remote else "R-RCPT-11"
+        name = "RemoteRoutingAddress" if remote else "ExternalEmailAddress"
+        yield Resolved(
+            rcpt,
+            "refused",
+            found,
+            rule,
+            "{0} is a {1} without {2}",
+            (found.address, found.kind, name),
+            reply,
+            ref=found.ref,
+        )
+        return
+    other = side.directory.find(target)
+    if other is not None and other.address != found.address:
+        child = rcpt.derive(target, rcpt.derived_from or "") if rcpt.derived_from else Rcpt(target)
+        child.name, child.derived_from, child.forward = rcpt.name, rcpt.derived_from, rcpt.forward
+        child.forwarder, child.set_by = rcpt.forwarder, rcpt.set_by
+        child.chain = (*rcpt.chain, found.address)
+        work.append(child)
+        return
+    rcpt.address = target
+    if rcpt.forward == "mailbox" and found.kind == "mail-contact":
+        rcpt.forward = "contact"
+    assumed = found.assumed or (recipient.ExternalEmailAddress is None and found.kind != "remote-mailbox")
+    rule = "R-RCPT-21" if cloud else "R-RCPT-20"
+    text = "{0} is a {1}: the copy goes to {2}"
+    yield Resolved(
+        rcpt, "route", found, rule, text, (found.address, found.kind, target), assumed=assumed, ref=found.ref
+    )
+
+
+def _target(found: DirectoryObject, cloud: bool) -> str | None:
+    recipient = found.recipient
+    if found.kind == "remote-mailbox":
+        return recipient.RemoteRoutingAddress
+    if recipient.ExternalEmailAddress is not None:
+        return recipient.ExternalEmailAddress
+    return recipient.address if cloud and found.kind == "mail-user" else recipient.RemoteRoutingAddress
+
+
+def _mailbox(rcpt: Rcpt, found: DirectoryObject, work: deque[Rcpt], served: set[str]) -> Iterator[Resolved]:
+    """A mailbox or public folder, and the forwarding set on it: ForwardingAddress beats ForwardingSmtpAddress
+    (R-RCPT-13).
+    """
+    recipient = found.recipient
+    forward = recipient.ForwardingAddress or recipient.ForwardingSmtpAddress
+    served.add(found.address)
+    if forward is not None:
+        child = rcpt.derive(forward, rcpt.name)
+        child.chain = (*rcpt.chain, found.address)
+        child.forward, child.forwarder = "mailbox", found.address
+        child.set_by = "admin" if recipient.ForwardingAddress else (recipient.forwarding_set_by or "admin")
+        work.append(child)
+        if not recipient.DeliverToMailboxAndForward:
+            return
+    kind = "public folder" if found.kind == "public-folder" else "mailbox"
+    yield Resolved(rcpt, "mailbox", found, "R-RCPT-11", "{0} is a {1}", (found.address, kind), ref=found.ref)
+
+
+# -- restrictions -------------------------------------------------------------------------------------------------
+
+
+def _restricted(
+    run: Run, copy: Copy, rcpt: Rcpt, found: DirectoryObject, side: TenantPlan | OnPremPlan
+) -> Resolved | None:
+    cloud = isinstance(side, TenantPlan)
+    recipient = found.recipient
+    if copy.trust != "internal" and _needs_authentication(found, cloud):
+        reply = _CLOUD_AUTHENTICATION[found.kind] if cloud else replies.ONPREM_AUTHENTICATION
+        setting = "RequireSenderAuthenticationEnabled"
+        if not cloud and recipient.onprem_RequireSenderAuthenticationEnabled is not None:
+            setting = "onprem_" + setting
+        return Resolved(
+            rcpt,
+            "refused",
+            found,
+            "R-RCPT-14",
+            "{0} accepts authenticated senders only, and this one is anonymous",
+            (found.address,),
+            reply,
+            ref=found.ref / setting,
+        )
+    denied = _denied_sender(run, copy, recipient)
+    if denied is not None:
+        group = found.kind in GROUPS and cloud
+        reply = replies.NOT_ALLOWED_FOR_GROUP if group else replies.NOT_AUTHORIZED
+        return Resolved(
+            rcpt,
+            "refused",
+            found,
+            "R-RCPT-14",
+            "{0} does not accept mail from {1} ({2})",
+            (found.address, copy.header_from or copy.mail_from, denied),
+            reply,
+            ref=found.ref / denied,
+        )
+    return _too_large(run, copy, rcpt, found, side)
+
+
+def _needs_authentication(found: DirectoryObject, cloud: bool) -> bool:
+    """Groups accept only internal senders unless told otherwise (R-RCPT-14)."""
+    recipient = found.recipient
+    value = recipient.RequireSenderAuthenticationEnabled
+    if not cloud and recipient.onprem_RequireSenderAuthenticationEnabled is not None:
+        value = recipient.onprem_RequireSenderAuthenticationEnabled
+    return value if value is not None else found.kind in GROUPS
+
+
+def _denied_sender(run: Run, copy: Copy, recipient: Recipient) -> str | None:
+    sender = copy.header_from or copy.mail_from
+    allowed = {
+        "AcceptMessagesOnlyFrom": recipient.AcceptMessagesOnlyFrom,
+        "AcceptMessagesOnlyFromDLMembers": recipient.AcceptMessagesOnlyFromDLMembers,
+        "AcceptMessagesOnlyFromSendersOrMembers": recipient.AcceptMessagesOnlyFromSendersOrMembers,
+    }
+    if any(allowed.values()) and not any(_named(run, sender, names) for names in allowed.values()):
+        return next(name for name, names in allowed.items() if names)
+    for name in ("RejectMessagesFrom", "RejectMessagesFromSendersOrMembers"):
+        if _named(run, sender, getattr(recipient, name)):
+            return name
+    return None
+
+
+def _named(run: Run, sender: str, names: tuple[str, ...]) -> bool:
+    """True where a list of senders or groups names the sender, itself or by membership."""
+    own = run.plan.recipient(sender)
+    addresses = {sender, own.address if own is not None else sender}
+    for name in names:
+        group = run.plan.recipient(name.casefold())
+        if name.casefold() in addresses or (group is not None and addresses & set(group.members)):
+            return True
+    return False
+
+
+def _too_large(
+    run: Run, copy: Copy, rcpt: Rcpt, found: DirectoryObject, side: TenantPlan | OnPremPlan
+) -> Resolved | None:
+    """The recipient's own limit; checked before mail flow rules, which cannot rescue the message (R-RCPT-15,
+    R-TR-13).
+    """
+    size = run.message_bytes
+    if size is None or found.kind in REMOTE:
+        return None
+    limit = size_in_bytes(found.recipient.MaxReceiveSize) if found.recipient.MaxReceiveSize else None
+    if limit is None and found.recipient.MaxReceiveSize is None and isinstance(side, TenantPlan):
+        limit = CLOUD_RECEIVE_BYTES
+    if limit is None or size <= limit:
+        return None
+    return Resolved(
+        rcpt,
+        "refused",
+        found,
+        "R-RCPT-15",
+        "the message is larger than {0} may receive",
+        (found.address,),
+        replies.RECIPIENT_SIZE,
+        ref=found.ref / "MaxReceiveSize",
+    )

@@ -1,0 +1,373 @@
+"""The mutable state of a simulation: copies of the message, their recipients, and the record of what happened."""
+
+from __future__ import annotations
+
+import heapq
+from typing import Literal, NamedTuple
+
+from designer.engine.authentication import Signature
+from designer.engine.decisions import Because, Considered, make_decision
+from designer.engine.directory import DirectoryObject
+from designer.engine.plan import Plan
+from designer.engine.replies import Reply
+from designer.engine.trace import Attribution, AuthView, Decision, Hop, Outcome, Session, Trace, Trust
+from designer.model.message import Message, OutcomeWord
+from designer.model.tenant import OutboundConnector
+from designer.model.topology import Certificate
+
+ForwardKind = Literal["inbox-rule", "mailbox", "contact", "rule"]
+"""How a derived copy came about (R-FWD-1): a user's inbox rule, forwarding set on the mailbox, a contact, a mail flow
+rule.
+"""
+
+HOP_MS = 400
+"""Model time of one SMTP hop."""
+INTERNAL_MS = 60
+"""Model time of the hand-over inside one tenant."""
+
+
+class Rcpt:
+    """One recipient of a copy.
+
+    `address` is the envelope's forward-path now, `name` what the outcome calls it; `derived_from` the address whose
+    group, forwarding
+    or rule made this copy; `chain` the objects that led here (R-RCPT-12).
+    """
+
+    __slots__ = (
+        "address",
+        "chain",
+        "connector",
+        "derived_from",
+        "forward",
+        "forwarder",
+        "local",
+        "looked_up",
+        "name",
+        "require_tls",
+        "scl",
+        "set_by",
+        "way",
+    )
+
+    def __init__(self, address: str, derived_from: str | None = None, chain: tuple[str, ...] = ()) -> None:
+        self.address = address
+        self.name = address
+        self.derived_from = derived_from
+        self.chain = chain
+        self.forward: ForwardKind | None = None
+        self.forwarder: str | None = None
+        self.set_by: Literal["admin", "user"] = "user"
+        self.looked_up = False
+        self.connector: str | None = None
+        """Outbound connector a mail flow rule chose (R-TR-8)."""
+        self.require_tls = False
+        self.scl: int | None = None
+        self.way: OutboundConnector | None = None
+        """Outbound connector it leaves by; None for MX delivery."""
+        self.local: DirectoryObject | None = None
+        """The mailbox here that the resolver found."""
+
+    def begin(self) -> None:
+        """Forgets what an earlier organization decided about this recipient."""
+        self.looked_up = self.require_tls = False
+        self.connector = self.scl = self.way = self.local = None
+
+    def derive(self, address: str, source: str) -> Rcpt:
+        """A recipient that comes out of this one: a group's member, a forward."""
+        child = Rcpt(address, source, (*self.chain, source))
+        child.forward, child.forwarder, child.set_by = self.forward, self.forwarder, self.set_by
+        return child
+
+
+class CrossPremises(NamedTuple):
+    """The hybrid header hand-over: what `X-MS-Exchange-CrossPremises-*` carries (R-HYB-20)."""
+
+    internal: bool
+    origin: str
+    """X-OriginatorOrg: a domain of the organization that wrote the headers."""
+    scl: int | None
+    from_cloud: bool
+    """Written by Exchange Online; else by on-premises Exchange."""
+    seen_onprem: bool
+    """The message has been on-premises (R-OUT-11)."""
+
+
+class Presented(NamedTuple):
+    """What a client shows at the front door: the inputs of attribution (R-ATTR-2)."""
+
+    tls: str | None
+    certificate: Certificate | None
+    client_ip: str | None
+    mail_from: str
+    header_from: str
+
+
+class Copy:
+    """One copy of the message on its way. A fork copies every field; nothing here is shared and changed."""
+
+    __slots__ = (
+        "added",
+        "auth",
+        "authenticated",
+        "auto_forward",
+        "categorised",
+        "certificate",
+        "client_ip",
+        "cross",
+        "dialled_port",
+        "dkim",
+        "from_onprem",
+        "header_from",
+        "headers",
+        "helo",
+        "hop",
+        "host",
+        "inbox_forwarded",
+        "incoming_pass",
+        "mail_from",
+        "message_class",
+        "node",
+        "number",
+        "out",
+        "passes",
+        "pool",
+        "rcpts",
+        "received",
+        "removed",
+        "scl",
+        "seen",
+        "server_certificate",
+        "sfv",
+        "signed",
+        "srs",
+        "subject",
+        "submitted",
+        "time",
+        "tls",
+        "trust",
+    )
+
+    node: str
+    hop: int
+    number: int
+    rcpts: list[Rcpt]
+    mail_from: str
+    header_from: str
+    subject: str
+    message_class: str | None
+    auto_forward: bool
+    headers: dict[str, str]
+    received: tuple[str, ...]
+    client_ip: str | None
+    helo: str | None
+    tls: str | None
+    certificate: Certificate | None
+    server_certificate: Certificate | None
+    host: str | None
+    dialled_port: int
+    out: str | None
+    trust: Trust
+    cross: CrossPremises | None
+    from_onprem: bool
+    incoming_pass: bool
+    auth: AuthView | None
+    dkim: tuple[Signature, ...]
+    scl: int | None
+    sfv: str | None
+    pool: str | None
+    srs: bool
+    inbox_forwarded: bool
+    authenticated: bool
+    categorised: str | None
+    """The on-premises organization whose servers have resolved and judged the copy already."""
+    signed: bool
+    """Exchange Online put its own signature on it."""
+    submitted: bool
+    """Still at the node where the message was submitted: the next hop is the first."""
+    passes: dict[str, int]
+    seen: frozenset[object]
+    added: list[tuple[str, str]]
+    removed: list[tuple[str, str]]
+    time: int
+
+    def fork(self, rcpts: list[Rcpt]) -> Copy:
+        """Another copy with its own recipients."""
+        twin = Copy.__new__(Copy)
+        for name in _COPIED:
+            setattr(twin, name, getattr(self, name))
+        twin.rcpts = rcpts
+        twin.headers = dict(self.headers)
+        twin.passes = dict(self.passes)
+        twin.added, twin.removed = [], []
+        return twin
+
+    @property
+    def presented(self) -> Presented:
+        """What the client of the last session showed."""
+        return Presented(self.tls, self.certificate, self.client_ip, self.mail_from, self.header_from)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The recipients as outcomes name them."""
+        return tuple(rcpt.name for rcpt in self.rcpts)
+
+    def add_header(self, name: str, value: str) -> None:
+        """Writes a header field, replacing one of the same name."""
+        self.headers[name.casefold()] = value
+        self.added.append((name, value))
+
+    def remove_header(self, name: str) -> None:
+        """Strips a header field."""
+        value = self.headers.pop(name.casefold(), None)
+        if value is not None:
+            self.removed.append((name, value))
+
+
+_COPIED = tuple(name for name in Copy.__slots__ if name not in {"rcpts", "headers", "passes", "added", "removed"})
+
+
+class Run:
+    """One simulation: the event queue and the growing trace."""
+
+    __slots__ = ("attribution", "copies", "hops", "message", "message_bytes", "outcomes", "plan", "queue", "sequence")
+
+    def __init__(self, plan: Plan, message: Message) -> None:
+        self.plan = plan
+        self.message = message
+        self.hops: list[Hop] = []
+        self.outcomes: list[Outcome] = []
+        self.queue: list[tuple[int, int, Copy, str]] = []
+        self.message_bytes = None if message.size_mb is None else int(message.size_mb * (1 << 20))
+        self.sequence = 0
+        self.attribution: Attribution | None = None
+        self.copies = 0
+
+    def schedule(self, copy: Copy, node: str, delay: int) -> None:
+        """Lets a copy arrive at a node, `delay` milliseconds from the copy's own time."""
+        copy.time += delay
+        self.sequence += 1
+        heapq.heappush(self.queue, (copy.time, self.sequence, copy, node))
+
+    def split(self, copy: Copy, rcpts: list[Rcpt]) -> Copy:
+        """A new copy for some of the recipients (bifurcation)."""
+        twin = copy.fork(rcpts)
+        self.copies += 1
+        twin.number = self.copies
+        return twin
+
+    def add_hop(self, copy: Copy, node: str, out: str | None, in_: str | None, internal: bool = False) -> Hop:
+        """Records that a copy has come to a node, and puts it there."""
+        hop = Hop(
+            len(self.hops),
+            copy.hop if copy.hop >= 0 else None,
+            copy.node if copy.hop >= 0 else None,
+            node,
+            copy.names,
+            copy.mail_from,
+            out,
+            in_,
+        )
+        hop.time_ms = copy.time
+        if internal:
+            hop.trust = copy.trust
+        elif copy.hop >= 0:
+            hop.tls = "yes" if copy.tls else "no"
+            hop.session = Session(copy.client_ip, copy.helo, copy.tls)
+            hop.session.client_certificate = copy.certificate.subject if copy.certificate else None
+            hop.session.server_certificate = copy.server_certificate.subject if copy.server_certificate else None
+        self.hops.append(hop)
+        copy.hop = hop.sequence
+        copy.node = node
+        copy.added, copy.removed = [], []
+        return hop
+
+    def add_attempt(self, copy: Copy, node: str, out: str | None) -> Hop:
+        """Records a hop that was tried and failed; the copy stays where it is."""
+        hop = Hop(len(self.hops), copy.hop, copy.node, node, copy.names, copy.mail_from, out, None, failed=True)
+        hop.time_ms = copy.time
+        self.hops.append(hop)
+        return hop
+
+    def decide(
+        self,
+        copy: Copy,
+        step: str,
+        rule: str,
+        text: str,
+        *args: object,
+        because: Because = (),
+        considered: Considered = (),
+        assumed: bool = False,
+    ) -> None:
+        """Notes a decision on the hop where the copy is."""
+        self.hops[copy.hop].decisions.append(make_decision(step, rule, text, args, because, considered, assumed))
+
+    def note(self, copy: Copy, decisions: list[Decision]) -> None:
+        """Adds decisions made before the hop was known."""
+        self.hops[copy.hop].decisions.extend(decisions)
+
+    def finish(
+        self,
+        copy: Copy,
+        rcpt: Rcpt,
+        result: OutcomeWord,
+        reply: Reply | None = None,
+        *,
+        next_hop: str | None = None,
+        final: str | None = None,
+        question: str | None = None,
+        pool: bool = False,
+    ) -> Outcome:
+        """Records what became of one recipient's copy at the node where it is."""
+        hop = self.hops[copy.hop]
+        outcome = Outcome(rcpt.name, rcpt.derived_from, result, copy.node, copy.hop, ())
+        if reply is not None:
+            outcome.code, outcome.smtp_text = reply.enhanced, reply.line
+        outcome.next_hop = next_hop
+        outcome.final_code = final
+        outcome.question = question
+        outcome.treated_as = "internal" if copy.trust == "internal" else "external"
+        outcome.auth = copy.auth
+        outcome.copy = copy.number
+        outcome.time_ms = copy.time
+        if pool or copy.pool is not None:
+            outcome.pool = copy.pool  # type: ignore[assignment]
+        outcome.tls = hop.tls
+        self.outcomes.append(outcome)
+        return outcome
+
+    def finish_all(self, copy: Copy, result: OutcomeWord, reply: Reply | None = None, **more: str | None) -> None:
+        """The same end for every recipient of a copy."""
+        for rcpt in copy.rcpts:
+            self.finish(copy, rcpt, result, reply, **more)  # type: ignore[arg-type]
+        copy.rcpts = []
+
+    def trace(self) -> Trace:
+        """The answer, with what is known only at the end: routes, TLS between organizations, number of copies."""
+        return complete(self)
+
+
+def complete(run: Run) -> Trace:
+    """Fills in routes and session facts that depend on the whole path."""
+    for outcome in run.outcomes:
+        route: list[str] = []
+        tls = None
+        at: int | None = outcome.hop
+        while at is not None:
+            hop = run.hops[at]
+            route.append(hop.node)
+            if tls is None and hop.tls is not None:
+                tls = hop.tls
+            at = hop.parent
+        outcome.route = tuple(reversed(route))
+        outcome.tls = tls
+    bodies = {o.copy for o in run.outcomes if not _refused(run, o)}
+    return Trace(run.message, run.hops, run.outcomes, run.attribution, max(1, len(bodies)))
+
+
+def _refused(run: Run, outcome: Outcome) -> bool:
+    """True where the recipient was refused during the SMTP dialogue, so that no copy came about."""
+    return outcome.result == "rejected" and any(
+        d.step in {"S1", "S2", "S3", "S4"} for d in run.hops[outcome.hop].decisions
+    )

@@ -1,0 +1,100 @@
+"""S6: sender authentication, by the address Enhanced Filtering arrives at (R-FILT-1, R-FILT-10 to 15, R-INC-30 to
+34).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from designer.engine import replies
+from designer.engine.address import parsed_address
+from designer.engine.authentication import Receiver
+from designer.engine.cloud import CloudPass
+from designer.engine.dmarc import SpoofSettings
+from designer.engine.evaluation import evaluate, view
+from designer.engine.plan import Plan
+from designer.engine.skip_listing import evaluated_source
+from designer.engine.steps.connection_filter import allowed_by_list
+from designer.engine.transfer import defer
+from designer.model.matching import is_front_door
+from designer.model.values import domain_of
+
+
+def authenticate(work: CloudPass) -> None:
+    """Evaluates SPF, DKIM, DMARC, ARC and composite authentication, and stamps the results."""
+    if work.submitted:
+        return
+    run, copy, tenant = work.run, work.copy, work.tenant
+    connector = work.connector
+    source = evaluated_source(
+        copy.client_ip or "",
+        copy.received,
+        skip_last_ip=connector.EFSkipLastIP if connector is not None else False,
+        skip_ips=connector.EFSkipIPs if connector is not None else (),
+        users=connector.EFUsers if connector is not None else (),
+        recipients=[rcpt.address for rcpt in copy.rcpts],
+    )
+    work.skipped = source.active
+    policy = tenant.antiphish
+    reaches = source.active or mx_at_service(run.plan, domain_of(copy.rcpts[0].address))
+    receiver = Receiver(
+        {row.DomainName for row in tenant.accepted},
+        tenant.tenant.arc_trusted_sealers or (),
+        SpoofSettings(
+            policy.EnableSpoofIntelligence,
+            policy.HonorDmarcPolicy,
+            policy.DmarcQuarantineAction,
+            policy.DmarcRejectAction,
+            policy.AuthenticationFailAction,
+        ),
+        reaches,
+        bypassed=allowed_by_list(work),
+    )
+    results = evaluate(run, copy, source.ip, receiver, (tenant.name, reaches, receiver.bypassed))
+    work.auth = results
+    copy.auth = view(results)
+    for name, value in source.headers:
+        copy.add_header(name, value)
+    run.decide(
+        copy,
+        "S6",
+        "R-INC-32" if source.active else "R-FILT-10",
+        "judged by {0}: SPF {1}, DKIM {2}, DMARC {3}, compauth {4}",
+        source.ip,
+        results.spf,
+        results.dkim,
+        results.dmarc,
+        results.compauth,
+        because=(
+            (
+                source.reason.replace("{", "(").replace("}", ")"),
+                partial(tenant.inbound_ref, connector) if connector else None,
+            ),
+        ),
+    )
+    _over_ipv6(work)
+
+
+def _over_ipv6(work: CloudPass) -> None:
+    """Over IPv6 SPF or DKIM must pass (R-FILT-1)."""
+    copy, results = work.copy, work.auth
+    address = parsed_address(copy.client_ip or "")
+    if address is None or address.version != 6 or results is None or "pass" in {results.spf, results.dkim}:
+        return
+    if work.direction == "originating":
+        return
+    run = work.run
+    door = run.hops[copy.hop]
+    door.failed = True
+    run.decide(copy, "S6", "R-FILT-1", "over IPv6 neither SPF nor DKIM passed")
+    copy.hop, copy.node = door.parent if door.parent is not None else copy.hop, work.source
+    defer(run, copy, replies.IPV6_UNAUTHENTICATED.about(copy.client_ip), door.node, replies.EXPIRED, "S6")
+
+
+def mx_at_service(plan: Plan, domain: str) -> bool:
+    """True where a domain's best MX is the service, or none is described (R-INC-34)."""
+    rows = plan.mail_exchangers(domain).exchangers
+    if not rows:
+        return True
+    best = rows[0]
+    return is_front_door(best.host) or (best.node is not None and plan.nodes[best.node].kind == "eop")

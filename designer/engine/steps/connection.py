@@ -1,0 +1,60 @@
+"""S1: the connection itself: reputation, HELO, IPv6 (R-FILT-1, R-FILT-3b)."""
+
+from __future__ import annotations
+
+from designer.engine import replies
+from designer.engine.address import parsed_address
+from designer.engine.cloud import CloudPass
+from designer.engine.replies import Reply
+
+
+def connect(work: CloudPass) -> None:
+    """Refuses clients that may not even talk to the service."""
+    if work.submitted:
+        return
+    copy, plan = work.copy, work.run.plan
+    source = plan.nodes[work.source]
+    ip = copy.client_ip
+    if source.reputation == "banned" and not _in_connector_and_allow_list(work):
+        _refuse(work, "R-FILT-3b", "the address {0} is banned", replies.IP_BANNED.about(ip), ip)
+    elif source.reputation == "banned":
+        _refuse(
+            work,
+            "R-FILT-4b",
+            "{0} is in an inbound connector and in the IP Allow list",
+            replies.CUSTOMER_ALLOW_LIST,
+            ip,
+        )
+    elif copy.helo is not None and work.run.message.helo is not None and copy.helo.casefold() == (copy.host or ""):
+        _refuse(
+            work,
+            "R-FILT-3b",
+            "the client greets with the name of the server it dials, {0}",
+            replies.BAD_HELO,
+            copy.helo,
+        )
+    elif _is_ipv6(ip) and not plan.zones.reverse_names(ip or ""):
+        _refuse(work, "R-FILT-1", "{0} has no reverse DNS name", replies.NO_REVERSE_DNS.about(ip), ip)
+
+
+def _refuse(work: CloudPass, rule: str, text: str, reply: Reply, *args: object) -> None:
+    work.open_door(work.dialled or "")
+    work.run.decide(work.copy, "S1", rule, text, *args)
+    work.refuse_all(reply)
+
+
+def _is_ipv6(ip: str | None) -> bool:
+    address = parsed_address(ip) if ip is not None else None
+    return address is not None and address.version == 6
+
+
+def _in_connector_and_allow_list(work: CloudPass) -> bool:
+    from designer.model.matching import prefix_size
+    from designer.model.values import domain_of
+
+    ip = work.copy.client_ip
+    tenant = work.run.plan.tenant_of_domain(domain_of(work.copy.rcpts[0].address))
+    if tenant is None or tenant.tenant.connection_filter is None:
+        return False
+    allowed = prefix_size(tenant.tenant.connection_filter.IPAllowList, ip) is not None
+    return allowed and any(prefix_size(row.SenderIPAddresses, ip) is not None for row in tenant.inbound)

@@ -1,0 +1,269 @@
+"""S10: what the filter thinks of the content and the sender, and what the policies do about it (R-FILT-13, R-FILT-16,
+R-FILT-20 to 28).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Literal, NamedTuple
+
+from designer.engine import replies
+from designer.engine.cloud import CloudPass
+from designer.engine.state import Copy, Rcpt
+from designer.engine.steps.connection_filter import allowed_by_list
+from designer.model.tenant import AntiSpamPolicy
+from designer.model.values import domain_of
+
+Treatment = Literal["none", "junk", "quarantine", "reject", "delete", "redirect"]
+OWN_ALLOW_SINCE = "2022-09-01"
+"""Since September 2022 an own domain in an allow list must pass authentication (R-FILT-24)."""
+
+
+class Verdict(NamedTuple):
+    """One row of the verdict table: category, SCL, policy setting, and how severe (R-FILT-20, R-FILT-22)."""
+
+    category: str
+    scl: int
+    setting: str
+    severity: int
+    """Smaller is worse; IntraOrgFilterState acts up to a severity."""
+
+
+VERDICTS: dict[str, Verdict] = {
+    "high-confidence-phish": Verdict("HPHISH", 9, "HighConfidencePhishAction", 2),
+    "phish": Verdict("PHSH", 9, "PhishSpamAction", 3),
+    "high-confidence-spam": Verdict("HSPM", 9, "HighConfidenceSpamAction", 4),
+    "spoof": Verdict("SPOOF", 5, "AuthenticationFailAction", 5),
+    "spam": Verdict("SPM", 5, "SpamAction", 9),
+    "bulk": Verdict("BULK", 6, "BulkSpamAction", 10),
+}
+INTRA_ORG = {"Default": 2, "HighConfidencePhish": 2, "Phish": 3, "HighConfidenceSpam": 4, "Spam": 10, "Disabled": 0}
+"""Severity up to which mail between own users is acted on (R-FILT-16)."""
+ACTIONS: dict[str, Treatment] = {
+    "MoveToJmf": "junk",
+    "Quarantine": "quarantine",
+    "Delete": "delete",
+    "Redirect": "redirect",
+}
+
+
+class Judgement(NamedTuple):
+    """What is done with one recipient's copy, and why."""
+
+    treatment: Treatment
+    rule: str
+    text: str
+    setting: str | None
+    sfv: str
+    category: str
+    scl: int
+
+
+def filter_content(work: CloudPass) -> None:
+    """Judges each recipient's copy; refusals and quarantine happen at the front door."""
+    run = work.run
+    for rcpt in work.all_rcpts:
+        if work.submitted and rcpt.local is None:
+            continue
+        found = _judge(work, rcpt)
+        if found is None:
+            continue
+        place, door = work.place_of(rcpt), work.copy
+        settings = ((found.setting, partial(work.tenant.ref, _section(found.setting))),) if found.setting else ()
+        run.decide(door, "S10", found.rule, found.text, rcpt.address, because=settings)
+        rcpt.scl = found.scl
+        place.sfv = found.sfv
+        place.add_header("X-Forefront-Antispam-Report", _report(work, found))
+        _treat(work, found, rcpt, place)
+
+
+def _section(setting: str) -> str:
+    phish = setting.startswith(("Dmarc", "Authentication", "Honor", "EnableSpoof"))
+    return f"antiphish_policy.{setting}" if phish else f"antispam_policy.{setting}"
+
+
+def _report(work: CloudPass, found: Judgement) -> str:
+    direction = "INT" if work.copy.trust == "internal" else "INB"
+    listed = "CAL" if allowed_by_list(work) else "NLI"
+    return (
+        f"CIP:{work.copy.client_ip};IPV:{listed};SCL:{found.scl};SFV:{found.sfv};CAT:{found.category};DIR:{direction};"
+    )
+
+
+def _treat(work: CloudPass, found: Judgement, rcpt: Rcpt, place: Copy) -> None:
+    run, door = work.run, work.copy
+    derived = rcpt.forward in {"mailbox", "contact"}
+    if found.treatment in {"none", "junk"}:
+        return
+    place.rcpts.remove(rcpt)
+    if derived:
+        return
+    if found.treatment == "quarantine":
+        run.finish(door, rcpt, "quarantined")
+    elif found.treatment == "reject":
+        domain = domain_of(work.copy.header_from or work.copy.mail_from)
+        run.finish(door, rcpt, "rejected", replies.DMARC_REJECT.about(domain))
+    elif found.treatment == "delete":
+        run.finish(door, rcpt, "dropped")
+    else:
+        _redirect(work, rcpt, place)
+
+
+def _redirect(work: CloudPass, rcpt: Rcpt, place: Copy) -> None:
+    """`Redirect` sends the message to the policy's RedirectToRecipients instead."""
+    for address in work.tenant.antispam.RedirectToRecipients:
+        child = rcpt.derive(address, rcpt.name)
+        child.forward = "rule"
+        child.local = work.tenant.directory.find(address)
+        place.rcpts.append(child)
+
+
+def _judge(work: CloudPass, rcpt: Rcpt) -> Judgement | None:
+    """The first that hits, in the fixed order; overrides let the lesser ones pass (R-FILT-20, R-FILT-23)."""
+    verdict = VERDICTS.get(work.run.message.verdict or "")
+    rule_scl = rcpt.scl
+    if work.copy.trust == "internal":
+        return _internal(work, verdict)
+    if verdict is not None and verdict.severity == 2:
+        return _by_policy(
+            work, verdict, "SPM", "content verdict {0}: high confidence phishing, which no list overrides"
+        )
+    override = _override(work, rcpt, rule_scl)
+    blocked = _blocked(work, rcpt)
+    if blocked is not None:
+        return blocked
+    if override is not None:
+        return override
+    sender = _sender_action(work, verdict)
+    if sender is not None:
+        return sender
+    if verdict is None and rule_scl is not None and rule_scl >= 5:
+        verdict = VERDICTS["high-confidence-spam" if rule_scl >= 9 else "spam"]
+        return _by_policy(work, verdict, "SKS", "a mail flow rule marked the message for {0} as spam")
+    if verdict is None:
+        verdict = _advanced(work)
+    if verdict is None:
+        return Judgement("none", "R-FILT-25", "no verdict against the message for {0}", None, "NSPM", "NONE", 1)
+    return _by_policy(work, verdict, "SPM", "content verdict for {0}: " + verdict.category)
+
+
+def _by_policy(work: CloudPass, verdict: Verdict, sfv: str, text: str) -> Judgement:
+    if verdict.setting == "AuthenticationFailAction":
+        action: str = work.tenant.antiphish.AuthenticationFailAction
+    else:
+        action = _policy_action(work.tenant.antispam, verdict)
+    treatment = ACTIONS.get(action, "none")
+    text = text + f" ({verdict.setting} is {action})"
+    return Judgement(treatment, "R-FILT-22", text, verdict.setting, sfv, verdict.category, verdict.scl)
+
+
+def _policy_action(policy: AntiSpamPolicy, verdict: Verdict) -> str:
+    if verdict.category == "HPHISH":
+        action = policy.HighConfidencePhishAction
+        return action if action in {"Quarantine", "Redirect"} else "Quarantine"
+    if verdict.category == "BULK" and policy.MarkAsSpamBulkMail != "On":
+        return "NoAction"
+    return str(getattr(policy, verdict.setting))
+
+
+def _internal(work: CloudPass, verdict: Verdict | None) -> Judgement | None:
+    """Between own users only what IntraOrgFilterState names is acted on (R-FILT-16)."""
+    limit = INTRA_ORG[work.tenant.antispam.IntraOrgFilterState]
+    if verdict is not None and verdict.severity <= limit:
+        return _by_policy(work, verdict, "SPM", "content verdict for {0}: " + verdict.category)
+    text = "the sender counts as one of ours: SCL -1 for {0}"
+    return Judgement("none", "R-FILT-16", text, None, "SKI", "NONE", -1)
+
+
+def _sender_action(work: CloudPass, verdict: Verdict | None) -> Judgement | None:
+    """DMARC and spoof intelligence (R-FILT-13); a worse content verdict goes first.
+
+    Where the other side's headers were promoted its judgement holds, and the address of its server is not held
+    against the message
+    (R-FILT-27), unless Enhanced Filtering looks behind it.
+    """
+    if work.promoted and not work.skipped:
+        return None
+    results = work.auth
+    action = results.dmarc_action if results is not None else None
+    if action is None or action.treatment == "none":
+        return None
+    if verdict is not None and verdict.severity < VERDICTS["spoof"].severity and action.treatment != "reject":
+        return None
+    rule = "R-INC-34" if not action.setting else "R-FILT-13"
+    return Judgement(
+        action.treatment,
+        "R-FILT-13" if action.setting else rule,
+        "sender authentication failed for {0}: " + _plain(action.reason),
+        action.setting or None,
+        "SPM",
+        "SPOOF",
+        VERDICTS["spoof"].scl,
+    )
+
+
+def _plain(text: str) -> str:
+    return text.replace("{", "(").replace("}", ")")
+
+
+def _advanced(work: CloudPass) -> Verdict | None:
+    """MarkAsSpamSpfRecordHardFail makes an SPF fail high-confidence spam (R-FILT-22)."""
+    on = work.tenant.antispam.MarkAsSpamSpfRecordHardFail == "On"
+    return VERDICTS["high-confidence-spam"] if on and work.auth is not None and work.auth.spf == "fail" else None
+
+
+def _passes(rule: str, text: str, sfv: str, setting: str | None = None) -> Judgement:
+    return Judgement("none", rule, text, setting, sfv, "NONE", -1)
+
+
+def _override(work: CloudPass, rcpt: Rcpt, rule_scl: int | None) -> Judgement | None:
+    """What lets a message pass the filter: a rule, a list, a user's safe sender (R-FILT-23, R-FILT-24)."""
+    copy, tenant = work.copy, work.tenant
+    sender = copy.header_from or copy.mail_from
+    if rule_scl == -1:
+        return _passes("R-FILT-23", "a mail flow rule set SCL -1 for {0}", "SKN")
+    if copy.scl == -1:
+        return _passes("R-INC-28", "the promoted SCL -1 holds for {0}", "SKN")
+    if allowed_by_list(work):
+        return _passes("R-FILT-4", "the IP Allow list lets the message for {0} pass", "SFE")
+    policy = tenant.antispam
+    if _listed(sender, policy.AllowedSenders, policy.AllowedSenderDomains) and _own_allow_counts(work, sender):
+        return _passes("R-FILT-23", "an allowed sender: the message for {0} passes", "SKA", "AllowedSenders")
+    lists = tenant.tenant.tenant_allow_block_list
+    if lists is not None and lists.Allow is not None and _listed(sender, lists.Allow.Senders, lists.Allow.Senders):
+        return _passes("R-FILT-23", "the tenant allows the sender for {0}", "SKA")
+    mailbox = rcpt.local.recipient if rcpt.local is not None else None
+    if mailbox is not None and _listed(sender, mailbox.safe_senders, mailbox.safe_senders):
+        return _passes("R-FILT-23", "{0} trusts the sender", "SFE")
+    return None
+
+
+def _own_allow_counts(work: CloudPass, sender: str) -> bool:
+    if not work.tenant.accepts(sender) or work.run.plan.as_of < OWN_ALLOW_SINCE:
+        return True
+    results = work.auth
+    return results is not None and results.compauth == "pass"
+
+
+def _blocked(work: CloudPass, rcpt: Rcpt) -> Judgement | None:
+    """The tenant's block list, the policy's blocked senders, the user's blocked senders (R-FILT-23)."""
+    sender = work.copy.header_from or work.copy.mail_from
+    lists = work.tenant.tenant.tenant_allow_block_list
+    if lists is not None and lists.Block is not None and _listed(sender, lists.Block.Senders, lists.Block.Senders):
+        text = "the tenant blocks the sender: the message for {0} is high confidence spam"
+        return Judgement("quarantine", "R-FILT-23", text, None, "SKB", "HSPM", 9)
+    policy = work.tenant.antispam
+    if _listed(sender, policy.BlockedSenders, policy.BlockedSenderDomains):
+        verdict = VERDICTS["spam"]
+        return _by_policy(work, verdict, "SKB", "a blocked sender of the policy, to {0}")
+    mailbox = rcpt.local.recipient if rcpt.local is not None else None
+    safe = mailbox is not None and _listed(sender, mailbox.safe_senders, mailbox.safe_senders)
+    if mailbox is not None and not safe and _listed(sender, mailbox.blocked_senders, mailbox.blocked_senders):
+        return Judgement("junk", "R-FILT-23", "{0} blocks the sender", None, "BLK", "SPM", 6)
+    return None
+
+
+def _listed(sender: str, addresses: tuple[str, ...], domains: tuple[str, ...]) -> bool:
+    domain = domain_of(sender)
+    names = {name.casefold() for name in (*addresses, *domains)}
+    return bool(sender) and (sender in names or domain in names or any(domain.endswith(f".{n}") for n in names))

@@ -1,0 +1,193 @@
+"""S3: what connectors and domain switches forbid: Partner restrictions, RejectDirectSend, old servers, blocked
+domains.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from designer.engine import replies
+from designer.engine.cloud import CloudPass
+from designer.engine.steps.partner import restricting, violated
+from designer.engine.transfer import defer
+from designer.model.values import domain_of
+
+OUT_OF_SUPPORT = ("2007", "2010", "2013")
+"""Exchange products past their end of support (R-INC-43)."""
+ENDING = ("2016", "2019")
+SUPPORT_ENDED = "2025-10-14"
+_RULES = {
+    "RestrictDomainsToCertificate": "R-INC-12",
+    "RestrictDomainsToIPAddresses": "R-INC-11",
+    "RequireTls": "R-INC-13",
+}
+
+
+def enforce(work: CloudPass) -> None:
+    """Refuses what the tenant's connectors and switches do not admit."""
+    _domain_switches(work)
+    if work.submitted or not work.copy.rcpts:
+        return
+    for check in (_throttled, _out_of_date, _subscription, _partner, _direct_send, _relay_right):
+        check(work)
+        if not work.copy.rcpts:
+            return
+
+
+def _domain_switches(work: CloudPass) -> None:
+    """SendingToDomainDisabled and SendingFromDomainDisabled (R-RCPT-2b)."""
+    tenant, run, copy = work.tenant, work.run, work.copy
+    sender = tenant.accepted_domain(domain_of(copy.mail_from)) if copy.mail_from else None
+    if sender is not None and sender.SendingFromDomainDisabled and work.direction == "originating":
+        run.decide(copy, "S3", "R-RCPT-2b", "sending from {0} is disabled", sender.DomainName)
+        work.refuse_all(replies.SENDING_DISABLED)
+        return
+    for rcpt in list(copy.rcpts):
+        row = tenant.accepted_domain(domain_of(rcpt.address))
+        if row is not None and row.SendingToDomainDisabled:
+            run.decide(copy, "S3", "R-RCPT-2b", "delivery to {0} is disabled", row.DomainName)
+            work.refuse(rcpt, replies.DOMAIN_DISABLED)
+
+
+def _throttled(work: CloudPass) -> None:
+    """New and suspicious addresses are slowed, unless a connector knows them (R-FILT-2)."""
+    reputation = work.run.plan.nodes[work.source].reputation
+    if reputation in {"new", "suspect"} and not work.by_key:
+        _turn_away(
+            work,
+            "R-FILT-2",
+            "{0} is {1} and no connector knows it",
+            replies.IP_THROTTLED,
+            work.copy.client_ip,
+            reputation,
+        )
+
+
+def _turn_away(work: CloudPass, rule: str, text: str, reply: replies.Reply, *args: object) -> None:
+    """A transient refusal: the sender keeps the message and tries again."""
+    run, copy = work.run, work.copy
+    door = run.hops[copy.hop]
+    door.failed = True
+    run.decide(copy, "S3", rule, text, *args)
+    copy.hop, copy.node = door.parent if door.parent is not None else copy.hop, work.source
+    defer(run, copy, reply, door.node, replies.EXPIRED, "S3")
+
+
+def out_of_date(version: str, as_of: str) -> bool:
+    """True for an Exchange product past its end of support at a date (R-INC-43); a bare version counts by product."""
+    if any(word in version for word in OUT_OF_SUPPORT):
+        return True
+    return any(word in version for word in ENDING) and as_of >= SUPPORT_ENDED and "ESU" not in version.upper()
+
+
+def _out_of_date(work: CloudPass) -> None:
+    """Out-of-date Exchange over an OnPremises connector: throttled, then blocked, by the stage named (R-INC-42)."""
+    node = work.run.plan.nodes[work.source]
+    connector = work.connector
+    if connector is None or connector.ConnectorType != "OnPremises" or node.version is None:
+        return
+    if not out_of_date(node.version, work.run.plan.as_of):
+        return
+    if node.enforcement_stage == "throttle":
+        _turn_away(
+            work,
+            "R-INC-42",
+            "{0} runs Exchange {1}, which is out of date",
+            replies.SERVER_THROTTLED,
+            node.id,
+            node.version,
+        )
+    elif node.enforcement_stage == "block":
+        work.run.decide(
+            work.copy, "S3", "R-INC-42", "{0} runs Exchange {1}, which is out of date", node.id, node.version
+        )
+        work.refuse_all(replies.SERVER_BLOCKED)
+
+
+def _subscription(work: CloudPass) -> None:
+    if not work.tenant.tenant.mail_enabled_subscription and work.direction == "incoming":
+        work.run.decide(work.copy, "S3", "R-ATTR-18", "{0} has no mail-enabled subscription", work.tenant.name)
+        work.refuse_all(replies.NO_SUBSCRIPTION)
+
+
+def _partner(work: CloudPass) -> None:
+    """The Partner connector that applies must find its restrictions kept (R-INC-11 to R-INC-13)."""
+    connector, copy, run = work.connector, work.copy, work.run
+    if connector is None or connector.ConnectorType != "Partner":
+        return
+    broken = violated(connector, copy, run.plan.as_of)
+    others = tuple(
+        (
+            row.Name,
+            "restricting connectors go first" if restricting(connector) else "less exact",
+            partial(work.tenant.inbound_ref, row),
+        )
+        for row in work.tenant.partner_inbound
+        if row is not connector
+    )
+    if broken is None:
+        run.decide(
+            copy,
+            "S3",
+            "R-INC-10",
+            "Partner connector {0} applies and is satisfied",
+            connector.Name,
+            because=(("SenderDomains", partial(work.tenant.inbound_ref, connector)),),
+            considered=others,
+        )
+        return
+    run.decide(
+        copy,
+        "S3",
+        _RULES[broken],
+        "Partner connector {0} applies and its {1} is not kept",
+        connector.Name,
+        broken,
+        because=(("{1}", partial(work.tenant.inbound_ref, connector, broken)),),
+        considered=others,
+    )
+    work.refuse_all(replies.PARTNER_TLS if broken == "RequireTls" else replies.PARTNER_RESTRICTION)
+
+
+def _direct_send(work: CloudPass) -> None:
+    """RejectDirectSend: anonymous, no connector by certificate or address, envelope sender of an own domain
+    (R-ATTR-41).
+    """
+    tenant, copy = work.tenant, work.copy
+    if not tenant.organization.RejectDirectSend or work.direction != "incoming" or work.by_key:
+        return
+    if not tenant.accepts(copy.mail_from):
+        return
+    others = tuple(
+        (row.Name, "it matches by the sender's domain only", partial(tenant.inbound_ref, row))
+        for row in tenant.partner_inbound
+        if work.connector is row
+    )
+    work.run.decide(
+        copy,
+        "S3",
+        "R-ATTR-41",
+        "{0} is an own domain, sent without authentication and without a matching connector",
+        domain_of(copy.mail_from),
+        because=(("RejectDirectSend", partial(tenant.ref, "organization_config.RejectDirectSend")),),
+        considered=others,
+    )
+    work.refuse_all(replies.DIRECT_SEND)
+
+
+def _relay_right(work: CloudPass) -> None:
+    """A blocked connector relays nothing (R-INC-41)."""
+    connector, tenant = work.connector, work.tenant
+    if connector is None or not connector.blocked or work.direction != "originating":
+        return
+    for rcpt in list(work.copy.rcpts):
+        if not tenant.accepts(rcpt.address):
+            work.run.decide(
+                work.copy,
+                "S3",
+                "R-INC-41",
+                "connector {0} is blocked",
+                connector.Name,
+                because=(("blocked", partial(tenant.inbound_ref, connector, "blocked")),),
+            )
+            work.refuse(rcpt, replies.CONNECTOR_BLOCKED)

@@ -1,0 +1,91 @@
+"""Which Partner connector applies to an incoming message, and whether its restrictions are kept (R-INC-1 to
+R-INC-15).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from designer.engine.cloud import CloudPass
+from designer.engine.state import Copy
+from designer.engine.steps.attribution import address_score, by_address, by_certificate, certificate_score
+from designer.model.matching import specificity
+from designer.model.tenant import InboundConnector
+from designer.model.values import domain_of
+
+
+class PartnerMatch(NamedTuple):
+    """The connector that applies and whether certificate or address found it."""
+
+    connector: InboundConnector
+    by_key: bool
+    rule: str
+
+
+def restricting(connector: InboundConnector) -> bool:
+    """True where a Restrict flag is set."""
+    return connector.RestrictDomainsToCertificate or connector.RestrictDomainsToIPAddresses
+
+
+def covers_sender(connector: InboundConnector, mail_from: str) -> int | None:
+    """How exactly SenderDomains name the envelope sender; only `*` covers the null sender (R-INC-5, R-INC-14)."""
+    if not mail_from:
+        return 0 if "*" in connector.SenderDomains else None
+    return specificity(connector.SenderDomains, domain_of(mail_from))
+
+
+def partner_connector(work: CloudPass) -> PartnerMatch | None:
+    """By certificate, by address, then restricting connectors, then those found by the sender's domain alone
+    (R-INC-10).
+    """
+    copy, as_of = work.copy, work.run.plan.as_of
+    domains = {domain_of(rcpt.address) for rcpt in copy.rcpts}
+    rows = [
+        (row, score)
+        for row in work.tenant.partner_inbound
+        if (score := covers_sender(row, copy.mail_from)) is not None and _for_recipients(row, domains)
+    ]
+    trusted = _trusted_organization(work)
+    if trusted is not None:
+        return PartnerMatch(trusted, True, "R-INC-1")
+    certified = [(s, row) for row, _ in rows if (s := certificate_score(row, copy, as_of)) is not None]
+    if certified:
+        return PartnerMatch(max(certified, key=lambda pair: pair[0])[1], True, "R-INC-10")
+    addressed = [(s, row) for row, _ in rows if (s := address_score(row, copy)) is not None]
+    if addressed:
+        return PartnerMatch(max(addressed, key=lambda pair: pair[0])[1], True, "R-INC-10")
+    strict = [(score, row) for row, score in rows if restricting(row)]
+    if strict:
+        return PartnerMatch(max(strict, key=lambda pair: pair[0])[1], False, "R-INC-2")
+    plain = [(score, row) for row, score in rows if not by_certificate(row) and not by_address(row)]
+    if plain:
+        return PartnerMatch(max(plain, key=lambda pair: pair[0])[1], False, "R-INC-10")
+    return None
+
+
+def _for_recipients(row: InboundConnector, domains: set[str]) -> bool:
+    """AssociatedAcceptedDomains of a Partner connector limit the recipients' domain (R-INC-7)."""
+    return not row.AssociatedAcceptedDomains or bool(domains & set(row.AssociatedAcceptedDomains))
+
+
+def _trusted_organization(work: CloudPass) -> InboundConnector | None:
+    """Another tenant named as trusted source (T-17)."""
+    source = work.run.plan.nodes[work.source]
+    other = work.run.plan.tenants.get(source.org or "") if source.kind in {"eop", "exo"} else None
+    if other is None:
+        return None
+    names = {other.name, *(row.DomainName for row in other.accepted)}
+    return next(
+        (r for r in work.tenant.partner_inbound if names & {n.casefold() for n in r.TrustedOrganizations}), None
+    )
+
+
+def violated(connector: InboundConnector, copy: Copy, as_of: str) -> str | None:
+    """The restriction a message breaks, as the parameter's name; None where all are kept (R-INC-11 to R-INC-13)."""
+    if connector.RestrictDomainsToCertificate and certificate_score(connector, copy, as_of) is None:
+        return "RestrictDomainsToCertificate"
+    if connector.RestrictDomainsToIPAddresses and address_score(connector, copy) is None:
+        return "RestrictDomainsToIPAddresses"
+    if connector.RequireTls and copy.tls is None:
+        return "RequireTls"
+    return None

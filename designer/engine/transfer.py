@@ -1,0 +1,227 @@
+"""Handing a copy to the next server: which hosts to try, whether one answers, the TLS session, and waiting when none
+takes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
+
+from designer.engine import replies
+from designer.engine.plan import Plan
+from designer.engine.receive import server_certificate
+from designer.engine.replies import Reply
+from designer.engine.state import HOP_MS, Copy, Run
+from designer.engine.tls import ALL_VERSIONS, CLOUD_VERSIONS, OPPORTUNISTIC, TlsDemand, negotiate, offered
+from designer.engine.zones import MailExchangers
+from designer.model.onprem import SendConnector
+from designer.model.refs import Ref
+from designer.model.topology import Certificate, Node
+from designer.model.values import domain_of
+
+CLOUD = frozenset({"eop", "exo"})
+
+
+class Candidate(NamedTuple):
+    """A host to try and the node that answers there; None where the topology does not say."""
+
+    host: str
+    node: str | None
+
+
+class MailRoute(NamedTuple):
+    """Where a domain's mail goes by DNS: hosts in order, or a refusal, or a question nobody answered."""
+
+    candidates: tuple[Candidate, ...] = ()
+    refusal: Reply | None = None
+    question: str | None = None
+    rule: str = "R-DNS-4"
+    assumed: bool = False
+    tie: bool = False
+
+
+def route_by_mx(plan: Plan, domain: str, sender: str, address: str) -> MailRoute:
+    """The hosts for a domain's mail as a sender at node `sender` finds them (R-DNS-4 to 6, R-OUT-25)."""
+    found = plan.mail_exchangers(domain)
+    if found.kind == "null":
+        return MailRoute(refusal=replies.NULL_MX, rule="R-DNS-5")
+    if found.exchangers:
+        return _from_records(plan, found)
+    zone = plan.zones.zone(domain)
+    if zone is not None and zone.mx is not None:
+        cloud = plan.nodes[sender].kind in CLOUD
+        refusal = replies.NO_DOMAIN.about(domain) if cloud else replies.NO_DOMAIN_ONPREM
+        return MailRoute(refusal=refusal, rule="R-DNS-4")
+    return _undescribed(plan, domain, sender, address)
+
+
+def _from_records(plan: Plan, found: MailExchangers) -> MailRoute:
+    rows = tuple(Candidate(mx.host, mx.node or plan.node_for_host(mx.host)) for mx in found.exchangers)
+    return MailRoute(rows, tie=any(mx.undetermined for mx in found.exchangers))
+
+
+def _undescribed(plan: Plan, domain: str, sender: str, address: str) -> MailRoute:
+    """No MX is described: the listed mailbox's node, else the internet, else a question."""
+    listed = plan.recipient(address)
+    home = plan.nodes.get(listed.mailbox_at or "") if listed is not None else None
+    if home is not None and home.kind in {"internet", "partner", "othermta"}:
+        return MailRoute((Candidate(home.fqdn or home.id, home.id),), assumed=True)
+    if plan.owner_of_domain(domain) is None:
+        outside = _internet_node(plan, sender)
+        if outside is not None:
+            return MailRoute((Candidate(outside.fqdn or domain, outside.id),), assumed=True)
+    return MailRoute(question=f"Where does the MX record of {domain} point?")
+
+
+def _internet_node(plan: Plan, sender: str) -> Node | None:
+    """The node that stands for any outside receiver: one that is nobody's MX, not the sender itself if there is
+    another.
+    """
+    named = {mx.node for zone in plan.topology.dns.values() for mx in zone.mx or ()}
+    rows = [node for node in plan.topology.nodes if node.kind == "internet"]
+    rows.sort(key=lambda node: (node.id == sender, node.id in named))
+    return rows[0] if rows else None
+
+
+def smart_host_route(plan: Plan, hosts: Sequence[str]) -> tuple[Candidate, ...]:
+    """The nodes behind smart hosts, in the order of the list; a name may be a host or have MX records (R-OPS-5)."""
+    rows: list[Candidate] = []
+    for host in hosts:
+        node = plan.node_for_host(host)
+        exchangers = plan.mail_exchangers(host).exchangers if node is None else ()
+        if exchangers:
+            rows.extend(Candidate(mx.host, mx.node or plan.node_for_host(mx.host)) for mx in exchangers)
+        else:
+            rows.append(Candidate(host, node))
+    return tuple(rows)
+
+
+def deliver(
+    run: Run,
+    copy: Copy,
+    candidates: Sequence[Candidate],
+    out: str | None,
+    demand: TlsDemand = OPPORTUNISTIC,
+    *,
+    by_mx: bool = False,
+    connector: SendConnector | None = None,
+    step: str = "S12",
+    ip: str | None = None,
+) -> None:
+    """Tries the hosts in order; the first that answers and satisfies the TLS demand gets the copy, else it waits
+    here.
+    """
+    reply, final, failed = replies.DNS_FAILED, replies.EXPIRED, None
+    domain = domain_of(copy.rcpts[0].address)
+    for candidate in candidates:
+        if candidate.node is None:
+            _ask(run, copy, candidate.host, step)
+            return
+        target = run.plan.nodes[candidate.node]
+        failed = target.id
+        if not target.up:
+            reply = _refused_connection(run, copy)
+            _attempt(run, copy, target.id, out, "R-OUT-25", "{0} does not answer", target.id)
+            continue
+        versions, shown = offered(
+            run.plan, target, *server_certificate(run.plan, target, _client_ip(run, copy, target))
+        )
+        session = negotiate(
+            run.plan, _client_versions(run, copy), versions, shown, demand, candidate.host, domain, by_mx
+        )
+        if session.failure is None:
+            _hand_over(run, copy, candidate, session.version, session.certificate, connector, ip)
+            copy.out = out
+            run.schedule(copy, target.id, HOP_MS)
+            return
+        reply, final = session.failure, session.final or replies.EXPIRED
+        _attempt(run, copy, target.id, out, session.rule, "TLS demand not met at {0}: {1}", target.id, reply.line)
+    defer(run, copy, reply, failed, final, step)
+
+
+def _client_versions(run: Run, copy: Copy) -> tuple[str, ...]:
+    if copy.submitted and run.message.tls is not None:
+        return () if run.message.tls == "none" else (run.message.tls,)
+    return CLOUD_VERSIONS if run.plan.nodes[copy.node].kind in CLOUD else ALL_VERSIONS
+
+
+def _client_ip(run: Run, copy: Copy, target: Node, override: str | None = None) -> str | None:
+    """The address the next server sees: the message's on the first hop, else the node's own (private ones only
+    inside).
+    """
+    if copy.submitted and run.message.source_ip is not None:
+        return run.message.source_ip
+    if override is not None:
+        return override
+    node = run.plan.nodes[copy.node]
+    if node.org is not None and node.org == target.org and node.ips:
+        return node.ips[0]
+    egress = run.plan.egress_ips(node.id)
+    return egress[0] if egress else next(iter(node.ips), None)
+
+
+def _hand_over(
+    run: Run,
+    copy: Copy,
+    candidate: Candidate,
+    version: str | None,
+    shown: Certificate | None,
+    connector: SendConnector | None,
+    ip: str | None,
+) -> None:
+    target = run.plan.nodes[candidate.node or ""]
+    address = _client_ip(run, copy, target, ip)
+    if copy.client_ip is not None:
+        copy.received = (*copy.received, copy.client_ip)
+    copy.client_ip = address
+    copy.tls = version
+    copy.server_certificate = shown
+    copy.certificate = client_certificate(run, copy, connector) if version is not None else None
+    copy.helo = (run.message.helo if copy.submitted else None) or _helo(run.plan.nodes[copy.node], connector)
+    copy.host = candidate.host
+    copy.authenticated = copy.submitted and run.message.auth is not None
+    copy.submitted = False
+
+
+def _helo(node: Node, connector: SendConnector | None) -> str | None:
+    return (connector.Fqdn if connector is not None else None) or node.fqdn
+
+
+def client_certificate(run: Run, copy: Copy, connector: SendConnector | None) -> Certificate | None:
+    """The certificate shown to the next server (R-CONV-2): the message's on the first hop, else the node's."""
+    certs = run.plan.topology.certs
+    if copy.submitted and run.message.client_cert is not None:
+        return certs.get(run.message.client_cert)
+    return run.plan.certificate_presented(copy.node, connector)
+
+
+def _refused_connection(run: Run, copy: Copy) -> Reply:
+    cloud = run.plan.nodes[copy.node].kind in CLOUD
+    return replies.CONNECTION_REFUSED if cloud else replies.CONNECTION_FAILED
+
+
+def _attempt(run: Run, copy: Copy, node: str, out: str | None, rule: str, text: str, *args: object) -> None:
+    from designer.engine.decisions import make_decision
+
+    hop = run.add_attempt(copy, node, out)
+    hop.decisions.append(make_decision("S12", rule, text, args, (("node {0}", partial(Ref, "nodes", node)),)))
+
+
+def _ask(run: Run, copy: Copy, host: str, step: str) -> None:
+    """A host that is nowhere: nobody can say whether it answers."""
+    run.decide(copy, step, "R-OUT-24", "no node of the design answers at {0}", host)
+    run.finish_all(copy, "unknown", question=f"Which node answers at {host}?")
+
+
+def defer(run: Run, copy: Copy, reply: Reply, next_hop: str | None, final: str, step: str = "S12") -> None:
+    """The copy waits here and is tried again; `final_code` is the end if nothing changes (R-OUT-24, R-OPS-8)."""
+    kind = run.plan.nodes[copy.node].kind
+    if kind in CLOUD:
+        rule, plan = "R-OUT-24", "every 15 minutes at first, up to every 60; after 24 hours a report"
+    elif kind in {"onprem", "edge"}:
+        rule, plan = "R-OPS-8", "4 times each minute, 6 times each 5, then each 10 minutes; after 2 days a report"
+    else:
+        rule, plan = "R-DNS-4", "by the sender's own schedule"
+    run.decide(copy, step, rule, "queued: {0}; tried again {1} ({2})", reply.line, plan, final)
+    run.finish_all(copy, "deferred", reply, next_hop=next_hop, final=final)
