@@ -274,6 +274,15 @@ def test_painted_pictures_need_no_screen(tmp_path: Path, format: str, magic: byt
     assert out.read_bytes().startswith(magic)
 
 
+def test_the_self_test_opens_every_sample_and_runs_every_exporter() -> None:
+    from designer import paths
+
+    done = in_a_process("self-test")
+    assert (done.returncode, done.stderr) == (0, b"")
+    said = done.stdout.decode("utf-8").splitlines()
+    assert said == [f"{sample.name}: good, 3 exports" for sample in paths.samples()]
+
+
 # -- terminals --------------------------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from designer.engine.trace import Decision, Hop, Outcome, Trace
 from designer.formats.printable import printable
 from designer.formats.trace_json import hops_of
 
+NO_CONNECTOR = "default"
 CONFIDENCE = {
     "DOC": "documented",
     "BLOG": "from a team blog",
@@ -38,7 +39,8 @@ def _attributed(trace: Trace) -> str:
         return "never arrives at Exchange Online Protection"
     if found.tenant is None:
         return "attributed to no tenant"
-    connector = f"by connector {found.connector}" if found.connector else "by no connector"
+    named = found.connector not in (None, NO_CONNECTOR)
+    connector = f"by connector {found.connector!r}" if named else "by no connector"
     return printable(f"attributed to {found.tenant} as {found.direction or 'unknown'}, {connector}")
 
 
@@ -88,7 +90,7 @@ def _submission(hop: Hop, told: set[int]) -> Iterator[str]:
 def _hop_line(hop: Hop) -> str:
     tls = {"yes": "with TLS", "no": "in clear text"}.get(hop.tls or "", "")
     sides = [
-        f"{done} without a connector" if name == "default" else f"{done} by connector {name!r}"
+        f"{done} without a connector" if name == NO_CONNECTOR else f"{done} by connector {name!r}"
         for done, name in (("sent", hop.out), ("accepted", hop.in_))
         if name is not None
     ]
@@ -112,7 +114,9 @@ def _decision(decision: Decision) -> Iterator[str]:
     marks = "assumed" if decision.assumed else CONFIDENCE[decision.confidence]
     yield printable(f"       {words.says} [{decision.rule}, {marks}]")
     for fact in words.because:
-        place = f" ({fact.ref})" if fact.ref else ""
-        yield printable(f"         because {fact.text}{place}")
+        if fact.text != words.says:
+            yield printable(f"         because {fact.text}" + (f" ({fact.ref})" if fact.ref else ""))
+        elif fact.ref:
+            yield printable(f"         see {fact.ref}")
     for loser in words.considered:
         yield printable(f"         not {loser.what}: {loser.lost_because}")
