@@ -253,10 +253,11 @@ def _organization_shapes(
     members: dict[str, list[Rect]] = {}
     kinds: dict[str, str] = {}
     for node in topology.nodes:
-        if node.org is None or KIND[node.kind].organization is None:
+        if node.org is None:
             continue
         members.setdefault(node.org, []).append(rects[node.id])
-        kinds.setdefault(node.org, "tenant" if node.org in topology.tenants else str(KIND[node.kind].organization))
+        kind = "tenant" if node.org in topology.tenants else "onprem" if node.org in topology.onprem_orgs else None
+        kinds.setdefault(node.org, kind or KIND[node.kind].organization or "onprem")
     return {
         key: cards.area(key, kinds[key], organization_area(found), marks.get(("organization", key)))
         for key, found in members.items()

@@ -20,7 +20,7 @@ from tests.formats.golden import assert_golden
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = (
-    '<script>alert(1)</script>',
+    "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
     "]]><!--&amp;<![CDATA[",
     "' onload='alert(1)",

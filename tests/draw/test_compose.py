@@ -1,0 +1,252 @@
+"""What a drawing promises: nothing covers anything, areas hold their nodes, the same design gives the same picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from designer.draw.cards import name_rect
+from designer.draw.compose import Composer, Options, automatic_layout, compose
+from designer.draw.geometry import crosses, overlap, segments
+from designer.draw.layout import CARD_H, CARD_W, arranged, two_level
+from designer.draw.metrics import width
+from designer.draw.shapes import Drawing, Rect
+from designer.model.links import Link, links
+from designer.model.refs import Ref, member
+from designer.model.topology import Annotation, LayoutEntry, Topology
+from tests.draw.designs import CORPUS, Report, documented, drawn_designs, hybrid, line, node, topology_of
+
+
+def drawing_of(path: Path) -> Drawing:
+    topology = documented(path)
+    return compose(topology, links(topology))
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_no_label_of_a_documented_case_covers_a_card_a_name_or_another_label(path: Path) -> None:
+    drawing = drawing_of(path)
+    plates = {link.id: link.plate for link in drawing.links if link.plate is not None}
+    cards = {shape.id: shape.rect for shape in drawing.nodes}
+    names = {shape.id: name_rect(shape) for shape in drawing.organizations}
+    for link, plate in plates.items():
+        covered = [key for key, rect in (cards | names).items() if overlap(plate, rect)]
+        covered += [key for key, other in plates.items() if key != link and overlap(plate, other)]
+        assert covered == [], link
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_no_line_of_a_documented_case_runs_through_a_card_or_an_organizations_name(path: Path) -> None:
+    drawing = drawing_of(path)
+    obstacles = {shape.id: shape.rect for shape in drawing.nodes}
+    obstacles |= {f"name of {shape.id}": name_rect(shape) for shape in drawing.organizations}
+    hit = [
+        (link.id, key)
+        for link in drawing.links
+        for a, b in segments(link.points)
+        for key, rect in obstacles.items()
+        if crosses(a, b, rect)
+    ]
+    assert hit == []
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_texts_stay_inside_their_card_plate_or_area(path: Path) -> None:
+    drawing = drawing_of(path)
+    for shape in drawing.nodes:
+        for text in shape.texts:
+            assert inside(text.at, width(text.text, text.size, bold=text.bold), shape.rect), text
+    for link in drawing.links:
+        for text in link.texts:
+            assert link.plate is not None
+            assert inside(text.at, width(text.text, text.size), link.plate), text
+    for area in drawing.organizations:
+        assert inside(area.title.at, width(area.title.text, area.title.size, bold=True), area.rect)
+
+
+def inside(at: tuple[float, float], wide: float, rect: Rect) -> bool:
+    return rect.x <= at[0] and at[0] + wide <= rect.right and rect.y < at[1] < rect.bottom
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_organizations_enclose_their_nodes_and_no_others_card(path: Path) -> None:
+    topology = documented(path)
+    drawing = compose(topology, links(topology))
+    cards = {shape.id: shape.rect for shape in drawing.nodes}
+    for area in drawing.organizations:
+        members = [found for found in topology.nodes if found.org == area.id]
+        for found in members:
+            rect = cards[found.id]
+            assert area.rect.x < rect.x and rect.right < area.rect.right  # noqa: PT018
+            assert area.rect.y < rect.y and rect.bottom < area.rect.bottom  # noqa: PT018
+        strangers = [
+            key for key, rect in cards.items() if topology.node(key).org != area.id and overlap(rect, area.rect)
+        ]
+        assert strangers == []
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_the_automatic_layout_overlaps_nothing_and_lies_on_the_grid(path: Path) -> None:
+    topology = documented(path)
+    places = automatic_layout(topology, links(topology))
+    rects = [Rect(x, y, CARD_W, CARD_H) for x, y in places.values()]
+    assert not any(overlap(a, b) for index, a in enumerate(rects) for b in rects[:index])
+    assert all(x % 8 == 0 and y % 8 == 0 for x, y in places.values())
+    assert places.keys() == {found.id for found in topology.nodes}
+
+
+@given(drawn_designs())
+def test_composing_twice_gives_the_same_drawing(design: tuple[Topology, tuple[Link, ...]]) -> None:
+    assert compose(*design) == compose(*design)
+
+
+@given(drawn_designs(), drawn_designs())
+def test_a_drawing_brought_up_to_date_equals_one_made_afresh(
+    before: tuple[Topology, tuple[Link, ...]], after: tuple[Topology, tuple[Link, ...]]
+) -> None:
+    composer = Composer()
+    composer.compose(*before)
+    assert composer.compose(*after) == compose(*after)
+    assert composer.compose(*before) == compose(*before)
+
+
+@given(drawn_designs())
+def test_a_drawing_that_follows_a_dragged_card_equals_one_made_afresh(
+    design: tuple[Topology, tuple[Link, ...]],
+) -> None:
+    topology, lines = design
+    composer = Composer()
+    composer.compose(topology, lines)
+    for step in range(1, 6):
+        moved = topology.nodes[-1].id
+        x, y = topology.layout[moved].at or (0, 0)
+        layout = {**topology.layout, moved: LayoutEntry(at=(x - 56 * step, y + 24))}
+        topology = topology.model_copy(update={"layout": layout})
+        assert composer.compose(topology, lines) == compose(topology, lines)
+
+
+@given(drawn_designs())
+def test_labels_never_cover_cards_however_the_cards_lie(design: tuple[Topology, tuple[Link, ...]]) -> None:
+    drawing = compose(*design)
+    plates = [link.plate for link in drawing.links if link.plate is not None]
+    assert not any(overlap(plate, shape.rect) for plate in plates for shape in drawing.nodes)
+    assert not any(overlap(a, b) for index, a in enumerate(plates) for b in plates[:index])
+
+
+def test_only_what_hangs_on_a_moved_card_is_drawn_anew() -> None:
+    names = [f"n{index}" for index in range(6)]
+    places = {name: (index * 352.0, 0.0) for index, name in enumerate(names)}
+    lines = [line(a, b) for a, b in zip(names, names[1:], strict=False)]
+    composer = Composer()
+    composer.compose(topology_of(*(node(name) for name in names), **places), lines)
+    places["n5"] = (places["n5"][0], 128.0)
+    composer.compose(topology_of(*(node(name) for name in names), **places), lines)
+    assert composer.changed.nodes == {"n5"}
+    assert composer.changed.links == {lines[-1].id}
+
+
+def test_bend_points_of_the_user_are_kept_exactly() -> None:
+    topology = topology_of(node("a"), node("b"), a=(0, 0), b=(704, 256))
+    link = line("a", "b")
+    bends = ((301, 77), (455, 200))
+    bent = topology.model_copy(update={"layout": {**topology.layout, link.id: LayoutEntry(bends=bends)}})
+    points = compose(bent, [link]).links[0].points
+    assert [point for point in points if point in bends] == list(bends)
+
+
+def test_parallel_lines_fan_out() -> None:
+    topology = topology_of(node("a"), node("b"), a=(0, 0), b=(352, 0))
+    drawing = compose(topology, [line("a", "b", "One"), line("a", "b", "Two"), line("b", "a", "Three")])
+    heights = sorted(link.points[0][1] for link in drawing.links)
+    assert all(link.points[0][1] == link.points[-1][1] for link in drawing.links)
+    assert [b - a for a, b in zip(heights, heights[1:], strict=False)] == [24, 24]
+
+
+def test_a_line_goes_round_a_card_that_stands_between() -> None:
+    topology = topology_of(node("a"), node("between"), node("b"), a=(0, 0), between=(352, 0), b=(704, 0))
+    drawing = compose(topology, [line("a", "b")])
+    between = next(shape.rect for shape in drawing.nodes if shape.id == "between")
+    assert not any(crosses(a, b, between) for a, b in segments(drawing.links[0].points))
+
+
+def test_a_connector_that_leads_nowhere_is_a_stub_with_an_open_end() -> None:
+    topology = topology_of(node("a"), a=(0, 0))
+    drawing = compose(topology, [line("a", None)])
+    assert (drawing.links[0].stroke, drawing.links[0].state, drawing.links[0].target) == ("dangling", "dangling", None)
+    assert drawing.links[0].texts[0].text == "Connector"
+
+
+def test_a_disabled_connector_is_dashed() -> None:
+    topology = topology_of(node("a"), node("b"), a=(0, 0), b=(352, 0))
+    enabled = line("a", "b")
+    link = Link(enabled.id, "a", "b", enabled.sending, None, "outbound", enabled=False)
+    assert compose(topology, [link]).links[0].stroke == "dashed"
+
+
+def test_a_badge_stands_on_the_connector_that_a_finding_names() -> None:
+    topology = hybrid()
+    connector = member("tenants", "contoso", "outbound_connectors", "Outbound to contoso-onprem")
+    found = [Report("warning", (connector / "TlsSettings",)), Report("error", (Ref("nodes", "onprem", "fqdn"),))]
+    drawing = compose(topology, links(topology), found)
+    assert [link.badge for link in drawing.links if connector in link.refs] == ["warning"]
+    assert {shape.id: shape.badge for shape in drawing.nodes if shape.badge} == {"onprem": "error"}
+
+
+def test_a_badge_shows_the_worst_of_several_findings_and_their_number() -> None:
+    topology = hybrid()
+    found = [
+        Report("info", (Ref("nodes", "eop"),)),
+        Report("error", (Ref("nodes", "eop"),)),
+        Report("warning", (Ref("nodes", "eop"),)),
+    ]
+    badge = next(shape for shape in compose(topology, links(topology), found).nodes if shape.id == "eop")
+    assert (badge.badge, badge.badge_count) == ("error", 3)
+
+
+def test_locks_tell_what_the_settings_enforce() -> None:
+    topology = hybrid()
+    locks = {link.id.split(":")[0]: link.lock for link in compose(topology, links(topology)).links}
+    assert locks["out"] == "enforced"  # TlsSettings DomainValidation (R-OUT-21)
+    assert locks["mx"] == "opportunistic"
+    assert locks["internal"] == "none"
+
+
+def test_layers_can_be_hidden() -> None:
+    topology = hybrid().model_copy(update={"annotations": (Annotation(id="t", text="Today", at=(0, 0)),)})
+    lines = links(topology)
+    without_dns = compose(topology, lines, options=Options(dns=False, annotations=False))
+    assert not any(link.id.startswith("mx:") for link in without_dns.links)
+    assert without_dns.annotations == ()
+    only_dns = compose(topology, lines, options=Options(connectors=False))
+    assert all(link.id.startswith("mx:") for link in only_dns.links)
+    assert [text.text for text in only_dns.annotations[0].lines] == ["Today"]
+
+
+def test_a_node_added_to_a_placed_design_gets_a_free_place() -> None:
+    topology = topology_of(node("a"), node("b"), node("new", "filter"), a=(0, 0), b=(352, 0))
+    rects = [shape.rect for shape in compose(topology, [line("a", "new")]).nodes]
+    assert not any(overlap(a, b) for index, a in enumerate(rects) for b in rects[:index])
+
+
+def test_an_empty_design_is_an_empty_page() -> None:
+    drawing = compose(Topology(), ())
+    assert (drawing.nodes, drawing.links) == ((), ())
+    assert drawing.bounds.w > 0
+
+
+@pytest.mark.parametrize("count", [30, 300])
+def test_larger_designs_are_arranged_without_overlap_and_the_same_every_time(count: int) -> None:
+    kinds = ("eop", "exo", "onprem", "edge", "internet")
+    nodes = [(f"n{index}", kinds[index % 5], f"o{index // 10}" if index % 5 != 4 else None) for index in range(count)]
+    edges = [(f"n{index}", f"n{(index * 7 + 3) % count}") for index in range(count)]
+    places = arranged(nodes, edges)
+    rects = [Rect(x, y, CARD_W, CARD_H) for x, y in places.values()]
+    assert not any(overlap(a, b) for index, a in enumerate(rects) for b in rects[:index])
+    assert places == arranged(nodes, edges)
+
+
+def test_the_fallback_layout_keeps_a_thousand_nodes_apart() -> None:
+    nodes = [(f"n{index}", "onprem", f"o{index // 20}") for index in range(1200)]
+    places = two_level(nodes, [(f"n{index}", f"n{index + 1}") for index in range(1199)])
+    assert len(set(places.values())) == 1200
