@@ -184,7 +184,19 @@ def _decimal(value: float) -> str:
 
 def _text(value: str) -> yaml.ScalarNode:
     # A node of its own each time: the serializer would take a shared one for an anchor.
-    return yaml.ScalarNode(_STR, value, style=_style(value))
+    text = value if value.isascii() else _whole(value)
+    return yaml.ScalarNode(_STR, text, style=_style(text))
+
+
+def _whole(value: str) -> str:
+    """The text with halves of character pairs, as some input methods leave them, joined or replaced: no file holds
+    them.
+    """
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value
 
 
 @lru_cache(maxsize=4096)

@@ -202,6 +202,11 @@ def test_a_text_of_several_lines_is_written_as_lines() -> None:
     assert write(Topology(description="First.\nSecond.\n")) == "mailflow: 1\ndescription: |\n  First.\n  Second.\n"
 
 
+def test_half_a_character_pair_never_keeps_a_design_from_being_saved() -> None:
+    written = write(Topology(title="\ud83d\ude00", description="a\ud800b"))
+    assert written == "mailflow: 1\ntitle: 😀\ndescription: a\ufffdb\n"
+
+
 def test_what_stands_on_one_line_fits_on_a_screen() -> None:
     for path in (Path(__file__).parent.parent / "corpus").glob("*.mailflow"):
         for line in path.read_text(encoding="utf-8").splitlines():
