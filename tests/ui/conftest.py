@@ -1,162 +1,171 @@
-"""A small world to edit, a canvas on it, and a hand that presses, moves and releases on the real viewport."""
+"""A small hybrid design and a window for it, closed without questions at the end of each test."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt, SignalInstance
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.app.document import Document
-from designer.formats import project
+from designer.app.preferences import PreferenceFile
+from designer.formats.project import read
 from designer.model.topology import Topology
-from designer.ui.canvas import CanvasView
-from designer.ui.theme_qt import qt_theme
+from designer.ui.window import MainWindow
 
-HYBRID = """
+HYBRID = """\
 mailflow: 1
 title: Contoso hybrid
 nodes:
   - {id: inet, kind: internet, ips: [198.51.100.10]}
   - {id: eop, kind: eop, org: contoso, ips: [192.0.2.10]}
   - {id: exo, kind: exo, org: contoso}
-  - {id: onprem, kind: onprem, org: contoso-onprem, ips: [203.0.113.25], fqdn: mail.contoso.com,
-     tls_server: {starttls: true, cert: c1}}
-  - {id: printer, kind: device, ips: [203.0.113.77]}
+  - id: onprem
+    kind: onprem
+    org: contoso-onprem
+    ips: [203.0.113.25]
+    fqdn: mail.contoso.com
+    tls_server: {starttls: true, cert: c1}
 certs:
   c1: {subject: mail.contoso.com, san: [mail.contoso.com, contoso.com]}
 dns:
   contoso.com:
     mx: [{pref: 0, host: contoso-com.mail.protection.outlook.com, node: eop}]
+    spf: v=spf1 ip4:203.0.113.25 include:spf.protection.outlook.com -all
+  contoso.mail.onmicrosoft.com: {mx: [{pref: 0, host: contoso.mail.protection.outlook.com, node: eop}]}
+  fabrikam.com: {spf: v=spf1 ip4:198.51.100.10 -all}
 tenants:
   contoso:
-    accepted_domains: [{DomainName: contoso.com, DomainType: Authoritative}]
+    accepted_domains:
+      - {DomainName: contoso.com, DomainType: Authoritative}
+      - {DomainName: contoso.mail.onmicrosoft.com, DomainType: Authoritative}
     inbound_connectors:
-      - {Name: From our servers, ConnectorType: OnPremises, SenderDomains: ["*"], RequireTls: true,
-         TlsSenderCertificateName: "*.contoso.com", CloudServicesMailEnabled: true}
+      - Name: Inbound from contoso-onprem
+        ConnectorType: OnPremises
+        RequireTls: true
+        TlsSenderCertificateName: "*.contoso.com"
+        CloudServicesMailEnabled: true
     outbound_connectors:
-      - {Name: To our servers, ConnectorType: OnPremises, RecipientDomains: [contoso.com], UseMXRecord: false,
-         SmartHosts: [mail.contoso.com], TlsSettings: DomainValidation, TlsDomain: mail.contoso.com,
-         CloudServicesMailEnabled: true}
+      - Name: Outbound to contoso-onprem
+        ConnectorType: OnPremises
+        RecipientDomains: [contoso.com]
+        UseMXRecord: false
+        SmartHosts: [mail.contoso.com]
+        TlsSettings: DomainValidation
+        TlsDomain: mail.contoso.com
+        CloudServicesMailEnabled: true
 onprem_orgs:
   contoso-onprem:
-    accepted_domains: [{DomainName: contoso.com, DomainType: Authoritative}]
+    accepted_domains: [{DomainName: contoso.com}, {DomainName: contoso.mail.onmicrosoft.com}]
     send_connectors:
-      - {Name: To Office 365, AddressSpaces: ["SMTP:contoso.mail.onmicrosoft.com;1"], RequireTLS: true,
-         SmartHosts: [contoso-com.mail.protection.outlook.com], SourceTransportServers: [onprem]}
-    receive_connectors:
-      - {Name: Default Frontend, Server: onprem, RemoteIPRanges: [0.0.0.0-255.255.255.255]}
+      - Name: Outbound to Office 365
+        AddressSpaces: [contoso.mail.onmicrosoft.com]
+        RequireTLS: true
+        TlsAuthLevel: DomainValidation
+        TlsDomain: mail.protection.outlook.com
+        CloudServicesMailEnabled: true
+        Fqdn: mail.contoso.com
+        TlsCertificateName: c1
 recipients:
   - {address: julie@contoso.com, mailbox_at: onprem, cloud_object: mail-user, onprem_object: mailbox}
-layout: {inet: [0, 0], eop: [320, 0], exo: [640, 0], onprem: [320, 320], printer: [0, 320]}
+  - {address: david@contoso.com, mailbox_at: exo, cloud_object: mailbox, onprem_object: remote-mailbox,
+     RemoteRoutingAddress: david@contoso.mail.onmicrosoft.com}
+messages:
+  - id: erin-to-both
+    from_node: inet
+    mail_from: erin@fabrikam.com
+    header_from: erin@fabrikam.com
+    rcpt_to: [julie@contoso.com, david@contoso.com]
+    source_ip: 198.51.100.10
+    tls: "1.2"
+  - id: erin-to-david
+    from_node: inet
+    mail_from: erin@fabrikam.com
+    rcpt_to: [david@contoso.com]
+    source_ip: 198.51.100.10
+layout: {inet: [0, 160], eop: [320, 64], exo: [640, 64], onprem: [320, 320]}
 """
 
 
-def topology_of(text: str) -> Topology:
-    """The topology that a project text describes."""
-    found = project.read(text, "test")
-    assert found.topology is not None, found.problems
-    return found.topology
-
-
-def heard(signal: SignalInstance) -> list[Any]:
-    """What a signal with one argument says from now on, in order."""
-    said: list[Any] = []
-    signal.connect(said.append)
-    return said
-
-
-class Hand:
-    """A hand on a canvas: real mouse events on its viewport, at places of the scene."""
-
-    def __init__(self, canvas: CanvasView) -> None:
-        self.canvas = canvas
-
-    def spot(self, at: tuple[float, float]) -> QPoint:
-        """Where a place of the scene is on the viewport."""
-        return self.canvas.mapFromScene(QPointF(*at))
-
-    def press(
-        self,
-        at: tuple[float, float],
-        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
-        button: Qt.MouseButton = Qt.MouseButton.LeftButton,
-    ) -> None:
-        QTest.mouseMove(self.canvas.viewport(), self.spot(at))
-        QTest.mousePress(self.canvas.viewport(), button, modifiers, self.spot(at))
-
-    def move(self, *places: tuple[float, float]) -> None:
-        """Move through these places."""
-        for at in places:
-            QTest.mouseMove(self.canvas.viewport(), self.spot(at))
-
-    def release(
-        self,
-        at: tuple[float, float],
-        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
-        button: Qt.MouseButton = Qt.MouseButton.LeftButton,
-    ) -> None:
-        QTest.mouseRelease(self.canvas.viewport(), button, modifiers, self.spot(at))
-
-    def drag(
-        self,
-        start: tuple[float, float],
-        end: tuple[float, float],
-        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
-        button: Qt.MouseButton = Qt.MouseButton.LeftButton,
-    ) -> None:
-        """Press, move half way, all the way, release."""
-        self.press(start, modifiers, button)
-        self.move(((start[0] + end[0]) / 2, (start[1] + end[1]) / 2), end)
-        self.release(end, modifiers, button)
-
-    def click(self, at: tuple[float, float], modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        self.press(at, modifiers)
-        self.release(at, modifiers)
-
-    def double_click(self, at: tuple[float, float]) -> None:
-        QTest.mouseDClick(
-            self.canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, self.spot(at)
-        )
-
-    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(self.canvas, key, modifiers)
-
-    def middle(self, node: str) -> tuple[float, float]:
-        """The middle of a node's card."""
-        center = self.canvas.scene_.nodes[node].card.center()
-        return (center.x(), center.y())
-
-    def rim(self, node: str) -> tuple[float, float]:
-        """The middle of the right edge, where a line begins."""
-        card = self.canvas.scene_.nodes[node].card
-        return (card.right() - 2, card.center().y())
+@pytest.fixture(scope="session")
+def hybrid() -> Topology:
+    """A hybrid organization with MX to EOP: two mailboxes, two messages."""
+    result = read(HYBRID, "hybrid.mailflow")
+    assert result.problems == ()
+    assert result.topology is not None
+    return result.topology
 
 
 @pytest.fixture
-def document() -> Document:
-    """A hybrid organization, a printer that is not connected, and the internet."""
-    return Document(topology_of(HYBRID))
+def document(hybrid: Topology) -> Document:
+    """The hybrid organization, opened."""
+    return Document(hybrid)
 
 
 @pytest.fixture
-def canvas(qtbot: QtBot, document: Document) -> Iterator[CanvasView]:
-    """The canvas of that document at 100 %, shown and with the keyboard."""
-    view = CanvasView(document, qt_theme("light"))
-    qtbot.addWidget(view)
-    view.set_reduced_motion(True)
-    view.resize(1200, 800)
-    with qtbot.waitExposed(view):
-        view.show()
-    view.fit()
-    view.setFocus()
-    yield view
-    view.close()
+def hybrid_file(tmp_path: Path) -> Path:
+    """The hybrid organization as a file."""
+    path = tmp_path / "hybrid.mailflow"
+    path.write_text(HYBRID, encoding="utf-8")
+    return path
 
 
 @pytest.fixture
-def hand(canvas: CanvasView) -> Hand:
-    return Hand(canvas)
+def store(tmp_path: Path) -> PreferenceFile:
+    """Preferences of this test alone."""
+    return PreferenceFile(tmp_path / "config")
+
+
+@pytest.fixture
+def window(qtbot: QtBot, store: PreferenceFile) -> Iterator[MainWindow]:
+    """A window that shows the start page."""
+    yield from opened_window(qtbot, store)
+
+
+def opened_window(qtbot: QtBot, store: PreferenceFile) -> Iterator[MainWindow]:
+    """A window on the screen; what it holds is given up at the end."""
+    made = MainWindow(store)
+    qtbot.addWidget(made, before_close_func=give_up)
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+
+
+def give_up(window: Any) -> None:
+    """Close without a question."""
+    if window.document is not None:
+        window.document.mark_saved()
+
+
+@pytest.fixture
+def desk(window: MainWindow, document: Document, qtbot: QtBot) -> Iterator[Any]:
+    """The desk of a window in which the hybrid organization is open and has been analysed."""
+    window.show_document(document)
+    assert window.desk is not None
+    qtbot.waitSignal(window.desk.analysed).wait()
+    yield window.desk
+
+
+def when_asked(answer: Callable[[Any], object]) -> list[str]:
+    """Answer the next dialog as soon as it is open; the list holds its object name afterwards."""
+    seen: list[str] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if dialog is None:
+            QTimer.singleShot(5, look)
+            return
+        seen.append(dialog.objectName() or type(dialog).__name__)
+        answer(dialog)
+
+    QTimer.singleShot(0, look)
+    return seen
+
+
+def child(parent: QWidget, kind: type[Any], name: str) -> Any:
+    """The widget of a kind with this accessible name."""
+    return next(found for found in parent.findChildren(kind) if found.accessibleName() == name)

@@ -165,7 +165,7 @@ class FlagEditor(ValueEditor):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self.tick = QCheckBox(field.title)
-        self.tick.toggled.connect(self.edited)
+        self.tick.toggled.connect(self._toggled)
         self.add(self.tick)
 
     def set_value(self, value: Any) -> None:
@@ -177,6 +177,9 @@ class FlagEditor(ValueEditor):
         with QSignalBlocker(self.tick):
             self.tick.setTristate(True)
             self.tick.setCheckState(self.tick.checkState().PartiallyChecked)
+
+    def _toggled(self, on: bool) -> None:
+        self.edited.emit(on)
 
 
 class QuietCombo(QComboBox):

@@ -68,15 +68,14 @@ class Inspector(QWidget):
         self._selection = refs
         self._back.clear()
         topology = self._document.topology
-        sides = sides_of(topology, refs)
-        self._show_sides(sides)
-        if sides:
+        found = [owner_of(topology, ref) for ref in refs] or [(None, "")]
+        owners = tuple(dict.fromkeys(owner for owner, _name in found))
+        sides = sides_of(topology, tuple(owner for owner in owners if owner is not None))
+        self._show_sides(sides, owners[0] if len(owners) == 1 else None)
+        if sides and len(owners) == 2:
             self._show((sides[0][1],), "")
-        elif len(refs) < 2:
-            owner, name = owner_of(topology, refs[0]) if refs else (None, "")
-            self._show((owner,), name)
         else:
-            self._show(tuple(dict.fromkeys(owner_of(topology, ref)[0] for ref in refs)), "")
+            self._show(owners, found[0][1] if len(refs) == 1 else "")
 
     def open(self, ref: Ref) -> None:
         """Show a related or nested object, with a way back."""
@@ -159,7 +158,7 @@ class Inspector(QWidget):
         back = heading_of(topology, self._back[-1][0]).title if self._back and self._lives(self._back[-1][0]) else ""
         self.header.show_heading(heading, back)
 
-    def _show_sides(self, sides: list[tuple[str, Ref]]) -> None:
+    def _show_sides(self, sides: list[tuple[str, Ref]], shown: Owner) -> None:
         with QSignalBlocker(self.sides):
             while self.sides.count():
                 self.sides.removeTab(0)
@@ -167,6 +166,8 @@ class Inspector(QWidget):
                 index = self.sides.addTab(title)
                 self.sides.setTabData(index, ref)
                 self.sides.setTabToolTip(index, str(ref))
+                if ref == shown:
+                    self.sides.setCurrentIndex(index)
         self.sides.setVisible(bool(sides))
 
     def _side_chosen(self, index: int) -> None:
