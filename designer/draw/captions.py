@@ -117,13 +117,15 @@ def node_tip(context: Context, node: Node) -> str:
 
 
 def label(link: Link) -> str:
-    """The text on a line: the connector's name, `MX contoso.com`, or nothing for hand-overs inside an organization."""
+    """The text on a line: the connector's name, `MX contoso.com`, or nothing for hand-overs without one."""
     if link.purpose == "mx":
         return f"MX {link.id.split(':')[1]}" if link.id.count(":") >= 2 else "MX"
     if link.purpose == "edge":
         return "Edge subscription"
-    if link.purpose == "internal" or link.id.startswith("onward:"):
+    if link.purpose == "internal":
         return ""
+    if link.id.startswith("onward:"):
+        return name_in(link.receiving) if link.receiving is not None and link.receiving.section == "tenants" else ""
     ref = link.sending or link.receiving
     return "" if ref is None else name_in(ref)
 

@@ -273,6 +273,9 @@ class _Drawn:
     def _onward(self) -> Iterator[Link]:
         for node in self.topology.nodes:
             for end, setting in self._onward_ends(node):
+                stated = setting == "returns_to" or node.delivers_onward is not None
+                if not stated and self.receivers.arrivals(node.id, end):
+                    continue  # nothing is configured on the service: the inbound connector alone makes the line
                 ref = Ref("nodes", node.id, setting)
                 yield Link(f"onward:{node.id}>{end}", node.id, end, ref, None, "send")
 
@@ -370,10 +373,10 @@ class _Drawn:
 
 
 def _readable(sending: Iterable[Link]) -> Iterator[Link]:
-    """The MX routes of a tenant's initial domains are drawn only where no other domain's route goes the same way."""
+    """The MX routes of initial domains are drawn only where no domain of another name has one: everybody has them."""
     rows = list(sending)
-    named = {(link.source, link.target) for link in rows if link.purpose == "mx" and not _is_initial(link)}
-    return (link for link in rows if not (_is_initial(link) and (link.source, link.target) in named))
+    named = any(link.purpose == "mx" and not _is_initial(link) for link in rows)
+    return (link for link in rows if not (named and _is_initial(link)))
 
 
 def _is_initial(link: Link) -> bool:
