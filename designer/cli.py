@@ -7,6 +7,7 @@ imports what it needs when it runs, so that it starts at once; only the window a
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -57,11 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(given: list[str]) -> int:
-    if not given or _names_a_file(given[0]):
-        from designer.ui.app import main as open_window
-
-        return open_window(given)
     try:
+        if not given or _names_a_file(given[0]):
+            return _open_window(given)
         options = _parser().parse_args(given)
         command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
@@ -74,6 +73,16 @@ def _run(given: list[str]) -> int:
         for line in error.lines:
             _complain(line)
         return UNREADABLE
+
+
+def _open_window(files: list[str]) -> int:
+    """Opens the window; without a display Qt would end the process with a dump, so that is found out before."""
+    display = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in display):
+        raise Usage(f"there is no display for the window; '{PROGRAM} --help' lists the commands that need none")
+    from designer.ui.app import main as open_window
+
+    return open_window(files)
 
 
 def _names_a_file(word: str) -> bool:

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "tests" / "corpus"
 HYBRID = str(next(CORPUS.glob("015-*.mailflow")))
 PLANTED = str(ROOT / "tests" / "golden" / "reader" / "planted.mailflow")
+DISPLAY = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
 Capture = pytest.CaptureFixture[str]
 
 
@@ -330,5 +331,15 @@ def test_without_a_command_the_window_opens(monkeypatch: pytest.MonkeyPatch, arg
     window = types.ModuleType("designer.ui.app")
     window.main = lambda given: seen.append(given) or 0  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "designer.ui.app", window)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     assert main(arguments) == 0
     assert seen == [arguments]
+
+
+def test_without_a_display_the_program_says_so_and_ends(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in DISPLAY:
+        monkeypatch.delenv(name, raising=False)
+    code, out, err = said(capsys)
+    assert (code, out) == (3, "")
+    assert "there is no display for the window; 'mailflow-designer --help' lists the commands that need none" in err
