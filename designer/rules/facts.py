@@ -21,7 +21,7 @@ from designer.model.refs import Ref
 from designer.model.rules import TransportRule
 from designer.model.tenant import AcceptedDomain, InboundConnector, OutboundConnector
 from designer.model.topology import Certificate, Node, Recipient, Zone
-from designer.model.values import domain_of
+from designer.model.values import domain_of, ip_bounds
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan, TenantPlan
@@ -416,3 +416,34 @@ def replaced(plan: Plan, ref: Ref, old: str, new: str) -> object:
     if isinstance(value, tuple):
         return tuple(new if host == old else host for host in value)
     return new if not isinstance(value, str) else value.lower().replace(old, new)
+
+
+def overlap(first: str, second: str) -> bool:
+    """True where two addresses, blocks or ranges share an address."""
+    low, high, version = ip_bounds(first)
+    other_low, other_high, other_version = ip_bounds(second)
+    return version == other_version and low <= other_high and other_low <= high
+
+
+def skips(connector: InboundConnector) -> bool:
+    """True where Enhanced Filtering is on for a connector (R-INC-30)."""
+    return connector.EFSkipLastIP or bool(connector.EFSkipIPs)
+
+
+@per_plan
+def deliverers(plan: Plan, tenant: TenantPlan) -> tuple[Node, ...]:
+    """The nodes that hand the tenant's internet mail to its front door, each once."""
+    paths = (incoming_path(plan, row.DomainName) for row in custom_domains(tenant))
+    return tuple({path[-1].id: path[-1] for path in paths if path}.values())
+
+
+def anonymous_own_mail(plan: Plan, tenant: TenantPlan) -> Iterator[tuple[Message, Node]]:
+    """Sample messages of own systems that reach the front door without a login and match no connector (R-ATTR-40)."""
+    for message in plan.topology.messages:
+        node = plan.nodes.get(message.from_node)
+        if node is None or message.auth is not None or not _handed_over(plan, tenant, message):
+            continue
+        if tenant.accepts(message.mail_from) and not any(
+            recognises(plan, row, node.id) for row in (*tenant.onpremises_inbound, *tenant.partner_inbound)
+        ):
+            yield message, node

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     for tenant in plan.tenants.values():
-        if tenant.tenant.outbound_connectors is None or _routed_by_rule(plan, tenant):
+        if tenant.tenant.outbound_connectors is None or routed_by_rule(plan, tenant):
             continue
         for row in custom_domains(tenant):
             domain = row.DomainName
@@ -73,7 +73,7 @@ def outside_recipients(plan: Plan, tenant: TenantPlan, domain: str) -> tuple[Rec
     return tuple(row for row in rows if relay or plan.cloud_object(row.address) is not None)
 
 
-def _routed_by_rule(plan: Plan, tenant: TenantPlan) -> bool:
+def routed_by_rule(plan: Plan, tenant: TenantPlan) -> bool:
     """True where a mail flow rule hands mail to the own servers: what it leaves over cannot be judged here."""
     for rule in acting_rules(tenant):
         row = tenant.outbound_by_name.get((rule.RouteMessageOutboundConnector or "").casefold())
@@ -84,7 +84,7 @@ def _routed_by_rule(plan: Plan, tenant: TenantPlan) -> bool:
 
 
 def _by_mx(plan: Plan, tenant: TenantPlan, row: AcceptedDomain, connector: OutboundConnector) -> Finding:
-    host = _own_host(plan, tenant, row.DomainName)
+    host = own_host(plan, tenant, row.DomainName)
     return RULE.finding(
         f"{connector.Name} delivers mail for {row.DomainName} by MX, and the MX leads back to {tenant.name}.",
         (
@@ -106,7 +106,7 @@ def _by_mx(plan: Plan, tenant: TenantPlan, row: AcceptedDomain, connector: Outbo
 
 def _uncovered(plan: Plan, tenant: TenantPlan, row: AcceptedDomain, outside: tuple[Recipient, ...]) -> Finding:
     domain, accepted = row.DomainName, tenant.ref(f"accepted_domains[{row.DomainName}]")
-    host = _own_host(plan, tenant, domain)
+    host = own_host(plan, tenant, domain)
     why = "has recipients outside the cloud" if outside else "is InternalRelay"
     fix: Fix
     if host is not None:
@@ -135,7 +135,7 @@ def _uncovered(plan: Plan, tenant: TenantPlan, row: AcceptedDomain, outside: tup
     )
 
 
-def _own_host(plan: Plan, tenant: TenantPlan, domain: str) -> Node | None:
+def own_host(plan: Plan, tenant: TenantPlan, domain: str) -> Node | None:
     """The one named server of the organizations that accept the domain."""
     orgs = [org for owner, org in pairs(plan) if owner is tenant and org.accepted_domain(domain) is not None]
     nodes = [node for org in orgs for node in org.nodes if node.fqdn is not None and node.up]

@@ -1,0 +1,71 @@
+"""Two Partner inbound connectors compete for the same mail.
+
+Both are enabled and name the same sender domain without a certificate or address of their own, or they share a
+certificate name or an address for the same sender domains.
+
+Why it hurts: which of them applies is not documented; duplicates cause errors.
+
+How to mend it: merge them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.tenant import InboundConnector
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import FILTERED, changed
+from designer.rules.facts import overlap
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant in plan.tenants.values():
+        rows = tenant.partner_inbound
+        for index, first in enumerate(rows):
+            for second in rows[index + 1 :]:
+                domains = set(first.SenderDomains) & set(second.SenderDomains)
+                if domains and _same_source(first, second):
+                    yield RULE.finding(
+                        f"Inbound connectors {first.Name} and {second.Name} compete for {', '.join(sorted(domains))}.",
+                        (tenant.inbound_ref(first), tenant.inbound_ref(second)),
+                        fix=remedies.setting(f"Disable {second.Name}", tenant.inbound_ref(second, "Enabled"), False),
+                    )
+
+
+def _same_source(first: InboundConnector, second: InboundConnector) -> bool:
+    keys = [(row.TlsSenderCertificateName, row.SenderIPAddresses) for row in (first, second)]
+    if keys[0] == keys[1]:
+        return True
+    if keys[0][0] is not None and keys[0][0] == keys[1][0]:
+        return True
+    return any(overlap(a, b) for a in first.SenderIPAddresses for b in second.SenderIPAddresses)
+
+
+RULE = Rule(
+    "L-016",
+    "duplicate-partner-connectors",
+    "warning",
+    "Two Partner inbound connectors compete for the same mail",
+    "R-INC-5",
+    check,
+)
+GOOD = FILTERED
+BAD = changed(
+    GOOD,
+    (
+        "    outbound_connectors: []",
+        """\
+      - Name: Only the filter, second try
+        ConnectorType: Partner
+        SenderDomains: ["*"]
+        RestrictDomainsToCertificate: true
+        TlsSenderCertificateName: mx1.filter.example.net
+    outbound_connectors: []""",
+    ),
+)

@@ -1,0 +1,69 @@
+"""A mail flow rule exempts mail from the filter that Enhanced Filtering is to judge.
+
+Enhanced Filtering is on for a connector, and a rule sets SCL -1 for mail of the same source.
+
+Why it hurts: the sender is found out with care, and the result thrown away: spam passes.
+
+How to mend it: disable the rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.rules import TransportRule
+from designer.model.tenant import InboundConnector
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import FILTERED, changed
+from designer.rules.facts import acting_rules, deliverers, overlap, public_ips, recognises, skips
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant in plan.tenants.values():
+        rows = [row for row in (*tenant.partner_inbound, *tenant.onpremises_inbound) if skips(row)]
+        for rule in acting_rules(tenant):
+            row = next((row for row in rows if _same_source(plan, tenant, rule, row)), None)
+            if rule.SetSCL == -1 and row is not None:
+                ref = tenant.ref(f"transport_rules[{rule.Name}]")
+                yield RULE.finding(
+                    f"Rule {rule.Name} exempts mail from the filter that {row.Name} judges by Enhanced Filtering.",
+                    (ref, ref / "SetSCL", tenant.inbound_ref(row)),
+                    fix=remedies.setting(f"Disable {rule.Name}", ref / "Enabled", False),
+                )
+
+
+def _same_source(plan: Plan, tenant: TenantPlan, rule: TransportRule, connector: InboundConnector) -> bool:
+    """True where a rule speaks of the addresses that the connector takes mail from."""
+    known = [*connector.SenderIPAddresses]
+    known += [
+        ip for node in deliverers(plan, tenant) if recognises(plan, connector, node.id) for ip in public_ips(node)
+    ]
+    return any(overlap(text, ip) for text in rule.SenderIpRanges for ip in known)
+
+
+RULE = Rule(
+    "L-029",
+    "scl-bypass-with-enhanced-filtering",
+    "warning",
+    "A mail flow rule exempts mail from the filter that Enhanced Filtering is to judge",
+    "R-INC-35",
+    check,
+)
+GOOD = FILTERED
+BAD = changed(
+    GOOD,
+    (
+        "    outbound_connectors: []",
+        """\
+    transport_rules:
+      - {Name: Trust the filter, SenderIpRanges: [203.0.113.70], SetSCL: -1}
+    outbound_connectors: []""",
+    ),
+)

@@ -1,0 +1,64 @@
+"""TreatMessagesAsInternal is set where it does not belong.
+
+The connector also keeps the cross-premises headers (CloudServicesMailEnabled), which excludes it, or it takes mail of
+the Exchange servers of a hybrid deployment, which say themselves what is internal.
+
+Why it hurts: internet mail that the servers pass on with an own sender domain counts as internal and is not filtered.
+
+How to mend it: turn it off and use CloudServicesMailEnabled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HYBRID, changed
+from designer.rules.facts import hybrid_pairs, recognises
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    servers = [node.id for _, org in hybrid_pairs(plan) for node in org.servers]
+    for tenant in plan.tenants.values():
+        for row in tenant.inbound:
+            if row.ConnectorType != "OnPremises" or not row.TreatMessagesAsInternal:
+                continue
+            fed = [id_ for id_ in servers if recognises(plan, row, id_)]
+            if not row.CloudServicesMailEnabled and not fed:
+                continue
+            off = tenant.inbound_ref(row, "TreatMessagesAsInternal")
+            headers = tenant.inbound_ref(row, "CloudServicesMailEnabled")
+            yield RULE.finding(
+                f"{row.Name} treats messages as internal, "
+                + (
+                    "which excludes CloudServicesMailEnabled."
+                    if not fed
+                    else f"but {', '.join(fed)} is hybrid Exchange."
+                ),
+                (off, headers, tenant.inbound_ref(row)),
+                fix=remedies.settings("Use CloudServicesMailEnabled instead", (off, False), (headers, True)),
+            )
+
+
+RULE = Rule(
+    "L-048",
+    "internal-marking-excluded",
+    "warning",
+    "TreatMessagesAsInternal is set where it does not belong",
+    "R-INC-26",
+    check,
+)
+GOOD = HYBRID
+BAD = changed(
+    GOOD,
+    (
+        "- Name: Inbound from contoso-onprem",
+        "- Name: Inbound from contoso-onprem\n        TreatMessagesAsInternal: true",
+    ),
+)

@@ -1,0 +1,67 @@
+"""Messages count as internal for a source that is not exclusively one's own.
+
+TreatMessagesAsInternal is on for a connector by address that covers more than one address, or a third-party service.
+
+Why it hurts: whoever reaches one of these addresses and forges an own sender skips the spam filter.
+
+How to mend it: recognise the source by a certificate of its own, or by its single address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.refs import Ref
+from designer.model.topology import Topology
+from designer.model.values import ip_bounds
+from designer.rules import remedies
+from designer.rules.examples import WITH_DEVICE, changed
+from designer.rules.facts import SERVICES, recognises
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant in plan.tenants.values():
+        for row in tenant.inbound:
+            trusting = row.Enabled and row.ConnectorType == "OnPremises" and row.TreatMessagesAsInternal
+            if not trusting or row.TlsSenderCertificateName is not None:
+                continue
+            wide = [text for text in row.SenderIPAddresses if (bounds := ip_bounds(text))[0] != bounds[1]]
+            foreign = [
+                node
+                for node in topology.nodes
+                if node.kind in SERVICES and node.org is None and recognises(plan, row, node.id)
+            ]
+            if wide or foreign:
+                what = ", ".join((*wide, *(f"{node.title} ({node.id})" for node in foreign)))
+                yield RULE.finding(
+                    f"{row.Name} treats messages as internal for {what}.",
+                    (
+                        tenant.inbound_ref(row, "TreatMessagesAsInternal"),
+                        tenant.inbound_ref(row, "SenderIPAddresses"),
+                        tenant.inbound_ref(row),
+                        *(Ref("nodes", node.id) for node in foreign),
+                    ),
+                    fix=remedies.setting(
+                        "Do not treat them as internal", tenant.inbound_ref(row, "TreatMessagesAsInternal"), False
+                    ),
+                )
+
+
+RULE = Rule(
+    "L-049",
+    "internal-marking-for-many",
+    "warning",
+    "Messages count as internal for a source that is not exclusively one's own",
+    "R-INC-26",
+    check,
+)
+GOOD = changed(
+    WITH_DEVICE,
+    ("SenderIPAddresses: [203.0.113.90]", "SenderIPAddresses: [203.0.113.90]\n        TreatMessagesAsInternal: true"),
+)
+BAD = changed(GOOD, ("SenderIPAddresses: [203.0.113.90]", "SenderIPAddresses: [203.0.113.0/24]"))

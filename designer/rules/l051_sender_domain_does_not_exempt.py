@@ -1,0 +1,71 @@
+"""A connector by sender domain does not exempt from the rejection of direct send.
+
+RejectDirectSend is on, and a Partner connector names an own accepted domain as sender but neither certificate nor
+address.
+
+Why it hurts: only connectors by certificate or address count, so the mail it is made for is refused with 5.7.68.
+
+How to mend it: give the connector the certificate name or the addresses of the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import WITH_DEVICE, changed
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant in plan.tenants.values():
+        for row in tenant.partner_inbound if tenant.organization.RejectDirectSend else ():
+            if row.TlsSenderCertificateName is not None or row.SenderIPAddresses:
+                continue
+            own = [
+                d for d in row.SenderDomains if d != "*" and tenant.accepted_domain(d.removeprefix("*.")) is not None
+            ]
+            if own:
+                yield RULE.finding(
+                    f"{row.Name} is to let in mail of {', '.join(own)}, but a sender domain alone does not exempt it "
+                    "from RejectDirectSend.",
+                    (
+                        tenant.inbound_ref(row, "SenderDomains"),
+                        tenant.inbound_ref(row),
+                        tenant.ref("organization_config.RejectDirectSend"),
+                    ),
+                    fix=remedies.steps(
+                        "Recognise the source", f"Set TlsSenderCertificateName or SenderIPAddresses on {row.Name}."
+                    ),
+                )
+
+
+RULE = Rule(
+    "L-051",
+    "sender-domain-does-not-exempt",
+    "warning",
+    "A connector by sender domain does not exempt from the rejection of direct send",
+    "R-ATTR-41",
+    check,
+)
+GOOD = changed(
+    WITH_DEVICE,
+    (
+        "    inbound_connectors:\n",
+        """\
+    organization_config: {RejectDirectSend: true}
+    inbound_connectors:
+      - Name: Newsletter
+        ConnectorType: Partner
+        SenderDomains: [contoso.com]
+        SenderIPAddresses: [203.0.113.95]
+        RestrictDomainsToIPAddresses: false
+""",
+    ),
+)
+BAD = changed(GOOD, ("        SenderIPAddresses: [203.0.113.95]\n", ""))

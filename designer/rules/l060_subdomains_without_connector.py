@@ -1,0 +1,62 @@
+"""Sub-domains are accepted, but no outbound connector takes their mail.
+
+An accepted domain has MatchSubDomains, and no enabled connector covers `*.domain` or all accepted domains.
+
+Why it hurts: mail for a sub-domain goes to its public MX; where that is the service, it loops.
+
+How to mend it: add `*.domain` to the connector that leads to the server with the sub-domains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HYBRID, changed
+from designer.rules.facts import connector_for
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant in plan.tenants.values():
+        for row in tenant.accepted if tenant.tenant.outbound_connectors is not None else ():
+            if not row.MatchSubDomains or connector_for(plan, tenant, f"any.{row.DomainName}") is not None:
+                continue
+            wide = f"*.{row.DomainName}"
+            own = connector_for(plan, tenant, row.DomainName)
+            accepted = tenant.ref(f"accepted_domains[{row.DomainName}]")
+            yield RULE.finding(
+                f"Sub-domains of {row.DomainName} are accepted, but no outbound connector takes their mail.",
+                (accepted / "MatchSubDomains", accepted, tenant.ref("outbound_connectors")),
+                fix=remedies.setting(
+                    f"Add {wide} to {own.Name}",
+                    tenant.outbound_ref(own, "RecipientDomains"),
+                    (*own.RecipientDomains, wide),
+                )
+                if own is not None
+                else remedies.steps("Create a connector", f"Name {wide} and the server that holds the sub-domains."),
+            )
+
+
+RULE = Rule(
+    "L-060",
+    "subdomains-without-connector",
+    "error",
+    "Sub-domains are accepted, but no outbound connector takes their mail",
+    "R-RCPT-2",
+    check,
+)
+_CLOUD = "  contoso:\n    accepted_domains:\n      - {DomainName: contoso.com, DomainType: "
+_OWN = "  contoso-onprem:\n    accepted_domains:\n      - {DomainName: "
+GOOD = changed(
+    HYBRID,
+    (f"{_CLOUD}Authoritative}}", f"{_CLOUD}InternalRelay, MatchSubDomains: true}}"),
+    (f"{_OWN}contoso.com,", f'{_OWN}"*.contoso.com",'),
+    ("RecipientDomains: [contoso.com]", 'RecipientDomains: [contoso.com, "*.contoso.com"]'),
+)
+BAD = changed(GOOD, ('RecipientDomains: [contoso.com, "*.contoso.com"]', "RecipientDomains: [contoso.com]"))

@@ -1,0 +1,76 @@
+"""The cross-premises headers are kept in one direction only.
+
+CloudServicesMailEnabled differs between the connectors to and from the same system: the own Exchange servers of a
+hybrid deployment, or an add-on service.
+
+Why it hurts: the side without it strips the headers. Mail of colleagues arrives as external mail, is filtered, and is
+refused by groups for internal senders.
+
+How to mend it: turn it on on both sides (for an add-on service: on both or on none).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.refs import Ref
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HYBRID, changed
+from designer.rules.facts import is_hybrid, onprem_targets, recognises, sends_to_service, sources
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.organizations import OnPremPlan
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant in plan.tenants.values():
+        told = set()
+        for row, node in onprem_targets(plan, tenant) if tenant.exo is not None else ():
+            if row in tenant.centralized:
+                continue
+            org = plan.organization_of_node(node.id)
+            servers = {node.id} | ({s for c in sends_to_service(plan, org) for s in sources(org, c)} if org else set())
+            found = [ic for ic in tenant.onpremises_inbound if any(recognises(plan, ic, s) for s in servers)]
+            kept = [ic for ic in found if ic.CloudServicesMailEnabled]
+            hybrid = org is not None and (is_hybrid(plan, org) or row.CloudServicesMailEnabled)
+            sent = org is not None and is_hybrid(plan, org) and _sent_with_headers(plan, org)
+            if kept and not row.CloudServicesMailEnabled:
+                yield _finding(tenant.outbound_ref(row), row.Name, kept[0].Name, hybrid)
+            elif found and not kept and (row.CloudServicesMailEnabled or sent) and found[0].Name not in told:
+                told.add(found[0].Name)
+                yield _finding(tenant.inbound_ref(found[0]), found[0].Name, row.Name, hybrid)
+
+
+def _sent_with_headers(plan: Plan, org: OnPremPlan) -> bool:
+    return any(row.CloudServicesMailEnabled for row in sends_to_service(plan, org))
+
+
+def _finding(place: Ref, name: str, other: str, hybrid: bool) -> Finding:
+    ref = place / "CloudServicesMailEnabled"
+    return RULE.finding(
+        f"{name} strips the cross-premises headers that the other direction ({other}) keeps.",
+        (place, ref),
+        fix=remedies.setting(f"Turn on CloudServicesMailEnabled on {name}", ref, True),
+        severity="error" if hybrid else "warning",
+        slug=None if hybrid else "headers-kept-on-one-side",
+    )
+
+
+RULE = Rule(
+    "L-065",
+    "hybrid-connector-cloudservicesmail-disabled",
+    "error",
+    "The cross-premises headers are kept in one direction only",
+    "R-HYB-25",
+    check,
+    slugs=("headers-kept-on-one-side",),
+)
+GOOD = HYBRID
+BAD = changed(
+    GOOD,
+    ("Name: Inbound from contoso-onprem\n        CloudServicesMailEnabled: true", "Name: Inbound from contoso-onprem"),
+)

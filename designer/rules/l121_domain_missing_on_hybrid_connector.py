@@ -1,0 +1,79 @@
+"""An accepted domain with on-premises recipients is on no connector.
+
+The tenant has an OnPremises connector to the own servers, and a domain whose recipients are there is covered by none of
+its enabled outbound connectors.
+
+Why it hurts: the mail follows the MX instead of the connector: back to the tenant, where it loops, or in the open.
+
+How to mend it: add the domain to the connector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.refs import Ref
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HYBRID, changed
+from designer.rules.facts import connector_for, custom_domains, onprem_targets
+from designer.rules.finding import Finding, Rule
+from designer.rules.l059_relays_to_itself import outside_recipients, routed_by_rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant in plan.tenants.values():
+        targets = onprem_targets(plan, tenant)
+        if not targets or routed_by_rule(plan, tenant):
+            continue
+        for accepted in custom_domains(tenant):
+            domain = accepted.DomainName
+            outside = outside_recipients(plan, tenant, domain)
+            if not outside or connector_for(plan, tenant, domain) is not None:
+                continue
+            homes = {
+                plan.nodes[row.mailbox_at].org for row in outside if row.mailbox_at in plan.nodes and row.mailbox_at
+            }
+            fitting = [row for row, node in targets if node.org in homes] or [targets[0][0]]
+            ref = tenant.outbound_ref(fitting[0], "RecipientDomains")
+            yield RULE.finding(
+                f"{domain} has on-premises recipients, but no outbound connector takes its mail.",
+                (
+                    ref,
+                    tenant.ref(f"accepted_domains[{domain}]"),
+                    tenant.outbound_ref(fitting[0]),
+                    *(Ref("recipients", row.address) for row in outside),
+                ),
+                fix=remedies.setting(f"Add it to {fitting[0].Name}", ref, (*fitting[0].RecipientDomains, domain)),
+            )
+
+
+RULE = Rule(
+    "L-121",
+    "accepted-domain-missing-on-hybrid-connector",
+    "error",
+    "An accepted domain with on-premises recipients is on no connector",
+    "R-OUT-3, R-OUT-5, R-RCPT-6",
+    check,
+)
+GOOD = changed(
+    HYBRID,
+    (
+        "    inbound_connectors:",
+        "      - {DomainName: contoso.net, DomainType: Authoritative}\n    inbound_connectors:",
+    ),
+    ("    send_connectors:", "      - {DomainName: contoso.net, DomainType: Authoritative}\n    send_connectors:"),
+    ("RecipientDomains: [contoso.com]", "RecipientDomains: [contoso.com, contoso.net]"),
+    (
+        "recipients:\n",
+        """\
+recipients:
+  - {address: anna@contoso.net, mailbox_at: onprem, cloud_object: mail-user, onprem_object: mailbox}
+""",
+    ),
+)
+BAD = changed(GOOD, ("RecipientDomains: [contoso.com, contoso.net]", "RecipientDomains: [contoso.com]"))

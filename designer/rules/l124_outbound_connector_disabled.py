@@ -1,0 +1,48 @@
+"""An outbound connector is disabled.
+
+The service chooses among enabled connectors only.
+
+Why it hurts: its routing and its demand for TLS are off; mail for its domains goes by MX.
+
+How to mend it: enable it, or delete it if it is not needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HOSTED, changed
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant in plan.tenants.values():
+        for row in tenant.outbound:
+            if not row.Enabled:
+                ref = tenant.outbound_ref(row, "Enabled")
+                demand = f" and its demand for TLS ({row.TlsSettings})" if row.TlsSettings is not None else ""
+                yield RULE.finding(
+                    f"Outbound connector {row.Name} is disabled.",
+                    (tenant.outbound_ref(row), ref),
+                    f"Its routing{demand} does not apply.",
+                    fix=remedies.setting(f"Enable {row.Name}", ref, True),
+                )
+
+
+RULE = Rule("L-124", "connector-disabled", "info", "An outbound connector is disabled", "R-OUT-3, R-OUT-5", check)
+GOOD = changed(
+    HOSTED,
+    (
+        "outbound_connectors: []",
+        """\
+outbound_connectors:
+      - {Name: Fabrikam, RecipientDomains: [fabrikam.com], TlsSettings: CertificateValidation}""",
+    ),
+)
+BAD = changed(GOOD, ("Name: Fabrikam,", "Name: Fabrikam, Enabled: false,"))

@@ -1,0 +1,43 @@
+"""An outbound connector has no next hop.
+
+UseMXRecord is off and no smart host is given.
+
+Why it hurts: the combination is invalid; there is nowhere to send the mail.
+
+How to mend it: name a smart host, or route by MX.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HYBRID, changed
+from designer.rules.finding import Finding, Rule
+from designer.rules.l059_relays_to_itself import own_host
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant in plan.tenants.values():
+        for row in tenant.outbound:
+            if row.UseMXRecord or row.SmartHosts:
+                continue
+            hosts = [h for d in row.RecipientDomains if (h := own_host(plan, tenant, d.removeprefix("*."))) is not None]
+            ref = tenant.outbound_ref(row, "SmartHosts")
+            yield RULE.finding(
+                f"Outbound connector {row.Name} routes by smart host but names none.",
+                (tenant.outbound_ref(row), ref, tenant.outbound_ref(row, "UseMXRecord")),
+                fix=remedies.setting(f"Send to {hosts[0].fqdn}", ref, (hosts[0].fqdn,))
+                if hosts and row.ConnectorType == "OnPremises"
+                else remedies.setting("Route by MX", tenant.outbound_ref(row, "UseMXRecord"), True),
+            )
+
+
+RULE = Rule("L-128", "smart-host-missing", "error", "An outbound connector has no next hop", "section 5.1", check)
+GOOD = HYBRID
+BAD = changed(GOOD, ("        SmartHosts: [mail.contoso.com]\n", ""))

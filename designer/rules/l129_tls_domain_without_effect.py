@@ -1,0 +1,47 @@
+"""TlsDomain is set but never compared.
+
+The name in TlsDomain counts only with TlsSettings DomainValidation.
+
+Why it hurts: the connector looks stricter than it is.
+
+How to mend it: set TlsSettings to DomainValidation, or remove TlsDomain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.matching import tls_name_matches
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HYBRID, changed
+from designer.rules.finding import Finding, Rule
+from designer.rules.l061_tls_domain_mismatch import served, targets
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant in plan.tenants.values():
+        for row in tenant.outbound:
+            if row.TlsDomain is None or row.TlsSettings == "DomainValidation":
+                continue
+            shown = [c for node in targets(plan, row) if (c := served(plan, node)[0]) is not None]
+            fits = all(tls_name_matches(row.TlsDomain, certificate.names) for certificate in shown)
+            ref = tenant.outbound_ref(row, "TlsSettings")
+            yield RULE.finding(
+                f"TlsDomain of {row.Name} is not compared, because TlsSettings is {row.TlsSettings or 'empty'}.",
+                (tenant.outbound_ref(row), tenant.outbound_ref(row, "TlsDomain"), ref),
+                fix=remedies.setting("Validate the domain", ref, "DomainValidation")
+                if fits
+                else remedies.setting("Remove TlsDomain", tenant.outbound_ref(row, "TlsDomain"), None),
+            )
+
+
+RULE = Rule(
+    "L-129", "tls-domain-ineffective", "warning", "TlsDomain is set but never compared", "section 5.1, R-OUT-21", check
+)
+GOOD = HYBRID
+BAD = changed(GOOD, ("TlsSettings: DomainValidation", "TlsSettings: EncryptionOnly"))
