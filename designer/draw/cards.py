@@ -110,7 +110,10 @@ def annotation(found: Annotation) -> AnnotationShape:
         for line in wrap(paragraph, max(24.0, rect.w - 16), 12.0, lines=room):
             rows.append(Text(line, (rect.x + 8, rect.y + 20 + 16 * len(rows)), 12.0, "annotation"))
     if found.kind == "arrow" and rows:
-        rows = [Text(rows[0].text, (rect.center[0], rect.center[1] - 8), 12.0, "annotation", anchor="middle")]
+        x, y = rect.center
+        upright = rect.h > rect.w
+        at = (x + 8, y + 4) if upright else (x, y - 8)
+        rows = [Text(rows[0].text, at, 12.0, "annotation", anchor="start" if upright else "middle")]
     return AnnotationShape(
         found.id, found.kind, rect, found.to if found.kind == "arrow" else None, tuple(rows), found.tint
     )

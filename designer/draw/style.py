@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from designer.draw.geometry import at_fraction, length, segments
+from designer.draw.geometry import at_fraction, length
 from designer.draw.shapes import XY, AnnotationShape, LinkShape, Rect, Stroke, Text
 
 CORNER = 8.0
@@ -71,7 +71,7 @@ def badge_mark(badge: str, count: int) -> str:
 def link_badge_rect(shape: LinkShape) -> Rect:
     """Where a line's badge is painted: at the upper right of its label, else on the middle of the line."""
     if shape.plate is not None:
-        return Rect(shape.plate.right - 8, shape.plate.y - 8, 16, 16)
+        return Rect(shape.plate.right - 6, shape.plate.y - 9, 16, 16)
     x, y = at_fraction(shape.points, 0.5)
     return Rect(x - 8, y - 8, 16, 16)
 
@@ -142,15 +142,26 @@ def _toward(point: XY, other: XY, by: float) -> XY:
 
 
 def copy_spots(shape: LinkShape) -> Iterator[tuple[int, XY]]:
-    """Where the numbers of the copies that travel a line stand: beside its label, else round its middle."""
-    longest = max(segments(shape.points), key=lambda piece: (length(piece), piece[0] == shape.points[0]))
+    """Where the numbers of the copies that travel a line stand: on it, beside its label."""
+    wide = 18.0 * len(shape.copies)
+    x, y = next((spot for spot in _along(shape.points) if not _on_plate(spot, wide, shape.plate)), shape.points[0])
     for index, copy in enumerate(shape.copies):
-        offset = (index - (len(shape.copies) - 1) / 2) * 18
-        if shape.plate is not None:
-            yield copy, (shape.plate.center[0] + offset, shape.plate.bottom + 9)
-        else:
-            x, y = at_fraction(longest, 0.5)
-            yield copy, (x + offset, y)
+        yield copy, (x + 18 * (index - (len(shape.copies) - 1) / 2), y)
+
+
+def _along(points: tuple[XY, ...]) -> Iterator[XY]:
+    """Points of a line from its middle to its ends."""
+    for step in range(9):
+        yield at_fraction(points, 0.5 + step * 0.05)
+        yield at_fraction(points, 0.5 - step * 0.05)
+
+
+def _on_plate(spot: XY, wide: float, plate: Rect | None) -> bool:
+    if plate is None:
+        return False
+    return (
+        abs(spot[0] - plate.center[0]) < (plate.w + wide) / 2 + 2 and abs(spot[1] - plate.center[1]) < plate.h / 2 + 11
+    )
 
 
 def text_role(text: Text, organization: str | None = None) -> str:
@@ -195,7 +206,7 @@ def sample(stroke: str, rect: Rect) -> LinkShape:
         id=f"sample {stroke}",
         source="",
         target=None if dangling else "",
-        points=((rect.x, y), (rect.right, y)),
+        points=((rect.x, y), (rect.right - (OPEN_END_RADIUS if dangling else 0), y)),
         stroke=stroke,  # type: ignore[arg-type]
         lock="none",
         label=None,

@@ -37,25 +37,57 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u206
 def write(drawing: Drawing, theme: Theme, *, transparent: bool = False) -> str:
     """The drawing as an SVG document: the same bytes for the same drawing, on every machine."""
     page = frame.page(drawing)
-    rect = page.rect
-    lines = [
+    rect, ink = page.rect, _Ink(theme)
+    body = [
+        *_group("organizations", (line for shape in drawing.organizations for line in _organization(shape, ink))),
+        *_group("annotations", (line for shape in drawing.annotations for line in _annotation(shape, ink))),
+        *_group("links", (line for shape in drawing.links for line in _link(shape, ink))),
+        *_group("labels", (line for shape in drawing.links for line in _label(shape, ink))),
+        *_group("nodes", (line for shape in drawing.nodes for line in _node(shape, ink))),
+        *_group("legend", _page(page, ink)),
+    ]
+    paper = [] if transparent else [f'<rect id="paper" {_at(rect)} fill="{theme["paper"]}"/>']
+    head = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(rect.w)}" height="{_n(rect.h)}" viewBox="{_box(rect)}"',
         f'  role="img" aria-labelledby="title description" font-family={quoteattr(_FONTS)} font-size="11">',
         f'<title id="title">{_text(drawing.title or "Mail flow")}</title>',
         f'<desc id="description">{_text(_description(drawing))}</desc>',
-        "<defs>",
-        *_symbols(drawing, page),
-        "</defs>",
+        *_group("symbols", ink.symbols(), "defs"),
     ]
-    if not transparent:
-        lines.append(f'<rect id="paper" {_at(rect)} fill="{theme["paper"]}"/>')
-    lines += [*_group("organizations", (line for o in drawing.organizations for line in _organization(o, theme)))]
-    lines += [*_group("annotations", (line for a in drawing.annotations for line in _annotation(a, theme)))]
-    lines += [*_group("links", (line for link in drawing.links for line in _link(link, theme)))]
-    lines += [*_group("labels", (line for link in drawing.links for line in _label(link, theme)))]
-    lines += [*_group("nodes", (line for node in drawing.nodes for line in _node(node, theme)))]
-    lines += [*_group("legend", _page(page, theme))]
-    return "\n".join([*lines, "</svg>", ""])
+    return "\n".join([*head, *paper, *body, "</svg>", ""])
+
+
+class _Ink:
+    """The colours of the theme, and the pictograms used so far, each in its colour: not every reader follows
+    `currentColor` into a symbol.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._used: dict[tuple[str, str], str] = {}
+
+    def __getitem__(self, role: str) -> str:
+        return self._theme[role]
+
+    def copy_colour(self, copy: int) -> str:
+        """The colour of a message copy."""
+        return self._theme.copy_colour(copy)
+
+    def use(self, name: str, rect: Rect, colour: str) -> str:
+        """A pictogram in a place and a colour."""
+        symbol = self._used.get((name, colour))
+        if symbol is None:
+            others = sum(other == name for other, _ in self._used)
+            symbol = self._used[name, colour] = f"icon-{name}-{others + 1}" if others else f"icon-{name}"
+        scale = rect.w / icons.icon(name).grid
+        return f'<use href="#{symbol}" transform="translate({_n(rect.x)} {_n(rect.y)}) scale({scale:.5g})"/>'
+
+    def symbols(self) -> Iterator[str]:
+        """Every pictogram that was used, once per colour."""
+        for (name, colour), symbol in self._used.items():
+            found = icons.icon(name)
+            body = f"<g {found.style}>{found.body}</g>".replace("currentColor", colour)
+            yield body.replace("<g ", f'<g id="{symbol}" ', 1)
 
 
 def _description(drawing: Drawing) -> str:
@@ -74,42 +106,28 @@ def _title(node: NodeShape) -> str:
     return " ".join(text.text for text in (node.title, node.title_more) if text is not None)
 
 
-def _symbols(drawing: Drawing, page: frame.Page) -> Iterator[str]:
-    """Every pictogram the drawing uses, once."""
-    families = {node.family for node in drawing.nodes} | {e.value for e in page.entries if e.kind == "family"}
-    names = [f"tile-{family}" for family in sorted(families)]
-    names += sorted({node.kind for node in drawing.nodes})
-    names += sorted({icons.LOCKS[link.lock] for link in drawing.links if link.lock in icons.LOCKS})
-    badges = {node.badge for node in drawing.nodes} | {link.badge for link in drawing.links}
-    names += sorted(f"badge-{badge}" for badge in badges if badge)
-    for name in names:
-        found = icons.icon(name)
-        box = f"0 0 {found.grid} {found.grid}"
-        yield f'<symbol id="icon-{name}" viewBox="{box}"><g {found.style}>{found.body}</g></symbol>'
-
-
-def _group(name: str, lines: Iterable[str]) -> Iterator[str]:
+def _group(name: str, lines: Iterable[str], tag: str = "g") -> Iterator[str]:
     found = list(lines)
     if found:
-        yield f'<g id="{name}">'
+        yield f'<{tag} id="{name}">'
         yield from found
-        yield "</g>"
+        yield f"</{tag}>"
 
 
-def _organization(shape: OrganizationShape, theme: Theme) -> Iterator[str]:
+def _organization(shape: OrganizationShape, ink: _Ink) -> Iterator[str]:
     role = f"organization-{shape.kind}"
     yield f"<g id={_id('organization', shape.id)}>"
-    border = theme[f"{role}-border"]
-    yield f'<rect {_at(shape.rect)} rx="{_n(style.AREA_CORNER)}" fill="{theme[role]}" stroke="{border}"/>'
-    yield _line_of_text(shape.title, theme[f"{role}-text"])
+    border = ink[f"{role}-border"]
+    yield f'<rect {_at(shape.rect)} rx="{_n(style.AREA_CORNER)}" fill="{ink[role]}" stroke="{border}"/>'
+    yield _line_of_text(shape.title, ink[f"{role}-text"])
     yield "</g>"
 
 
-def _annotation(shape: AnnotationShape, theme: Theme) -> Iterator[str]:
-    border = theme[f"tint-{shape.tint}-border"]
+def _annotation(shape: AnnotationShape, ink: _Ink) -> Iterator[str]:
+    border = ink[f"tint-{shape.tint}-border"]
     yield f"<g id={_id('annotation', shape.id)}>"
     if shape.kind == "area":
-        fill = theme[f"tint-{shape.tint}"]
+        fill = ink[f"tint-{shape.tint}"]
         look = f'fill="{fill}" stroke="{border}" stroke-dasharray="4 3"'
         yield f'<rect {_at(shape.rect)} rx="{_n(style.CORNER)}" {look}/>'
     elif shape.kind == "arrow":
@@ -117,15 +135,15 @@ def _annotation(shape: AnnotationShape, theme: Theme) -> Iterator[str]:
         yield f'<path d="{_path(style.rounded((start, tip)))}" fill="none" stroke="{border}" stroke-width="1.5"/>'
         yield f'<path d="{_polygon(style.head(start, tip))}" fill="{border}"/>'
     for text in shape.lines:
-        yield _line_of_text(text, theme["text"])
+        yield _line_of_text(text, ink["text"])
     yield "</g>"
 
 
-def _link(shape: LinkShape, theme: Theme) -> Iterator[str]:
+def _link(shape: LinkShape, ink: _Ink) -> Iterator[str]:
     pen = style.STROKES[shape.stroke]
-    colour, wide = theme[pen.role], pen.width
+    colour, wide = ink[pen.role], pen.width
     if shape.copies:
-        colour, wide = theme.copy_colour(shape.copies[0]), 2.5
+        colour, wide = ink.copy_colour(shape.copies[0]), 2.5
     dashes = (
         f' stroke-dasharray="{" ".join(_n(dash) for dash in pen.dashes)}" stroke-linecap="round"' if pen.dashes else ""
     )
@@ -143,67 +161,67 @@ def _link(shape: LinkShape, theme: Theme) -> Iterator[str]:
     yield "</g>"
 
 
-def _label(shape: LinkShape, theme: Theme) -> Iterator[str]:
+def _label(shape: LinkShape, ink: _Ink) -> Iterator[str]:
     if shape.plate is not None:
-        edge = theme["link-dangling"] if shape.state == "dangling" else theme["plate-border"]
-        yield f'<rect {_at(shape.plate)} rx="{_n(style.PLATE_CORNER)}" fill="{theme["plate"]}" stroke="{edge}"/>'
+        edge = ink["link-dangling"] if shape.state == "dangling" else ink["plate-border"]
+        yield f'<rect {_at(shape.plate)} rx="{_n(style.PLATE_CORNER)}" fill="{ink["plate"]}" stroke="{edge}"/>'
     if shape.lock_at is not None:
-        yield _use(icons.LOCKS[shape.lock], shape.lock_at, theme[f"lock-{shape.lock}"])
-    colour = theme["text-disabled"] if shape.state == "disabled" else theme["plate-text"]
+        yield ink.use(icons.LOCKS[shape.lock], shape.lock_at, ink[f"lock-{shape.lock}"])
+    colour = ink["text-disabled"] if shape.state == "disabled" else ink["plate-text"]
     for text in shape.texts:
         yield _line_of_text(text, colour)
     for copy, spot in style.copy_spots(shape):
-        yield f'<circle cx="{_n(spot[0])}" cy="{_n(spot[1])}" r="8" fill="{theme.copy_colour(copy)}"/>'
-        yield _line_of_text(Text(str(copy), (spot[0], spot[1] + 4), 11, "label", "middle", bold=True), theme["on-copy"])
+        yield f'<circle cx="{_n(spot[0])}" cy="{_n(spot[1])}" r="8" fill="{ink.copy_colour(copy)}"/>'
+        yield _line_of_text(Text(str(copy), (spot[0], spot[1] + 4), 11, "label", "middle", bold=True), ink["on-copy"])
     if shape.badge is not None:
-        yield from _badge(style.link_badge_rect(shape), shape.badge, 1, theme)
+        yield from _badge(style.link_badge_rect(shape), shape.badge, 1, ink)
 
 
-def _node(shape: NodeShape, theme: Theme) -> Iterator[str]:
+def _node(shape: NodeShape, ink: _Ink) -> Iterator[str]:
     disabled = shape.state == "disabled"
     yield f"<g id={_id('node', shape.id)}>"
     yield f"<title>{_text(shape.tip or _title(shape))}</title>"
-    shadow = theme["shadow"]
+    shadow = ink["shadow"]
     below = Rect(shape.rect.x, shape.rect.y + style.SHADOW_DROP, shape.rect.w, shape.rect.h)
     yield f'<rect {_at(below)} rx="{_n(style.CORNER)}" {_fill(shadow)}/>'
-    fill = theme["card-disabled" if disabled else "card"]
+    fill = ink["card-disabled" if disabled else "card"]
     dashes = ' stroke-dasharray="5 4"' if disabled else ""
-    yield f'<rect {_at(shape.rect)} rx="{_n(style.CORNER)}" fill="{fill}" stroke="{theme["card-border"]}"{dashes}/>'
-    tint = theme["text-disabled" if disabled else f"family-{shape.family}"]
-    yield _use(f"tile-{shape.family}", shape.icon, tint)
-    yield _use(
-        shape.kind, icons.glyph_place(shape.family, shape.icon), theme["card-disabled" if disabled else "on-family"]
+    yield f'<rect {_at(shape.rect)} rx="{_n(style.CORNER)}" fill="{fill}" stroke="{ink["card-border"]}"{dashes}/>'
+    tint = ink["text-disabled" if disabled else f"family-{shape.family}"]
+    yield ink.use(f"tile-{shape.family}", shape.icon, tint)
+    yield ink.use(
+        shape.kind, icons.glyph_place(shape.family, shape.icon), ink["card-disabled" if disabled else "on-family"]
     )
     for text in shape.texts:
-        yield _line_of_text(text, theme["text-disabled" if disabled else style.text_role(text)])
+        yield _line_of_text(text, ink["text-disabled" if disabled else style.text_role(text)])
     if shape.badge is not None:
-        yield from _badge(shape.badge_rect, shape.badge, shape.badge_count, theme)
+        yield from _badge(shape.badge_rect, shape.badge, shape.badge_count, ink)
     yield "</g>"
 
 
-def _badge(rect: Rect, badge: str, count: int, theme: Theme) -> Iterator[str]:
+def _badge(rect: Rect, badge: str, count: int, ink: _Ink) -> Iterator[str]:
     ring, inner = style.badge_rings(rect)
-    yield _use(f"badge-{badge}", ring, theme["card"])
-    yield _use(f"badge-{badge}", inner, theme[badge])
-    yield _line_of_text(style.badge_text(rect, badge, count), theme["on-state"])
+    yield ink.use(f"badge-{badge}", ring, ink["card"])
+    yield ink.use(f"badge-{badge}", inner, ink[badge])
+    yield _line_of_text(style.badge_text(rect, badge, count), ink["on-state"])
 
 
-def _page(page: frame.Page, theme: Theme) -> Iterator[str]:
+def _page(page: frame.Page, ink: _Ink) -> Iterator[str]:
     """Title block and legend."""
     for text in page.title:
-        yield _line_of_text(text, theme[style.text_role(text)])
+        yield _line_of_text(text, ink[style.text_role(text)])
     if page.rule is not None:
         left, right, y = page.rule
-        yield f'<path d="M{_n(left)} {_n(y)}H{_n(right)}" stroke="{theme["divider"]}"/>'
+        yield f'<path d="M{_n(left)} {_n(y)}H{_n(right)}" stroke="{ink["divider"]}"/>'
     for entry in page.entries:
         rect = entry.sample
         if entry.kind == "stroke":
-            yield from _link(style.sample(entry.value, rect), theme)
+            yield from _link(style.sample(entry.value, rect), ink)
         elif entry.kind == "lock":
-            yield _use(icons.LOCKS[entry.value], rect, theme[f"lock-{entry.value}"])
+            yield ink.use(icons.LOCKS[entry.value], rect, ink[f"lock-{entry.value}"])
         else:
-            yield _use(f"tile-{entry.value}", rect, theme[f"family-{entry.value}"])
-        yield _line_of_text(entry.text, theme["text-muted"])
+            yield ink.use(f"tile-{entry.value}", rect, ink[f"family-{entry.value}"])
+        yield _line_of_text(entry.text, ink["text-muted"])
 
 
 def _line_of_text(text: Text, colour: str) -> str:
@@ -217,10 +235,6 @@ def _line_of_text(text: Text, colour: str) -> str:
         f'<text x="{_n(text.at[0])}" y="{_n(text.at[1])}" textLength="{_n(wide)}" lengthAdjust="spacingAndGlyphs"'
         f'{size}{extra} fill="{colour}" xml:space="preserve">{_text(text.text)}</text>'
     )
-
-
-def _use(name: str, rect: Rect, colour: str) -> str:
-    return f'<use href="#icon-{name}" {_at(rect)} color="{colour}"/>'
 
 
 def _fill(colour: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -137,7 +138,7 @@ def test_labels_never_cover_cards_however_the_cards_lie(design: tuple[Topology, 
 def test_only_what_hangs_on_a_moved_card_is_drawn_anew() -> None:
     names = [f"n{index}" for index in range(6)]
     places = {name: (index * 352.0, 0.0) for index, name in enumerate(names)}
-    lines = [line(a, b) for a, b in zip(names, names[1:], strict=False)]
+    lines = [line(a, b) for a, b in itertools.pairwise(names)]
     composer = Composer()
     composer.compose(topology_of(*(node(name) for name in names), **places), lines)
     places["n5"] = (places["n5"][0], 128.0)
@@ -160,7 +161,7 @@ def test_parallel_lines_fan_out() -> None:
     drawing = compose(topology, [line("a", "b", "One"), line("a", "b", "Two"), line("b", "a", "Three")])
     heights = sorted(link.points[0][1] for link in drawing.links)
     assert all(link.points[0][1] == link.points[-1][1] for link in drawing.links)
-    assert [b - a for a, b in zip(heights, heights[1:], strict=False)] == [24, 24]
+    assert [b - a for a, b in itertools.pairwise(heights)] == [24, 24]
 
 
 def test_a_line_goes_round_a_card_that_stands_between() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -26,7 +26,7 @@ def test_every_kind_family_lock_and_severity_has_a_pictogram() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_pictogram_is_plain_shapes(path: Path) -> None:
-    for element in ElementTree.fromstring(path.read_text(encoding="utf-8")).iter():
+    for element in ET.fromstring(path.read_text(encoding="utf-8")).iter():
         assert element.tag.removeprefix("{http://www.w3.org/2000/svg}") in PLAIN
         assert not any(name.startswith("on") or "href" in name or name == "style" for name in element.attrib)
 
@@ -45,6 +45,6 @@ def test_outlines_and_pictograms_are_all_different() -> None:
 @pytest.mark.parametrize("kind", [row.kind for row in KINDS])
 def test_a_tile_is_a_whole_document_in_two_colours(kind: str) -> None:
     text = tile_svg(kind, "#111111", "#eeeeee")
-    ElementTree.fromstring(text)
+    ET.fromstring(text)
     assert "currentColor" not in text
     assert {"#111111", "#eeeeee"} <= set(re.findall(r"#\w{6}", text))
