@@ -33,7 +33,7 @@ class Cards:
         self.theme = theme
         self._cache.clear()
 
-    def paint(self, painter: QPainter, shape: NodeShape, look: Look, at: tuple[QPointF, ...]) -> None:
+    def paint(self, painter: QPainter, shape: NodeShape, look: int, at: tuple[QPointF, ...]) -> None:
         """Paint a card whose upper left corner is the painter's origin; `at` are the base lines of its texts."""
         world = painter.worldTransform()
         zoom = world.m11()
@@ -61,7 +61,7 @@ class Cards:
         painter.setPen(self.theme.color(role))
         painter.drawText(at, text.text)
 
-    def _card(self, shape: NodeShape, look: Look, zoom: float, ratio: float) -> QPixmap:
+    def _card(self, shape: NodeShape, look: int, zoom: float, ratio: float) -> QPixmap:
         shown = look & _LOOKS_OF_CARD
         rect = shape.rect
         key = (shape.kind, shape.state, shown, shape.badge, shape.badge_count, rect.w, rect.h, round(zoom, 4), ratio)
@@ -72,7 +72,7 @@ class Cards:
             pixmap = self._cache[key] = self._drawn(shape, shown, zoom, ratio)
         return pixmap
 
-    def _drawn(self, shape: NodeShape, look: Look, zoom: float, ratio: float) -> QPixmap:
+    def _drawn(self, shape: NodeShape, look: int, zoom: float, ratio: float) -> QPixmap:
         scale = zoom * ratio
         width, height = shape.rect.w + 2 * MARGIN, shape.rect.h + 2 * MARGIN
         pixmap = QPixmap(max(1, round(width * scale)), max(1, round(height * scale)))
@@ -86,7 +86,7 @@ class Cards:
         painter.end()
         return pixmap
 
-    def draw(self, painter: QPainter, shape: NodeShape, look: Look) -> None:
+    def draw(self, painter: QPainter, shape: NodeShape, look: int) -> None:
         """The card without its text, as vectors."""
         theme, card = self.theme, QRectF(0, 0, shape.rect.w, shape.rect.h)
         self._halo(painter, card, look)
@@ -101,7 +101,7 @@ class Cards:
         if shape.badge is not None:
             self._badge(painter, shape, card)
 
-    def _border(self, shape: NodeShape, look: Look) -> QPen:
+    def _border(self, shape: NodeShape, look: int) -> QPen:
         theme = self.theme
         for state, role, width in (
             (Look.REFUSED, "error", 2.0),
@@ -116,7 +116,7 @@ class Cards:
             pen.setDashPattern([5.0, 3.0])
         return pen
 
-    def _halo(self, painter: QPainter, card: QRectF, look: Look) -> None:
+    def _halo(self, painter: QPainter, card: QRectF, look: int) -> None:
         if look & (Look.SELECTED | Look.NEXT):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.theme.color("selection-soft"))

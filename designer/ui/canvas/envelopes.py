@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from designer.draw.tokens import Token
 from designer.ui.theme_qt import QtTheme, canvas_font
@@ -15,81 +15,108 @@ WIDTH, HEIGHT = 28.0, 19.0
 REPORT_SCALE = 0.72
 NUMBER = 7.5
 """Radius of the disc that holds the copy's number."""
-TAIL_STEPS = 5
-ROOM = 64.0
-"""Scene-independent room round an envelope that its tail and number need."""
+LEFT, TOP, RIGHT, BOTTOM = 20.0, 20.0, 24.0, 15.0
+"""Room round the middle of an envelope for its number and, when it is cracked, its halves."""
 
 
 def draw_tail(painter: QPainter, theme: QtTheme, token: Token, trail: Sequence[QPointF]) -> None:
-    """A stroke behind a moving envelope that fades out; `trail` leads from the envelope backwards."""
-    color = QColor(_color(theme, token))
-    for index, (start, end) in enumerate(pairwise(trail)):
-        color.setAlphaF(0.55 * (1 - index / max(len(trail) - 1, 1)))
-        pen = QPen(color, 4.0 * (1 - index / (len(trail) + 2)))
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        painter.drawLine(start, end)
+    """A stroke behind a moving envelope; `trail` leads from the envelope backwards."""
+    painter.setPen(_tail_pen(_color(theme, token).rgb()))
+    if len(trail) == 2:
+        painter.drawLine(trail[0], trail[1])
+    else:
+        painter.drawPolyline(QPolygonF(trail))
+
+
+@lru_cache(maxsize=32)
+def _tail_pen(rgb: int) -> QPen:
+    color = QColor(rgb)
+    color.setAlphaF(0.4)
+    return QPen(color, 4.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.RoundJoin)
 
 
 def draw_envelope(painter: QPainter, theme: QtTheme, token: Token, at: QPointF, scale: float) -> None:
-    """The envelope with its middle at a point."""
-    size = scale * (REPORT_SCALE if token.state == "report" else 1.0)
-    painter.save()
-    painter.translate(at)
+    """The envelope with its middle at a point, copied from a pixmap."""
+    ratio = painter.device().devicePixelRatioF()
+    size = round(scale * (REPORT_SCALE if token.state == "report" else 1.0), 2)
+    looks = "failed" if token.state == "failed" else "report" if token.state == "report" else "whole"
+    pixmap = _pixmap(theme, looks, token.colour, token.copies, size, ratio)
+    painter.drawPixmap(QPointF(round(at.x() - LEFT * size), round(at.y() - TOP * size)), pixmap)
+
+
+@lru_cache(maxsize=128)
+def _pixmap(theme: QtTheme, looks: str, colour: int, copies: tuple[int, ...], size: float, ratio: float) -> QPixmap:
+    wide = LEFT + RIGHT + 7.0 * len(copies)
+    pixmap = QPixmap(round(wide * size * ratio), round((TOP + BOTTOM) * size * ratio))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.setDevicePixelRatio(ratio)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(size, size)
-    if token.state == "failed":
-        _cracked(painter, theme, token)
+    painter.translate(LEFT, TOP)
+    color = theme.copy(colour) if looks == "whole" else theme.color("error")
+    if looks == "failed":
+        _cracked(painter, theme, color)
+    elif looks == "report":
+        _report(painter, theme, color)
     else:
-        _whole(painter, theme, token)
-    _number(painter, theme, token)
-    painter.restore()
+        _whole(painter, theme, color)
+    _number(painter, theme, color, copies)
+    painter.end()
+    return pixmap
 
 
 def _color(theme: QtTheme, token: Token) -> QColor:
     return theme.color("error") if token.state in ("failed", "report") else theme.copy(token.colour)
 
 
-def _whole(painter: QPainter, theme: QtTheme, token: Token) -> None:
-    box = QRectF(-WIDTH / 2, -HEIGHT / 2, WIDTH, HEIGHT)
-    ink = theme.color("on-copy")
+def _paper(painter: QPainter, theme: QtTheme, color: QColor) -> None:
     painter.setPen(QPen(theme.color("surface"), 2.0))
-    painter.setBrush(_color(theme, token))
-    painter.drawRoundedRect(box, 3, 3)
-    pen = QPen(ink, 1.4)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    painter.setPen(pen)
+    painter.setBrush(color)
+    painter.drawRoundedRect(QRectF(-WIDTH / 2, -HEIGHT / 2, WIDTH, HEIGHT), 3, 3)
+    ink = QPen(theme.color("on-copy"), 1.4)
+    ink.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    ink.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(ink)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    if token.state == "report":
-        painter.drawPolyline(QPolygonF([QPointF(4, -5), QPointF(-4, 0), QPointF(4, 5)]))
-        painter.drawLine(QPointF(-4, 0), QPointF(9, 0))
-        return
+
+
+def _whole(painter: QPainter, theme: QtTheme, color: QColor) -> None:
+    _paper(painter, theme, color)
     flap = [QPointF(-WIDTH / 2 + 3, -HEIGHT / 2 + 3.5), QPointF(0, 1.5), QPointF(WIDTH / 2 - 3, -HEIGHT / 2 + 3.5)]
     painter.drawPolyline(QPolygonF(flap))
 
 
-def _cracked(painter: QPainter, theme: QtTheme, token: Token) -> None:
+def _report(painter: QPainter, theme: QtTheme, color: QColor) -> None:
+    """An envelope that says "back": an arrow to the left."""
+    _paper(painter, theme, color)
+    painter.drawPolyline(QPolygonF([QPointF(-3, -5), QPointF(-9, 0), QPointF(-3, 5)]))
+    painter.drawLine(QPointF(-9, 0), QPointF(8, 0))
+
+
+def _cracked(painter: QPainter, theme: QtTheme, color: QColor) -> None:
     """Two halves that have come apart along a jagged line."""
     left, right, top, bottom = -WIDTH / 2, WIDTH / 2, -HEIGHT / 2, HEIGHT / 2
     crack = [QPointF(1, top), QPointF(-3, -3), QPointF(3, 2), QPointF(-1, bottom)]
     painter.setPen(QPen(theme.color("surface"), 1.5))
-    painter.setBrush(_color(theme, token))
-    for side, corners, turn in ((-1, [QPointF(left, bottom), QPointF(left, top)], -7), (1, [], 7)):
-        half = [*crack, *corners] if corners else [*crack, QPointF(right, bottom), QPointF(right, top)]
+    painter.setBrush(color)
+    for side, corners in (
+        (-1, [QPointF(left, bottom), QPointF(left, top)]),
+        (1, [QPointF(right, bottom), QPointF(right, top)]),
+    ):
         painter.save()
         painter.translate(side * 2.5, 0)
-        painter.rotate(turn)
-        painter.drawPolygon(QPolygonF(half))
+        painter.rotate(side * 7)
+        painter.drawPolygon(QPolygonF([*crack, *corners]))
         painter.restore()
 
 
-def _number(painter: QPainter, theme: QtTheme, token: Token) -> None:
+def _number(painter: QPainter, theme: QtTheme, color: QColor, copies: tuple[int, ...]) -> None:
     """The number of the copy; of several that have not parted yet, all of them or how many."""
-    numbers = token.copies
-    text = "+".join(map(str, numbers)) if len(numbers) <= 2 else f"×{len(numbers)}"
+    text = "+".join(map(str, copies)) if len(copies) <= 2 else f"×{len(copies)}"
     width = 2 * NUMBER + 7.0 * (len(text) - 1)
     disc = QRectF(WIDTH / 2 - NUMBER, -HEIGHT / 2 - NUMBER, width, 2 * NUMBER)
-    painter.setPen(QPen(_color(theme, token), 1.5))
+    painter.setPen(QPen(color, 1.5))
     painter.setBrush(theme.color("card"))
     painter.drawRoundedRect(disc, NUMBER, NUMBER)
     painter.setPen(theme.color("text"))

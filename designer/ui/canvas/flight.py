@@ -5,6 +5,8 @@ Pure: back, step and scrub show exactly what playing shows.
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,7 +20,6 @@ from designer.draw.tokens import (
     copies,
     link_of_hop,
     path_of_hop,
-    point_of,
     timeline,
     tokens_at,
 )
@@ -28,8 +29,9 @@ from designer.ui.canvas.looks import Key
 
 TAIL = 44.0
 """Length of the tail in scene pixels."""
-TAIL_STEPS = 4
-SPREAD = 22.0
+FOOT = 26.0
+"""How far from a card's right edge a delivered copy lies on its lower border."""
+SPREAD = 30.0
 """Distance of envelopes that rest at one place."""
 
 
@@ -42,18 +44,57 @@ class Flying:
     trail: tuple[XY, ...] = ()
 
 
+class Way:
+    """The line of one hop, measured once: where a share of it lies is asked in every frame."""
+
+    def __init__(self, points: Sequence[XY]) -> None:
+        self.points = points
+        self._reached = [0.0]
+        for (x1, y1), (x2, y2) in pairwise(points):
+            self._reached.append(self._reached[-1] + math.hypot(x2 - x1, y2 - y1))
+        self.length = self._reached[-1]
+
+    def at(self, share: float) -> XY:
+        """The point after a share of the way; before the start and after the end, those."""
+        way = share * self.length
+        if way <= 0:
+            return self.points[0]
+        if way >= self.length:
+            return self.points[-1]
+        index = bisect_right(self._reached, way) - 1
+        (x1, y1), (x2, y2) = self.points[index], self.points[index + 1]
+        part = (way - self._reached[index]) / (self._reached[index + 1] - self._reached[index])
+        return (x1 + (x2 - x1) * part, y1 + (y2 - y1) * part)
+
+    def behind(self, share: float, reach: float) -> tuple[XY, ...]:
+        """The point after a share of the way, the corners up to `reach` further, and the point there."""
+        if self.length == 0 or reach == 0:
+            return (self.at(share),)
+        start = share * self.length
+        end = min(max(start + reach, 0.0), self.length)
+        low, high = min(start, end), max(start, end)
+        corners = [point for point, at in zip(self.points, self._reached, strict=True) if low < at < high]
+        return (self.at(share), *(corners if reach > 0 else reversed(corners)), self.at(end / self.length))
+
+
 class Flight:
     """One run on one drawing."""
 
     def __init__(self, trace: Trace, drawing: Drawing, links: Sequence[Link]) -> None:
         self.trace = trace
         self.timeline: Timeline = timeline(trace)
-        self._paths = {hop.sequence: path_of_hop(drawing, links, hop) for hop in trace.hops}
+        self._cards = {node.id: node.rect for node in drawing.nodes}
+        paths = {hop.sequence: path_of_hop(drawing, links, hop) for hop in trace.hops}
+        self._lanes = {sequence: Way(points) for sequence, points in paths.items() if points}
         self._ends = {
             event.hop: event.t for event in reversed(self.timeline.events) if event.kind not in ("outcome", "report")
         }
         shapes, known = {shape.id: shape for shape in drawing.links}, {link.id: link for link in links}
         self._lines = {hop.sequence: _line(link_of_hop(shapes, known, hop)) for hop in trace.hops}
+        self._at_moment: dict[int, frozenset[Key]] = {}
+        for event in self.timeline.events:
+            self._at_moment[event.t] = self._at_moment.get(event.t, frozenset()) | self._keys_of(event)
+        self._moments = sorted(self._at_moment)
         self._ways = {number: list(trace.path_of(outcome)) for number, outcome in copies(trace).items()}
 
     def at(self, t: float, *, reduced: bool = False) -> tuple[Flying, ...]:
@@ -61,64 +102,57 @@ class Flight:
         found: list[Flying] = []
         resting: dict[XY, int] = {}
         for token in tokens_at(self.trace, t):
-            path = self._paths.get(token.hop, ())
-            if not path:
+            way = self._lanes.get(token.hop)
+            if way is None:
                 continue
             moving = token.state in ("moving", "report")
             fraction = (0.0 if token.state == "moving" else 1.0) if reduced and moving else token.fraction
             if moving:
-                trail = () if reduced else self._trail(path, fraction, backwards=token.state == "report")
-                found.append(Flying(token, point_of(path, fraction), trail))
+                reach = 0.0 if reduced else TAIL if token.state == "report" else -TAIL
+                trail = way.behind(fraction, reach)
+                found.append(Flying(token, trail[0], trail))
             else:
-                at = self._resting(token, path, t)
+                at = self._resting(token, way, math.inf if reduced else t)
                 count = resting[at] = resting.get(at, -1) + 1
-                found.append(Flying(token, (at[0] + SPREAD * count, at[1] + SPREAD / 3 * count)))
+                found.append(Flying(token, (at[0] - SPREAD * count, at[1])))
         return tuple(found)
 
     def coming(self, t: float) -> frozenset[Key]:
         """The lines and nodes of the events that will happen next."""
-        following = self.timeline.next(t)
-        if following is None:
+        moment = bisect_right(self._moments, t)
+        if moment >= len(self._moments):
             return frozenset()
-        keys: set[Key] = set()
-        for event in self.timeline.events:
-            if event.t == following.t:
-                keys |= self._keys_of(event)
-        return frozenset(keys)
+        return self._at_moment[self._moments[moment]]
 
-    def _keys_of(self, event: Event) -> set[Key]:
+    def _keys_of(self, event: Event) -> frozenset[Key]:
         hop = self.trace.hops[event.hop]
         if event.kind == "report":
-            return set()
+            return frozenset()
         keys = {Key("node", hop.node)}
         line = self._lines.get(event.hop)
         if line is not None and event.kind in ("hop", "refused"):
             keys.add(Key("link", line))
-        return keys
+        return frozenset(keys)
 
-    def _trail(self, path: Sequence[XY], fraction: float, *, backwards: bool) -> tuple[XY, ...]:
-        length = sum(((b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2) ** 0.5 for a, b in pairwise(path))
-        if length == 0:
-            return ()
-        step = TAIL / length / TAIL_STEPS * (1 if backwards else -1)
-        shares = [min(max(fraction + step * index, 0.0), 1.0) for index in range(TAIL_STEPS + 1)]
-        return tuple(point_of(path, share) for share in shares)
-
-    def _resting(self, token: Token, path: Sequence[XY], t: float) -> XY:
+    def _resting(self, token: Token, way: Way, t: float) -> XY:
         """Where a copy lies between two hops: it crosses the card from where it came to where it will leave."""
         hop = self.trace.hops[token.hop]
-        following = self._next_hop(token)
-        start = path[-1]
-        if following is None or token.state != "waiting":
-            return start
-        leaving = self._paths.get(following.sequence, ())
-        if not leaving:
-            return start
+        start, end = way.points[-1], self._goal(token, hop, way)
         if hop.source is None:
-            return leaving[0]
-        share = min(max((t - self._ends.get(hop.sequence, t)) / DWELL_MS, 0.0), 1.0)
+            return end
+        share = min(max((t - self._ends.get(hop.sequence, 0)) / DWELL_MS, 0.0), 1.0)
         share = share * share * (3 - 2 * share)
-        return (start[0] + (leaving[0][0] - start[0]) * share, start[1] + (leaving[0][1] - start[1]) * share)
+        return (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)
+
+    def _goal(self, token: Token, hop: Hop, way: Way) -> XY:
+        """Where a copy comes to lie: where it will leave, at the foot of the card where it ends, or where it broke."""
+        following = self._next_hop(token)
+        if following is not None and token.state == "waiting" and following.sequence in self._lanes:
+            return self._lanes[following.sequence].points[0]
+        card = self._cards.get(hop.node)
+        if token.state == "arrived" and card is not None:
+            return (card.right - FOOT, card.bottom)
+        return way.points[-1]
 
     def _next_hop(self, token: Token) -> Hop | None:
         way = self._ways.get(token.copy, [])

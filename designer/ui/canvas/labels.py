@@ -10,19 +10,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.draw.icons import LOCKS
 from designer.draw.metrics import width
+from designer.draw.shapes import LinkShape
 from designer.ui.canvas.icons import draw_glyph
 from designer.ui.canvas.link_item import FADED, LinkItem
 from designer.ui.canvas.looks import LABELS_FROM, Look
-from designer.ui.canvas.organization_item import arrow_head
 from designer.ui.theme_qt import QtTheme, canvas_font
 
 CELL = 512
 HEAD_REACH = 12.0
+MARGIN = 6.0
+"""Room round a plate for its badge."""
+KEPT = 400
+"""Plates kept as pixmaps: more than a screen shows."""
 Cell = tuple[int, int]
 
 
@@ -39,6 +43,7 @@ class LabelLayer(QGraphicsItem):
         self.cells: dict[Cell, dict[str, None]] = defaultdict(dict)
         self._places: dict[str, tuple[Cell, ...]] = {}
         self._bounds = QRectF()
+        self._pixmaps: dict[str, tuple[tuple[LinkShape, bool, float, float, str], QPixmap]] = {}
 
     def place(self, item: LinkItem) -> None:
         """Take notice of a new or changed link."""
@@ -84,43 +89,87 @@ class LabelLayer(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         exposed = option.exposedRect
         items = list(self._exposed(exposed))
-        self._heads(painter, items)
+        self._heads(painter, items, exposed)
         if painter.worldTransform().m11() >= LABELS_FROM:
-            for item in items:
-                plate = item.drawn.plate
-                if plate is not None and exposed.intersects(QRectF(plate.x, plate.y, plate.w, plate.h)):
-                    self._plate(painter, item)
+            self._plates(painter, items, exposed)
 
-    def _heads(self, painter: QPainter, items: Iterable[LinkItem]) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
+    def _heads(self, painter: QPainter, items: Iterable[LinkItem], exposed: QRectF) -> None:
+        """All heads of one colour are one path: a call per colour instead of one per head."""
+        left, top, right, bottom = exposed.getCoords()
+        reach = HEAD_REACH
+        paths: dict[tuple[int, bool], QPainterPath] = {}
         for item in items:
-            if len(item.points) < 2 or (item.drawn.state == "dangling" and item.drawn.target is None):
+            if item.head is None:
                 continue
+            x, y = item.points[-1]
+            if left - reach <= x <= right + reach and top - reach <= y <= bottom + reach:
+                key = (item.rgb, bool(item.look & Look.DIMMED))
+                path = paths.get(key)
+                if path is None:
+                    path = paths[key] = QPainterPath()
+                    path.setFillRule(Qt.FillRule.WindingFill)
+                path.addPolygon(item.head)
+        for (rgb, dimmed), path in paths.items():
+            color = QColor(rgb)
+            color.setAlphaF(FADED if dimmed else 1.0)
+            painter.fillPath(path, color)
+
+    def _plates(self, painter: QPainter, items: Iterable[LinkItem], exposed: QRectF) -> None:
+        """Copy the plates to whole pixels; each is drawn once per zoom and look."""
+        world = painter.worldTransform()
+        zoom, ratio = world.m11(), painter.device().devicePixelRatioF()
+        painter.setWorldTransform(QTransform())
+        for item in items:
+            plate = item.drawn.plate
+            if plate is None or not exposed.intersects(QRectF(plate.x, plate.y, plate.w, plate.h)):
+                continue
+            corner = world.map(QPointF(plate.x - MARGIN, plate.y - MARGIN))
             if item.look & Look.DIMMED:
                 painter.setOpacity(FADED)
-            painter.setBrush(item.pen().color())
-            painter.drawPolygon(arrow_head(QPointF(*item.points[-2]), QPointF(*item.points[-1])))
+            painter.drawPixmap(QPointF(round(corner.x()), round(corner.y())), self._plate(item, zoom, ratio))
             if item.look & Look.DIMMED:
                 painter.setOpacity(1.0)
+        painter.setWorldTransform(world)
 
-    def _plate(self, painter: QPainter, item: LinkItem) -> None:
-        shape, theme = item.drawn, self.theme
-        if shape.plate is None or shape.label is None:
-            return
-        plate = QRectF(shape.plate.x, shape.plate.y, shape.plate.w, shape.plate.h)
-        if item.look & Look.DIMMED:
-            painter.setOpacity(FADED)
-        lit = item.look & (Look.SELECTED | Look.HOVERED)
-        painter.setPen(theme.pen("accent" if lit else "plate-border"))
+    def _plate(self, item: LinkItem, zoom: float, ratio: float) -> QPixmap:
+        shape, lit = item.drawn, bool(item.look & (Look.SELECTED | Look.HOVERED))
+        stamp = (shape, lit, round(zoom, 4), ratio, self.theme.id)
+        found = self._pixmaps.get(shape.id)
+        if found is not None and found[0][0] is shape and found[0][1:] == stamp[1:]:
+            return found[1]
+        if len(self._pixmaps) >= KEPT:
+            self._pixmaps.clear()
+        pixmap = self._drawn(shape, lit, zoom, ratio)
+        self._pixmaps[shape.id] = (stamp, pixmap)
+        return pixmap
+
+    def _drawn(self, shape: LinkShape, lit: bool, zoom: float, ratio: float) -> QPixmap:
+        plate, scale = shape.plate, zoom * ratio
+        assert plate is not None
+        pixmap = QPixmap(max(1, round((plate.w + 2 * MARGIN) * scale)), max(1, round((plate.h + 2 * MARGIN) * scale)))
+        pixmap.fill(Qt.GlobalColor.transparent)
+        pixmap.setDevicePixelRatio(ratio)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(zoom, zoom)
+        painter.translate(MARGIN - plate.x, MARGIN - plate.y)
+        self.draw(painter, shape, lit=lit)
+        painter.end()
+        return pixmap
+
+    def draw(self, painter: QPainter, shape: LinkShape, *, lit: bool) -> None:
+        """A label on its plate as vectors, in scene coordinates."""
+        theme, at = self.theme, shape.plate
+        assert at is not None
+        plate = QRectF(at.x, at.y, at.w, at.h)
+        painter.setPen(theme.pen("selection" if lit else "plate-border"))
         painter.setBrush(theme.color("plate"))
-        painter.drawRoundedRect(plate, 4, 4)
+        painter.drawRoundedRect(plate.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.setPen(theme.color("link-dangling" if shape.state == "dangling" else "plate-text"))
         for text in shape.texts:
             painter.setFont(canvas_font(text.size, bold=text.bold, mono=text.mono))
-            x = text.at[0] - (
-                width(text.text, text.size, bold=text.bold, mono=text.mono) / 2 if text.anchor == "middle" else 0
-            )
-            painter.drawText(QPointF(x, text.at[1]), text.text)
+            wide = width(text.text, text.size, bold=text.bold, mono=text.mono) if text.anchor == "middle" else 0.0
+            painter.drawText(QPointF(text.at[0] - wide / 2, text.at[1]), text.text)
         if shape.lock_at is not None:
             lock = shape.lock_at
             draw_glyph(
@@ -130,7 +179,6 @@ class LabelLayer(QGraphicsItem):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.badge(shape.badge))
             painter.drawEllipse(QPointF(plate.right(), plate.top()), 4.5, 4.5)
-        painter.setOpacity(1.0)
 
 
 def _reach(item: LinkItem) -> Iterator[QRectF]:

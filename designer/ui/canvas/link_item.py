@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPainterPath
+from PySide6.QtGui import QPainterPath, QPolygonF
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from designer.draw.shapes import XY, LinkShape
@@ -24,6 +24,7 @@ class LinkItem(QGraphicsPathItem):
         self.setZValue(2)
         self.look = Look.NORMAL
         self._theme = theme
+        self.head: QPolygonF | None = None
         self.show_shape(shape)
 
     def show_shape(self, shape: LinkShape) -> None:
@@ -41,12 +42,14 @@ class LinkItem(QGraphicsPathItem):
             open_end = points[-1] if self.drawn.target is None else points[0]
             path.addEllipse(QPointF(*open_end), OPEN_END, OPEN_END)
         self.setPath(path)
+        leads_nowhere = self.drawn.state == "dangling" and self.drawn.target is None
+        self.head = None if leads_nowhere or len(points) < 2 else arrow_head(points[-2], points[-1])
 
     def set_theme(self, theme: QtTheme) -> None:
         self._theme = theme
         self._repen()
 
-    def set_look(self, look: Look) -> None:
+    def set_look(self, look: int) -> None:
         if look != self.look:
             self.look = look
             self.setZValue(2.5 if look & (Look.SELECTED | Look.HOVERED) else 2)
@@ -61,7 +64,20 @@ class LinkItem(QGraphicsPathItem):
         elif self.drawn.copies:
             pen.setWidthF(2.0)
             pen.setColor(self._theme.copy(self.drawn.copies[0]))
+        self.rgb = pen.color().rgb()
         self.setPen(pen)
+
+
+def arrow_head(start: XY, tip: XY, length: float = 9.0, half_width: float = 4.0) -> QPolygonF:
+    """A filled arrow head that ends at `tip`, coming from `start`."""
+    dx, dy = tip[0] - start[0], tip[1] - start[1]
+    size = (dx * dx + dy * dy) ** 0.5
+    if size == 0:
+        return QPolygonF()
+    ux, uy = dx / size, dy / size
+    x, y = tip[0] - ux * length, tip[1] - uy * length
+    across, down = -uy * half_width, ux * half_width
+    return QPolygonF([QPointF(*tip), QPointF(x + across, y + down), QPointF(x - across, y - down)])
 
 
 def rounded_path(points: tuple[XY, ...], radius: float = CORNER) -> QPainterPath:

@@ -35,7 +35,7 @@ class NodeItem(QGraphicsRectItem):
         self.setPos(rect.x, rect.y)
         self.update()
 
-    def set_look(self, look: Look) -> None:
+    def set_look(self, look: int) -> None:
         if look != self.look:
             self.look = look
             self.setZValue(5 if look & (Look.SELECTED | Look.HOVERED) else 4)

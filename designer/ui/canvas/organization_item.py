@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPolygonF
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.draw.shapes import AnnotationShape, OrganizationShape
+from designer.ui.canvas.link_item import arrow_head
 from designer.ui.canvas.looks import FACTS_FROM, Key, Look, organization_key
 from designer.ui.theme_qt import QtTheme, canvas_font
 
@@ -35,7 +36,7 @@ class OrganizationItem(QGraphicsRectItem):
         self._theme = theme
         self.update()
 
-    def set_look(self, look: Look) -> None:
+    def set_look(self, look: int) -> None:
         if look != self.look:
             self.look = look
             self.update()
@@ -79,7 +80,7 @@ class AnnotationItem(QGraphicsRectItem):
         self._theme = theme
         self.update()
 
-    def set_look(self, look: Look) -> None:
+    def set_look(self, look: int) -> None:
         if look != self.look:
             self.look = look
             self.update()
@@ -96,20 +97,8 @@ class AnnotationItem(QGraphicsRectItem):
             start, end = QPointF(shape.rect.x, shape.rect.y), QPointF(*shape.to)
             painter.drawLine(start, end)
             painter.setBrush(painter.pen().color())
-            painter.drawPolygon(arrow_head(start, end))
+            painter.drawPolygon(arrow_head((shape.rect.x, shape.rect.y), shape.to))
         painter.setPen(theme.color("text"))
         for line in shape.lines:
             painter.setFont(canvas_font(line.size, bold=line.bold, mono=line.mono))
             painter.drawText(QPointF(*line.at), line.text)
-
-
-def arrow_head(start: QPointF, tip: QPointF, length: float = 9.0, half_width: float = 4.0) -> QPolygonF:
-    """A filled arrow head that ends at `tip`, coming from `start`."""
-    dx, dy = tip.x() - start.x(), tip.y() - start.y()
-    size = (dx * dx + dy * dy) ** 0.5
-    if size == 0:
-        return QPolygonF()
-    ux, uy = dx / size, dy / size
-    back = QPointF(tip.x() - ux * length, tip.y() - uy * length)
-    across = QPointF(-uy * half_width, ux * half_width)
-    return QPolygonF([tip, back + across, back - across])

@@ -166,7 +166,7 @@ class Overview:
         painter.drawRects(dimmed)
 
 
-def outline(look: Look) -> tuple[str | None, float]:
+def outline(look: int) -> tuple[str | None, float]:
     """Colour role and width of the outline that a look has when zoomed out."""
     for state, role, width in (
         (Look.REFUSED, "error", 2.0),

@@ -6,14 +6,14 @@ frame cost the same at any size of the drawing. Anything that looks different af
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPixmap, QRegion
+from PySide6.QtGui import QPainter, QPixmap, QPolygonF, QRegion
 
-from designer.draw.shapes import XY
 from designer.engine.trace import Trace
-from designer.model.links import links
+from designer.model.links import Link
 from designer.ui.canvas.envelopes import draw_envelope, draw_tail
 from designer.ui.canvas.flight import Flight, Flying
 
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 SMALLEST, LARGEST = 0.7, 1.4
 """An envelope follows the zoom within these bounds, so that it is never lost and never in the way."""
-ROOM = 40
-"""Screen pixels round an envelope that its own size and number need."""
+ROOM = 62
+"""Screen pixels round the middle of the largest envelope that its own size and number need."""
+FEW = 6
 
 
 class Playback:
@@ -36,6 +37,8 @@ class Playback:
         self._flight: Flight | None = None
         self._flying: tuple[Flying, ...] = ()
         self._picture: QPixmap | None = None
+        self.lines: Callable[[], Sequence[Link]] = tuple
+        """The lines of the design that is drawn; whoever shows a document says which."""
 
     @property
     def is_showing(self) -> bool:
@@ -52,7 +55,7 @@ class Playback:
         canvas, drawing = self._canvas, self._canvas.scene_.drawing
         self._flight = None
         if self.trace is not None and drawing is not None:
-            self._flight = Flight(self.trace, drawing, links(canvas.topology))
+            self._flight = Flight(self.trace, drawing, self.lines())
         self._picture = None
         self._show()
         canvas.viewport().update()
@@ -62,7 +65,11 @@ class Playback:
         self.time = milliseconds
         before = self._region()
         self._show()
-        self._canvas.viewport().update(before.united(self._region()))
+        after = self._region()
+        if before is None or after is None:
+            self._canvas.viewport().update()
+        else:
+            self._canvas.viewport().update(before.united(after))
 
     def _show(self) -> None:
         flight = self._flight
@@ -87,24 +94,23 @@ class Playback:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme = self._canvas.theme
         scale = min(max(self._canvas.zoom, SMALLEST), LARGEST)
+        to_viewport = self._canvas.viewportTransform().map
         for flying in self._flying:
-            draw_tail(painter, theme, flying.token, [self._spot(at) for at in flying.trail])
+            if len(flying.trail) > 1:
+                draw_tail(painter, theme, flying.token, [to_viewport(QPointF(*at)) for at in flying.trail])
         for flying in self._flying:
-            draw_envelope(painter, theme, flying.token, self._spot(flying.at), scale)
+            draw_envelope(painter, theme, flying.token, to_viewport(QPointF(*flying.at)), scale)
         painter.end()
 
-    def _spot(self, at: XY) -> QPointF:
-        return self._canvas.viewportTransform().map(QPointF(*at))
-
-    def _region(self) -> QRegion:
-        """What the envelopes cover on the viewport."""
+    def _region(self) -> QRegion | None:
+        """What the envelopes cover on the viewport; None where there are so many that copying all of it is cheaper."""
+        if len(self._flying) > FEW:
+            return None
         region = QRegion()
+        to_viewport = self._canvas.viewportTransform().map
         for flying in self._flying:
-            spots = [self._spot(at) for at in (flying.at, *flying.trail)]
-            left, right = min(spot.x() for spot in spots), max(spot.x() for spot in spots)
-            top, bottom = min(spot.y() for spot in spots), max(spot.y() for spot in spots)
-            rect = QRectF(left, top, right - left, bottom - top).adjusted(-ROOM, -ROOM, ROOM, ROOM)
-            region = region.united(rect.toAlignedRect())
+            rect = QPolygonF([to_viewport(QPointF(*at)) for at in (flying.at, *flying.trail)]).boundingRect()
+            region = region.united(rect.adjusted(-ROOM, -ROOM, ROOM, ROOM).toAlignedRect())
         return region
 
     def _taken(self) -> QPixmap:

@@ -13,7 +13,7 @@ from designer.model.refs import Ref
 from designer.ui.canvas.cards import Cards
 from designer.ui.canvas.labels import LabelLayer
 from designer.ui.canvas.link_item import LinkItem
-from designer.ui.canvas.looks import Key, Look, node_ref, organization_key
+from designer.ui.canvas.looks import Key, node_ref, organization_key
 from designer.ui.canvas.node_item import NodeItem
 from designer.ui.canvas.organization_item import AnnotationItem, OrganizationItem
 from designer.ui.theme_qt import QtTheme
@@ -146,7 +146,7 @@ class CanvasScene(QGraphicsScene):
         self.update()
         self.touched.emit()
 
-    def set_look(self, key: Key, look: Look) -> None:
+    def set_look(self, key: Key, look: int) -> None:
         """Show one thing in a state; unknown keys are ignored, because a state may outlive its thing by a moment."""
         item = self.items_by_key.get(key)
         if item is None or item.look == look:

@@ -82,7 +82,7 @@ class States:
             if key is not None:
                 self._scene.set_look(key, self.look_of(key))
 
-    def look_of(self, key: Key) -> Look:
+    def look_of(self, key: Key) -> int:
         """All states of one thing."""
         look = Look.NORMAL
         if key in self._among_selected:

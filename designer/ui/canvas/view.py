@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 from designer.draw.shapes import Drawing
 from designer.engine.trace import Trace
 from designer.model.edits import Edit, EditRefused
+from designer.model.links import links
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules.finding import Finding
@@ -77,6 +78,7 @@ class CanvasView(Surface):
         self.setObjectName("canvas")
         self.setAccessibleName("Canvas")
         accessibility.describe(self)
+        self.playback.lines = lambda: links(self.topology)
         self._unsubscribe = document.subscribe(self._on_change)
         self.refresh()
 

@@ -10,9 +10,9 @@ from PySide6.QtGui import QPainter
 from designer.ui.canvas import accessibility, connecting
 from designer.ui.canvas.connecting import Tip
 from designer.ui.canvas.gestures.gesture import Gesture, Press
+from designer.ui.canvas.link_item import arrow_head
 from designer.ui.canvas.looks import Key
 from designer.ui.canvas.node_item import NodeItem
-from designer.ui.canvas.organization_item import arrow_head
 from designer.ui.canvas.ports import is_edge
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class ConnectGesture(Gesture):
         painter.drawLine(QLineF(start, tip))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(role))
-        painter.drawPolygon(arrow_head(start, tip, 12 / max(zoom, 0.5), 5 / max(zoom, 0.5)))
+        painter.drawPolygon(arrow_head(start.toTuple(), tip.toTuple(), 12 / max(zoom, 0.5), 5 / max(zoom, 0.5)))
 
 
 def border_point(card: QRectF, towards: QPointF) -> QPointF:
