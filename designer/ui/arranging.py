@@ -40,7 +40,7 @@ def places_of(topology: Topology) -> Places:
     from designer.draw.compose import compose
     from designer.model.links import links
 
-    return {shape.node: shape.rect for shape in compose(topology, links(topology), ()).nodes}
+    return {shape.id: shape.rect for shape in compose(topology, links(topology), ()).nodes}
 
 
 def is_locked(topology: Topology, node: str) -> bool:

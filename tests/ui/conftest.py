@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -132,6 +132,8 @@ def opened_window(qtbot: QtBot, store: PreferenceFile) -> Iterator[MainWindow]:
     qtbot.addWidget(made, before_close_func=give_up)
     with qtbot.waitExposed(made):
         made.show()
+    with qtbot.waitActive(made):
+        made.activateWindow()
     yield made
 
 
@@ -142,12 +144,34 @@ def give_up(window: Any) -> None:
 
 
 @pytest.fixture
-def desk(window: MainWindow, document: Document, qtbot: QtBot) -> Iterator[Any]:
+def desk(window: MainWindow, document: Document, qtbot: QtBot) -> Any:
     """The desk of a window in which the hybrid organization is open and has been analysed."""
     window.show_document(document)
     assert window.desk is not None
     qtbot.waitSignal(window.desk.analysed).wait()
-    yield window.desk
+    return window.desk
+
+
+class Shown(QObject):
+    """The windows that were shown, by class: what appears for a moment flickers, and takes the keyboard away."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.names: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.names.append(f"{type(watched).__name__} {watched.accessibleName()}".strip())
+        return False
+
+
+@pytest.fixture
+def shown(qapp: QApplication) -> Iterator[list[str]]:
+    """Names of the windows that are shown during the test."""
+    found = Shown(qapp)
+    qapp.installEventFilter(found)
+    yield found.names
+    qapp.removeEventFilter(found)
 
 
 def when_asked(answer: Callable[[Any], object]) -> list[str]:

@@ -205,9 +205,9 @@ def test_several_nodes_are_edited_together_in_one_step(qtbot: QtBot, inspector: 
     inspector.show_selection((Ref("nodes", "inet"), Ref("nodes", "onprem")))
     assert inspector.form is not None
     inspector.form.rows["up"].editor.findChild(QCheckBox).click()
-    assert [document.topology.node(id).up for id in ("inet", "onprem")] == [False, False]
+    assert [document.topology.node(name).up for name in ("inet", "onprem")] == [False, False]
     document.undo()
-    assert [document.topology.node(id).up for id in ("inet", "onprem")] == [True, True]
+    assert [document.topology.node(name).up for name in ("inet", "onprem")] == [True, True]
 
 
 def test_a_value_that_differs_between_the_selected_nodes_says_so(inspector: Inspector) -> None:

@@ -154,6 +154,9 @@ class LinkLabel(QLabel):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # a press that is not taken goes to the parent, and the release with it
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.rect().contains(event.position().toPoint()):
             self.activated.emit()

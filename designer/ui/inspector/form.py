@@ -122,8 +122,8 @@ class Form(QWidget):
         self._more = QPushButton(icon("caret-right"), f"More settings ({len(self._waiting)})")
         self._more.setProperty("quiet", True)
         self._more.clicked.connect(self.show_all)
-        self._more.setVisible(bool(self._waiting))
         self._box.addWidget(self._more)
+        self._more.setVisible(bool(self._waiting))
         self._box.addStretch(1)
         self.refresh(topology)
 

@@ -63,11 +63,11 @@ class CollectionEditor(ValueEditor):
         menu.addAction("There are none", lambda: self.edited.emit(self.empty()))
         menu.addAction("Not described in this design", lambda: self.edited.emit(None))
         self.described.setMenu(menu)
-        self.described.setVisible(field.optional)
         foot.addWidget(self.add_button)
         foot.addWidget(self.state, 1)
         foot.addWidget(self.described)
         self.box.addLayout(foot)
+        self.described.setVisible(field.optional)
         self.setFocusProxy(self.add_button)
 
     def empty(self) -> Any:

@@ -1,0 +1,113 @@
+"""The object list: everything on the canvas in words, to reach, edit, connect, add and remove without a mouse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from designer.app.document import Document
+from designer.model.refs import Ref
+from designer.ui.node_list import ObjectList, lines_of
+from designer.ui.window import MainWindow
+
+
+@pytest.fixture
+def objects(qtbot: QtBot, document: Document) -> ObjectList:
+    """The list of the hybrid organization, following it."""
+    made = ObjectList(document)
+    qtbot.addWidget(made)
+    document.subscribe(lambda change: made.refresh(change.after))
+    made.resize(1000, 400)
+    made.show()
+    return made
+
+
+def row_of(objects: ObjectList, name: str) -> int:
+    return next(row for row, line in enumerate(objects.lines) if line.name == name)
+
+
+def test_every_node_connector_and_recipient_has_a_row(hybrid: Any) -> None:
+    names = {line.name for line in lines_of(hybrid)}
+    assert {"Internet", "Exchange Online", "Outbound to contoso-onprem", "julie@contoso.com"} <= names
+
+
+def test_a_connector_says_where_it_leads(hybrid: Any) -> None:
+    line = next(line for line in lines_of(hybrid) if line.name == "Outbound to contoso-onprem")
+    assert (line.kind, line.leads_to) == ("Outbound connector", "Exchange server")
+    assert line.facts.startswith("from Exchange Online Protection")
+
+
+def test_arrow_keys_walk_the_rows_and_tell_what_is_chosen(qtbot: QtBot, objects: ObjectList) -> None:
+    objects.table.setFocus()
+    objects.table.setCurrentCell(0, 0)
+    with qtbot.waitSignal(objects.refs_wanted) as told:
+        qtbot.keyClick(objects.table, Qt.Key.Key_Down)
+    assert told.args == [(objects.lines[1].ref,)]
+
+
+def test_enter_asks_for_the_settings(qtbot: QtBot, objects: ObjectList) -> None:
+    objects.table.setCurrentCell(0, 0)
+    with qtbot.waitSignal(objects.settings_wanted):
+        qtbot.keyClick(objects.table, Qt.Key.Key_Return)
+
+
+def test_a_node_is_added_from_the_menu_and_chosen(objects: ObjectList, document: Document) -> None:
+    action = next(action for action in objects.add_button.menu().actions() if action.text() == "Device")
+    action.trigger()
+    assert document.topology.nodes[-1].kind == "device"
+    assert objects.current == Ref("nodes", document.topology.nodes[-1].id)
+
+
+def test_delete_removes_the_chosen_object_and_undo_brings_it_back(
+    qtbot: QtBot, objects: ObjectList, document: Document
+) -> None:
+    before = document.topology
+    objects.table.setCurrentCell(row_of(objects, "Internet"), 0)
+    qtbot.keyClick(objects.table, Qt.Key.Key_Delete)
+    assert "inet" not in {node.id for node in document.topology.nodes}
+    document.undo()
+    assert document.topology == before
+
+
+def test_a_refused_target_says_why_and_cannot_be_chosen(objects: ObjectList, document: Document) -> None:
+    next(action for action in objects.add_button.menu().actions() if action.text() == "Device").trigger()
+    objects.table.setCurrentCell(row_of(objects, "Internet"), 0)
+    menu = objects.connect_button.menu()
+    menu.aboutToShow.emit()
+    refused = [action for action in menu.actions() if not action.isEnabled()]
+    assert refused
+    assert all(action.toolTip() for action in refused)
+
+
+def test_connecting_from_the_list_makes_the_configuration(objects: ObjectList, document: Document) -> None:
+    next(action for action in objects.add_button.menu().actions() if action.text() == "Partner organization").trigger()
+    partner = document.topology.nodes[-1].title
+    objects.table.setCurrentCell(row_of(objects, "Exchange Online Protection"), 0)
+    menu = objects.connect_button.menu()
+    menu.aboutToShow.emit()
+    next(action for action in menu.actions() if action.text() == partner).trigger()
+    connectors = document.topology.tenants["contoso"].outbound_connectors
+    assert connectors is not None
+    assert len(connectors) == 2
+
+
+def test_the_filter_hides_other_rows(qtbot: QtBot, objects: ObjectList) -> None:
+    qtbot.keyClicks(objects.filter, "julie")
+    shown = [line.name for row, line in enumerate(objects.lines) if not objects.table.isRowHidden(row)]
+    assert shown == ["julie@contoso.com"]
+
+
+def test_choosing_a_row_selects_on_the_canvas_and_fills_the_inspector(desk: Any, window: MainWindow) -> None:
+    window.show_dock("objects")
+    desk.objects.table.setCurrentCell(row_of(desk.objects, "Outbound to contoso-onprem"), 0)
+    assert desk.inspector.header.title.text_in_full() == "Outbound to contoso-onprem"
+    assert desk.canvas.selection
+
+
+def test_the_list_is_reached_by_key(qtbot: QtBot, desk: Any, window: MainWindow) -> None:
+    desk.canvas.setFocus()
+    qtbot.keyClick(desk.canvas, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert desk.objects.table.hasFocus()
