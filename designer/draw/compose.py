@@ -18,10 +18,12 @@ from designer.draw.wiring import Wire
 from designer.engine.trace import Trace
 from designer.model.kinds import KIND
 from designer.model.links import Link
-from designer.model.topology import Topology
+from designer.model.topology import LayoutEntry, Topology
 
 MARGIN = 32.0
 """Free space round the drawing."""
+_MEANING = ("nodes", "tenants", "onprem_orgs", "recipients")
+"""The parts of a topology that captions read."""
 EMPTY = Drawing(Rect(0, 0, 2 * CARD_W, 2 * CARD_H), (), (), (), ())
 
 
@@ -89,18 +91,20 @@ class Composer:
     _link_keys: dict[str, object] = field(default_factory=dict)
     _organizations: dict[str, OrganizationShape] = field(default_factory=dict)
     _annotations: dict[str, AnnotationShape] = field(default_factory=dict)
+    _context: captions.Context | None = None
+    _wired: dict[str, tuple[captions.Context, Link, object, Wire]] = field(default_factory=dict)
     _arrangement: tuple[object, dict[str, tuple[float, float]]] | None = None
 
     def compose(self, topology: Topology, links: Sequence[Link], findings: Iterable[Reported] = ()) -> Drawing:
         """The drawing of this topology; `changed` then tells what differs from the one before."""
         links = [link for link in links if self._shown(link)]
-        context = captions.context(topology)
+        context = self._context_of(topology)
         marks = cards.marks(topology, links, findings)
         rects = self._rects(topology, links)
         organizations = _organization_shapes(topology, rects, marks)
         names = {f"org:{key}": cards.name_rect(shape) for key, shape in organizations.items()}
         areas = {key: shape.rect for key, shape in organizations.items()}
-        wires = {link.id: _wire(context, link, rects) for link in links}
+        wires = self._wires(topology, context, links)
         self._composition.update(rects, names, areas, wires)
         organizations = {key: self._with_kind(shape) for key, shape in organizations.items()}
         nodes = self._node_shapes(context, rects, marks)
@@ -125,6 +129,25 @@ class Composer:
             f"As of {topology.as_of}" if self.options.title else "",
         )
         return self.drawing
+
+    def _context_of(self, topology: Topology) -> captions.Context:
+        """What captions need; kept while nothing but the picture changed."""
+        old = self._context
+        if old is None or any(getattr(old.topology, part) is not getattr(topology, part) for part in _MEANING):
+            self._context = old = captions.context(topology)
+        return old
+
+    def _wires(self, topology: Topology, context: captions.Context, links: Sequence[Link]) -> dict[str, Wire]:
+        wires: dict[str, Wire] = {}
+        known: dict[str, tuple[captions.Context, Link, object, Wire]] = {}
+        for link in links:
+            entry = topology.layout.get(link.id)
+            kept = self._wired.get(link.id)
+            if kept is None or kept[0] is not context or kept[1] != link or kept[2] is not entry:
+                kept = (context, link, entry, _wire(context, link, entry))
+            wires[link.id], known[link.id] = kept[3], kept
+        self._wired = known
+        return wires
 
     def _shown(self, link: Link) -> bool:
         return self.options.dns if link.purpose == "mx" else self.options.connectors
@@ -217,11 +240,10 @@ class Composer:
         return shapes
 
 
-def _wire(context: captions.Context, link: Link, rects: Mapping[str, Rect]) -> Wire:
-    entry = context.topology.layout.get(link.id)
+def _wire(context: captions.Context, link: Link, entry: LayoutEntry | None) -> Wire:
     bends = tuple((float(x), float(y)) for x, y in entry.bends) if entry else ()
-    source = link.source if link.source in rects else None
-    target = link.target if link.target in rects else None
+    source = link.source if link.source in context.nodes else None
+    target = link.target if link.target in context.nodes else None
     return Wire(source, target, bends, captions.label(link), captions.lock(context, link))
 
 

@@ -85,11 +85,11 @@ def elide(text: str, room: float, size: float, *, bold: bool = False, mono: bool
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        if width(text[:middle].rstrip() + ELLIPSIS, size, bold=bold, mono=mono) <= room:
+        if width(text[:middle] + ELLIPSIS, size, bold=bold, mono=mono) <= room:
             low = middle
         else:
             high = middle - 1
-    return text[:low].rstrip() + ELLIPSIS if low else ""
+    return text[:low].rstrip(" .-·") + ELLIPSIS if low else ""
 
 
 def wrap(
