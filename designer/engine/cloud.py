@@ -96,11 +96,13 @@ class CloudPass:
 
     def refuse(self, rcpt: Rcpt, reply: Reply) -> None:
         """Refuses one recipient where the copy is."""
+        self.copy.place.session.replies.append((rcpt.address, reply.line))
         self.run.finish(self.copy, rcpt, "rejected", reply)
         self.copy.rcpts.remove(rcpt)
 
     def refuse_all(self, reply: Reply) -> None:
         """Refuses every recipient where the copy is."""
+        self.copy.place.session.replies.extend((rcpt.address, reply.line) for rcpt in self.copy.rcpts)
         self.run.finish_all(self.copy, "rejected", reply)
 
     def enter(self, rcpts: list[Rcpt]) -> None:

@@ -10,6 +10,7 @@ from designer.engine import replies
 from designer.engine.organizations import OnPremPlan, TenantPlan
 from designer.engine.rule_conditions import Answer, CompiledRule
 from designer.engine.state import Copy, Rcpt, Run
+from designer.engine.trace import rendered
 from designer.model.refs import Ref, member
 from designer.model.rules import TransportRule
 from designer.model.topology import Recipient
@@ -41,7 +42,6 @@ class Asked:
         self.header_from = copy.header_from
         self.address = rcpt.address
         self.addresses = addresses
-        self.headers = copy.headers
         self.subject = copy.subject
         self.size = work.run.message_bytes
         self.client_ip = copy.client_ip
@@ -49,6 +49,10 @@ class Asked:
         self.message_class = copy.message_class
         self.auto_forward = copy.auto_forward
         self.scl = rcpt.scl if rcpt.scl is not None else copy.scl
+
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        return {key: rendered(value) for key, (_, value) in self._work.copy.headers.items()}
 
     @cached_property
     def recipient(self) -> Recipient | None:

@@ -41,7 +41,6 @@ class Question(Protocol):
     header_from: str
     address: str
     addresses: tuple[str, ...]
-    headers: dict[str, str]
     subject: str
     size: int | None
     client_ip: str | None
@@ -49,6 +48,9 @@ class Question(Protocol):
     message_class: str | None
     auto_forward: bool
     scl: int | None
+
+    @property
+    def headers(self) -> dict[str, str]: ...
 
     @property
     def recipient(self) -> Recipient | None: ...

@@ -9,7 +9,8 @@ from designer.engine import replies
 from designer.engine.authentication import Signature
 from designer.engine.clients import arrive_exchange_online
 from designer.engine.cloud import arrive_front_door, submit_cloud
-from designer.engine.onprem import arrive_onprem, submit_onprem
+from designer.engine.onprem_receive import arrive_onprem
+from designer.engine.onprem_transport import submit_onprem
 from designer.engine.outside import arrive_outside
 from designer.engine.plan import Plan
 from designer.engine.relays import arrive_relay, relay_onward
@@ -56,6 +57,7 @@ def simulate(plan: Plan, message: Message) -> Trace:
         _, _, waiting, node = heapq.heappop(run.queue)
         for rcpt in waiting.rcpts:
             rcpt.begin()
+        waiting.report = None
         if not _goes_round(run, waiting, node):
             ARRIVALS[plan.nodes[node].kind](run, waiting, node)
     return run.trace()
@@ -68,7 +70,7 @@ def _first_copy(run: Run, message: Message) -> Copy:
     copy.mail_from = message.mail_from
     copy.header_from = message.header_from if message.header_from is not None else message.mail_from
     copy.subject, copy.message_class, copy.auto_forward = message.subject, message.message_class, message.auto_forward
-    copy.headers = {name.casefold(): value for name, value in (message.headers or {}).items()}
+    copy.headers = {name.casefold(): (name, value) for name, value in (message.headers or {}).items()}
     copy.received = message.received_ips
     copy.client_ip = copy.helo = copy.tls = copy.host = copy.out = None
     copy.certificate = copy.server_certificate = None
@@ -78,7 +80,8 @@ def _first_copy(run: Run, message: Message) -> Copy:
     copy.from_onprem = copy.incoming_pass = copy.srs = copy.inbox_forwarded = copy.signed = copy.authenticated = False
     copy.dkim = tuple(Signature(row.d, row.result) for row in message.dkim)
     copy.submitted = True
-    copy.passes, copy.seen, copy.added, copy.removed = {}, frozenset(), [], []
+    copy.report = None
+    copy.passes, copy.seen = {}, frozenset()
     copy.time = 0
     return copy
 

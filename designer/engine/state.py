@@ -10,7 +10,7 @@ from designer.engine.decisions import Because, Considered, make_decision
 from designer.engine.directory import DirectoryObject
 from designer.engine.plan import Plan
 from designer.engine.replies import Reply
-from designer.engine.trace import Attribution, AuthView, Decision, Hop, Outcome, Session, Trace, Trust
+from designer.engine.trace import Attribution, AuthView, Decision, HeaderValue, Hop, Outcome, Session, Trace, Trust
 from designer.model.message import Message, OutcomeWord
 from designer.model.tenant import OutboundConnector
 from designer.model.topology import Certificate
@@ -107,7 +107,6 @@ class Copy:
     """One copy of the message on its way. A fork copies every field; nothing here is shared and changed."""
 
     __slots__ = (
-        "added",
         "auth",
         "authenticated",
         "auto_forward",
@@ -131,10 +130,11 @@ class Copy:
         "number",
         "out",
         "passes",
+        "place",
         "pool",
         "rcpts",
         "received",
-        "removed",
+        "report",
         "scl",
         "seen",
         "server_certificate",
@@ -150,6 +150,8 @@ class Copy:
 
     node: str
     hop: int
+    place: Hop
+    """The hop that brought it where it is."""
     number: int
     rcpts: list[Rcpt]
     mail_from: str
@@ -157,8 +159,12 @@ class Copy:
     subject: str
     message_class: str | None
     auto_forward: bool
-    headers: dict[str, str]
+    headers: dict[str, tuple[str, HeaderValue]]
+    """Header fields by name in lower case, with the name as written."""
     received: tuple[str, ...]
+    """Addresses of earlier hops, oldest first, without the present client's."""
+    report: object
+    """What the filter's report of this pass was made from."""
     client_ip: str | None
     helo: str | None
     tls: str | None
@@ -187,8 +193,6 @@ class Copy:
     """Still at the node where the message was submitted: the next hop is the first."""
     passes: dict[str, int]
     seen: frozenset[object]
-    added: list[tuple[str, str]]
-    removed: list[tuple[str, str]]
     time: int
 
     def fork(self, rcpts: list[Rcpt]) -> Copy:
@@ -199,7 +203,6 @@ class Copy:
         twin.rcpts = rcpts
         twin.headers = dict(self.headers)
         twin.passes = dict(self.passes)
-        twin.added, twin.removed = [], []
         return twin
 
     @property
@@ -212,19 +215,24 @@ class Copy:
         """The recipients as outcomes name them."""
         return tuple(rcpt.name for rcpt in self.rcpts)
 
-    def add_header(self, name: str, value: str) -> None:
-        """Writes a header field, replacing one of the same name."""
-        self.headers[name.casefold()] = value
-        self.added.append((name, value))
+    def add_header(self, name: str, value: HeaderValue) -> None:
+        """Writes a header field, replacing one of the same name; the hop where the copy is shows it."""
+        self.headers[name.casefold()] = name, value
+        self.place.stamped.append((name, value))
 
     def remove_header(self, name: str) -> None:
         """Strips a header field."""
-        value = self.headers.pop(name.casefold(), None)
-        if value is not None:
-            self.removed.append((name, value))
+        found = self.headers.pop(name.casefold(), None)
+        if found is not None:
+            self.place.stripped.append(found)
+
+    def remove_headers(self, prefix: str) -> None:
+        """Strips every header field whose name begins with a prefix (header firewall)."""
+        for name in [name for name in self.headers if name.startswith(prefix.casefold())]:
+            self.remove_header(name)
 
 
-_COPIED = tuple(name for name in Copy.__slots__ if name not in {"rcpts", "headers", "passes", "added", "removed"})
+_COPIED = tuple(name for name in Copy.__slots__ if name not in {"rcpts", "headers", "passes"})
 
 
 class Run:
@@ -273,13 +281,22 @@ class Run:
             hop.trust = copy.trust
         elif copy.hop >= 0:
             hop.tls = "yes" if copy.tls else "no"
-            hop.session = Session(copy.client_ip, copy.helo, copy.tls)
-            hop.session.client_certificate = copy.certificate.subject if copy.certificate else None
-            hop.session.server_certificate = copy.server_certificate.subject if copy.server_certificate else None
+            hop.session = Session(
+                copy.client_ip,
+                copy.helo,
+                copy.tls,
+                copy.certificate.subject if copy.certificate else None,
+                copy.server_certificate.subject if copy.server_certificate else None,
+                copy.host,
+                copy.mail_from,
+                self.message_bytes,
+                [],
+                tuple(rcpt.address for rcpt in copy.rcpts),
+            )
         self.hops.append(hop)
         copy.hop = hop.sequence
         copy.node = node
-        copy.added, copy.removed = [], []
+        copy.place = hop
         return hop
 
     def add_attempt(self, copy: Copy, node: str, out: str | None) -> Hop:

@@ -1,6 +1,7 @@
 """What the simulator answers: a tree of hops with the decisions that made them, and one outcome per recipient's copy.
 
-These objects are plain (not frozen) because they are built in the hot loop; nobody changes them once `simulate` has returned.
+These objects are plain (not frozen) because they are built in the hot loop; nobody changes them once `simulate` has
+returned.
 Explanation texts are rendered when they are read: a decision keeps its rule and arguments (see `decisions.py`).
 """
 
@@ -15,6 +16,13 @@ from designer.model.refs import Ref
 
 Confidence = Literal["DOC", "BLOG", "FIELD", "INF"]
 Trust = Literal["anonymous", "partner", "internal"]
+HeaderValue = str | Callable[[], str]
+"""A header field's value, or what renders it when it is read."""
+
+
+def rendered(value: HeaderValue) -> str:
+    """The text of a header field."""
+    return value() if callable(value) else value
 
 
 @dataclass(slots=True)
@@ -45,7 +53,9 @@ class Explanation:
 
 @dataclass(slots=True)
 class Decision:
-    """One step's decision. `rule` is the id of SEMANTICS (R-...), `step` the pipeline stage (S1 to S12, or a convention)."""
+    """One step's decision. `rule` is the id of SEMANTICS (R-...), `step` the pipeline stage (S1 to S12, or a
+    convention).
+    """
 
     rule: str
     step: str
@@ -78,8 +88,20 @@ class Session:
     """TLS version such as `1.2`; None for clear text."""
     client_certificate: str | None = None
     server_certificate: str | None = None
-    dialogue: tuple[str, ...] = ()
-    """The SMTP dialogue, lines marked `C: ` and `S: `."""
+    server: str | None = None
+    """The name dialled."""
+    mail_from: str = ""
+    size: int | None = None
+    replies: list[tuple[str, str]] = field(default_factory=list)
+    """Recipients and what the server answered to each; those not listed were accepted."""
+    recipients: tuple[str, ...] = ()
+    final: str | None = None
+    """A refusal of the whole message after its content."""
+
+    @property
+    def dialogue(self) -> tuple[str, ...]:
+        """The SMTP dialogue (RFC 5321), lines marked `C: ` and `S: `; empty for a hand-over inside one organization."""
+        return smtp_dialogue(self)
 
 
 @dataclass(slots=True)
@@ -98,7 +120,8 @@ class AuthView:
 class Hop:
     """The message moving from one node to the next, and what the receiving node decided.
 
-    The first hop of a trace has `source` None: it is the submission at the message's own node. `out` and `in_` name the connectors of
+    The first hop of a trace has `source` None: it is the submission at the message's own node. `out` and `in_` name
+    the connectors of
     the two sides; `default` means none configured; both None inside one tenant (EOP and Exchange Online are one pass).
     """
 
@@ -115,12 +138,24 @@ class Hop:
     tls: Literal["yes", "no"] | None = None
     trust: Trust = "anonymous"
     session: Session = field(default_factory=Session)
-    headers_added: tuple[tuple[str, str], ...] = ()
-    headers_removed: tuple[tuple[str, str], ...] = ()
+    stamped: list[tuple[str, HeaderValue]] = field(default_factory=list)
+    """Header fields the node wrote, values perhaps still to be rendered."""
+    stripped: list[tuple[str, HeaderValue]] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     auth: AuthView | None = None
     time_ms: int = 0
     """Model time at which the message arrives at `node`."""
+
+    @property
+    def headers_added(self) -> tuple[tuple[str, str], ...]:
+        """Header fields the message gained here, the `Received` line of the session first."""
+        received = (("Received", received_line(self)),) if self.session.server is not None else ()
+        return received + tuple((name, rendered(value)) for name, value in self.stamped)
+
+    @property
+    def headers_removed(self) -> tuple[tuple[str, str], ...]:
+        """Header fields the message lost here."""
+        return tuple((name, rendered(value)) for name, value in self.stripped)
 
 
 @dataclass(slots=True)
@@ -186,3 +221,37 @@ class Trace:
             chain.append(self.hops[at])
             at = self.hops[at].parent
         return reversed(chain)
+
+
+def received_line(hop: Hop) -> str:
+    """The `Received` field as the receiving server writes it (RFC 5321 section 4.4); model time stands for the date."""
+    session = hop.session
+    protocol = f"ESMTPS (version=TLS{session.tls.replace('.', '_')})" if session.tls else "ESMTP"
+    seconds = hop.time_ms / 1000
+    return (
+        f"from {session.helo or 'unknown'} ({session.client_ip or 'unknown'}) by {session.server} with {protocol}; "
+        f"model time {seconds:.3f} s"
+    )
+
+
+def smtp_dialogue(session: Session) -> tuple[str, ...]:
+    """What client and server said, from what the session holds."""
+    if session.server is None:
+        return ()
+    hello = f"C: EHLO {session.helo or session.client_ip or 'unknown'}"
+    lines = [f"S: 220 {session.server}", hello, f"S: 250-{session.server}"]
+    if session.tls:
+        certificate = session.client_certificate
+        shown = f", client shows {certificate}" if certificate else ", client shows no certificate"
+        server = session.server_certificate or "no certificate"
+        lines += ["S: 250 STARTTLS", "C: STARTTLS", "S: 220 2.0.0 Ready to start TLS"]
+        lines += [f"-- TLS {session.tls}: server shows {server}{shown}", hello, f"S: 250 {session.server}"]
+    size = f" SIZE={session.size}" if session.size is not None else ""
+    lines += [f"C: MAIL FROM:<{session.mail_from}>{size}", "S: 250 2.1.0 Sender OK"]
+    answers = dict(session.replies)
+    for recipient in session.recipients:
+        lines += [f"C: RCPT TO:<{recipient}>", f"S: {answers.get(recipient, '250 2.1.5 Recipient OK')}"]
+    if all(recipient in answers for recipient in session.recipients):
+        return (*lines, "C: QUIT", "S: 221 2.0.0 Closing")
+    lines += ["C: DATA", "S: 354 Start mail input", "C: .", f"S: {session.final or '250 2.6.0 Queued for delivery'}"]
+    return (*lines, "C: QUIT", "S: 221 2.0.0 Closing")

@@ -53,6 +53,8 @@ def authenticate(work: CloudPass) -> None:
     results = evaluate(run, copy, source.ip, receiver, (tenant.name, reaches, receiver.bypassed))
     work.auth = results
     copy.auth = view(results)
+    copy.add_header("Received-SPF", partial(getattr, results, "received_spf"))
+    copy.add_header("Authentication-Results", partial(getattr, results, "header"))
     for name, value in source.headers:
         copy.add_header(name, value)
     run.decide(

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from designer.engine import replies
 from designer.engine.cloud import CloudPass
+from designer.engine.headers import REPORT, SCL
 from designer.engine.state import Copy, Rcpt
 from designer.engine.steps.connection_filter import allowed_by_list
 from designer.model.tenant import AntiSpamPolicy
@@ -73,7 +74,7 @@ def filter_content(work: CloudPass) -> None:
         run.decide(door, "S10", found.rule, found.text, rcpt.address, because=settings)
         rcpt.scl = found.scl
         place.sfv = found.sfv
-        place.add_header("X-Forefront-Antispam-Report", _report(work, found))
+        _stamp(work, place, found)
         _treat(work, found, rcpt, place)
 
 
@@ -82,12 +83,20 @@ def _section(setting: str) -> str:
     return f"antiphish_policy.{setting}" if phish else f"antispam_policy.{setting}"
 
 
-def _report(work: CloudPass, found: Judgement) -> str:
-    direction = "INT" if work.copy.trust == "internal" else "INB"
-    listed = "CAL" if allowed_by_list(work) else "NLI"
-    return (
-        f"CIP:{work.copy.client_ip};IPV:{listed};SCL:{found.scl};SFV:{found.sfv};CAT:{found.category};DIR:{direction};"
-    )
+def _stamp(work: CloudPass, place: Copy, found: Judgement) -> None:
+    """The filter's report, once for a copy; recipients that are judged alike share it (R-FILT-25, R-FILT-26)."""
+    key = (work.copy.client_ip, work.copy.trust, allowed_by_list(work), found.scl, found.sfv, found.category)
+    if place.report == key:
+        return
+    place.report = key
+    place.add_header(REPORT, partial(_report, *key))
+    place.add_header(SCL, str(found.scl))
+
+
+def _report(client_ip: str | None, trust: str, allowed: bool, scl: int, sfv: str, category: str) -> str:
+    direction = "INT" if trust == "internal" else "INB"
+    listed = "CAL" if allowed else "NLI"
+    return f"CIP:{client_ip};IPV:{listed};SCL:{scl};SFV:{sfv};CAT:{category};DIR:{direction};"
 
 
 def _treat(work: CloudPass, found: Judgement, rcpt: Rcpt, place: Copy) -> None:

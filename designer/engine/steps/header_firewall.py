@@ -1,5 +1,8 @@
-"""S5: does the sender count as one of ours? Cross-premises headers, TreatMessagesAsInternal, AuthAs (R-HYB-22 to
-R-HYB-24).
+"""S5: does the sender count as one of ours? Cross-premises headers, TreatMessagesAsInternal, AuthAs.
+
+Rules R-INC-25 to 27, R-HYB-22 to 25. AuthAs after promotion is what the other side said (R-HYB-23); the flag must be
+on at both ends
+(R-HYB-25).
 """
 
 from __future__ import annotations
@@ -8,67 +11,92 @@ from functools import partial
 
 from designer.engine import replies
 from designer.engine.cloud import CloudPass
+from designer.engine.headers import (
+    drop_cross_premises,
+    header_firewall,
+    mark_attribution,
+    mark_sender,
+    promote_cross_premises,
+    set_report_aside,
+)
+from designer.engine.state import CrossPremises
+from designer.engine.trace import Trust
+from designer.model.tenant import InboundConnector
 
 
 def promote_headers(work: CloudPass) -> None:
     """Settles AuthAs for the rest of the pass."""
     copy, run = work.copy, work.run
-    if work.submitted:
-        return
-    if run.message.header_from == "":
+    if not work.submitted and run.message.header_from == "":
         run.decide(copy, "S5", "R-FILT-3b", "the message has no valid From address")
         work.refuse_all(replies.NO_FROM)
         return
-    connector, tenant, cross = work.connector, work.tenant, copy.cross
-    copy.cross = None
+    header_firewall(copy)
+    if not work.submitted:
+        _settle(work)
+        copy.place.trust = _shown(work)
+    mark_attribution(copy, work.tenant.name, work.direction, copy.passes.get(work.tenant.name, 1))
+    mark_sender(copy)
+
+
+def _shown(work: CloudPass) -> Trust:
+    if work.copy.trust == "internal":
+        return "internal"
+    return "partner" if work.connector is not None and work.connector.ConnectorType == "Partner" else "anonymous"
+
+
+def _settle(work: CloudPass) -> None:
+    copy, run, connector = work.copy, work.run, work.connector
+    cross = copy.cross
+    set_report_aside(copy)
     copy.trust = "anonymous"
-    door = run.hops[copy.hop]
     if connector is None or connector.ConnectorType != "OnPremises":
+        drop_cross_premises(copy)
         if cross is not None:
-            run.decide(
-                copy, "S5", "R-HYB-22", "cross-premises headers are removed: no OnPremises connector was matched"
-            )
+            text = "cross-premises headers are removed: no OnPremises connector was matched"
+            run.decide(copy, "S5", "R-HYB-22", text)
         return
-    ref = partial(tenant.inbound_ref, connector)
     if connector.CloudServicesMailEnabled and cross is not None:
-        copy.trust = "internal" if cross.internal else "anonymous"
-        copy.scl = cross.scl
-        work.promoted = True
-        copy.from_onprem = copy.from_onprem or cross.seen_onprem
-        copy.add_header("X-CrossPremisesHeadersPromoted", door.node)
-        run.decide(
-            copy,
-            "S5",
-            "R-HYB-22",
-            "the headers are promoted: the sender counts as {0}",
-            copy.trust,
-            because=(("CloudServicesMailEnabled", partial(ref, "CloudServicesMailEnabled")),),
-        )
-    elif (
-        connector.TreatMessagesAsInternal
-        and not connector.CloudServicesMailEnabled
-        and tenant.accepts(copy.header_from)
-    ):
-        copy.trust = "internal"
-        run.decide(
-            copy,
-            "S5",
-            "R-INC-26",
-            "the sender's domain is accepted and the connector treats its messages as internal",
-            because=(("TreatMessagesAsInternal", partial(ref, "TreatMessagesAsInternal")),),
-        )
-    else:
-        why = (
-            "CloudServicesMailEnabled is off"
-            if not connector.CloudServicesMailEnabled
-            else "no cross-premises headers came"
-        )
-        run.decide(
-            copy,
-            "S5",
-            "R-INC-27",
-            "the sender stays anonymous: " + why,
-            because=(("CloudServicesMailEnabled", partial(ref, "CloudServicesMailEnabled")),),
-        )
-    door.trust = "internal" if copy.trust == "internal" else "anonymous"
-    copy.add_header("X-MS-Exchange-Organization-AuthAs", "Internal" if copy.trust == "internal" else "Anonymous")
+        _promote(work, connector, cross)
+        return
+    drop_cross_premises(copy)
+    if connector.TreatMessagesAsInternal and not connector.CloudServicesMailEnabled:
+        _treat_as_internal(work, connector)
+        return
+    off = not connector.CloudServicesMailEnabled
+    why = "CloudServicesMailEnabled is off" if off else "no cross-premises headers came"
+    ref = partial(work.tenant.inbound_ref, connector, "CloudServicesMailEnabled")
+    run.decide(
+        copy, "S5", "R-INC-27", "the sender stays anonymous: " + why, because=(("CloudServicesMailEnabled", ref),)
+    )
+
+
+def _promote(work: CloudPass, connector: InboundConnector, cross: CrossPremises) -> None:
+    copy = work.copy
+    copy.trust = "internal" if cross.internal else "anonymous"
+    copy.scl = cross.scl
+    copy.from_onprem = copy.from_onprem or cross.seen_onprem
+    copy.cross = None
+    work.promoted = True
+    promote_cross_premises(copy)
+    copy.add_header("X-CrossPremisesHeadersPromoted", copy.node)
+    work.run.decide(
+        copy,
+        "S5",
+        "R-HYB-22",
+        "the headers are promoted: the sender counts as {0}",
+        copy.trust,
+        because=(
+            ("CloudServicesMailEnabled", partial(work.tenant.inbound_ref, connector, "CloudServicesMailEnabled")),
+        ),
+    )
+
+
+def _treat_as_internal(work: CloudPass, connector: InboundConnector) -> None:
+    """The sender's domain must be an accepted one (R-INC-26)."""
+    copy = work.copy
+    ours = work.tenant.accepts(copy.header_from)
+    copy.trust = "internal" if ours else "anonymous"
+    text = "the sender's domain is accepted: internal" if ours else "the sender's domain is not accepted: anonymous"
+    ref = partial(work.tenant.inbound_ref, connector, "TreatMessagesAsInternal")
+    work.run.decide(copy, "S5", "R-INC-26", text, because=(("TreatMessagesAsInternal", ref),))

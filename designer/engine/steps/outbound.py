@@ -13,6 +13,7 @@ from designer.engine.authentication import Signature, exchange_online_signature
 from designer.engine.cloud import CloudPass
 from designer.engine.evaluation import evaluate
 from designer.engine.forwarding import forwarding_stopped
+from designer.engine.headers import leave_organization
 from designer.engine.plan import Plan
 from designer.engine.relays import send_by
 from designer.engine.state import INTERNAL_MS, Copy, CrossPremises, Rcpt
@@ -238,23 +239,28 @@ def _signature(work: CloudPass, domain: str) -> Signature:
 
 
 def _sign(work: CloudPass, copy: Copy) -> None:
-    if work.run.message.dkim and work.submitted:
+    row = copy.rcpts[0].way
+    passing = work.direction == "incoming" and copy.rcpts[0].derived_from is None
+    if (work.run.message.dkim and work.submitted) or passing or (row is not None and row.ConnectorType == "OnPremises"):
         return
     signature = _signature(work, domain_of(copy.header_from or copy.mail_from))
     copy.dkim = (*(s for s in copy.dkim if s.d != signature.d), signature)
     copy.signed = True
+    copy.add_header("DKIM-Signature", partial("v=1; a=rsa-sha256; d={}; s={}".format, signature.d, signature.selector))
 
 
 def _convert_headers(work: CloudPass, copy: Copy, row: OutboundConnector | None) -> None:
     """Organization headers leave as cross-premises ones, over connectors that keep them only (R-HYB-20)."""
     if row is None or not row.CloudServicesMailEnabled:
         copy.cross = None
+        leave_organization(copy, keep=False)
         return
     sender = domain_of(copy.header_from or copy.mail_from)
     origin = sender if work.tenant.accepted_domain(sender) is not None else work.tenant.default_domain
     internal = copy.trust == "internal"
     scl = copy.rcpts[0].scl if copy.rcpts[0].scl is not None else (-1 if internal else copy.scl)
     copy.cross = CrossPremises(internal, origin, scl, True, copy.from_onprem or work.from_onprem)
+    leave_organization(copy, keep=True)
     work.run.decide(
         copy,
         "S12",

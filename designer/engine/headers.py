@@ -1,0 +1,77 @@
+"""Header fields that each organization writes, converts and strips (R-HYB-20 to 23, R-ATTR-31, R-INC-25, R-FILT-26)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from designer.engine.state import Copy
+from designer.engine.trace import HeaderValue
+
+ORGANIZATION = "X-MS-Exchange-Organization-"
+CROSS_PREMISES = "X-MS-Exchange-CrossPremises-"
+AUTH_AS = ORGANIZATION + "AuthAs"
+DIRECTIONALITY = ORGANIZATION + "MessageDirectionality"
+SCL = ORGANIZATION + "SCL"
+ORIGINATOR = "X-OriginatorOrg"
+REPORT = "X-Forefront-Antispam-Report"
+UNTRUSTED_REPORT = "X-Forefront-Antispam-Report-Untrusted"
+RESTAMPED = frozenset({CROSS_PREMISES + "AuthAs", CROSS_PREMISES + "MessageDirectionality"})
+"""Fields the receiving side writes itself right after promotion."""
+
+
+def mark_sender(copy: Copy) -> None:
+    """AuthAs: whether the sender counts as one of ours."""
+    copy.add_header(AUTH_AS, "Internal" if copy.trust == "internal" else "Anonymous")
+
+
+def header_firewall(copy: Copy) -> None:
+    """Organization headers of somebody else are not believed: they are stripped on the way in."""
+    copy.remove_headers(ORGANIZATION)
+
+
+def drop_cross_premises(copy: Copy) -> None:
+    """Cross-premises headers that may not be promoted are removed (R-INC-25)."""
+    copy.cross = None
+    copy.remove_headers(CROSS_PREMISES)
+
+
+def promote_cross_premises(copy: Copy) -> None:
+    """Cross-premises headers become Organization headers, replacing those of the same name (R-INC-25)."""
+    for name, value in _with_prefix(copy, CROSS_PREMISES):
+        copy.remove_header(name)
+        if name not in RESTAMPED:
+            copy.add_header(ORGANIZATION + name[len(CROSS_PREMISES) :], value)
+
+
+def leave_organization(copy: Copy, keep: bool) -> None:
+    """Organization headers go out as cross-premises ones, or not at all (R-HYB-20)."""
+    copy.remove_headers(CROSS_PREMISES)
+    for name, value in _with_prefix(copy, ORGANIZATION):
+        copy.remove_header(name)
+        if keep and name not in {AUTH_AS, SCL}:
+            copy.add_header(CROSS_PREMISES + name[len(ORGANIZATION) :], value)
+    if keep and copy.cross is not None:
+        copy.add_header(CROSS_PREMISES + "AuthAs", "Internal" if copy.cross.internal else "Anonymous")
+        if copy.cross.scl is not None:
+            copy.add_header(CROSS_PREMISES + "SCL", str(copy.cross.scl))
+        copy.add_header(ORIGINATOR, copy.cross.origin)
+
+
+def _with_prefix(copy: Copy, prefix: str) -> list[tuple[str, HeaderValue]]:
+    return [found for key, found in copy.headers.items() if key.startswith(prefix.casefold())]
+
+
+def mark_attribution(copy: Copy, tenant: str, direction: str, passes: int) -> None:
+    """Tenant, pass and direction as the front door shows them (R-ATTR-31)."""
+    number = max(0, passes - 1)
+    copy.add_header("X-EOPAttributedMessage", str(number))
+    copy.add_header("X-EOPTenantAttributedMessage", partial("{}:{}".format, tenant, number))
+    copy.add_header(DIRECTIONALITY, direction.capitalize())
+
+
+def set_report_aside(copy: Copy) -> None:
+    """A second pass keeps the first verdict under another name and writes its own (R-FILT-26)."""
+    found = copy.headers.get(REPORT.casefold())
+    if found is not None:
+        copy.remove_header(REPORT)
+        copy.add_header(UNTRUSTED_REPORT, found[1])

@@ -1,0 +1,171 @@
+"""Transport on an on-premises mailbox server: limits, resolution, mail flow rules, delivery, inbox rules (R-OPA-1,
+R-OPR-6).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from designer.engine import replies
+from designer.engine.headers import (
+    mark_sender,
+)
+from designer.engine.mailflow_rules import RulePass, apply_rules
+from designer.engine.onprem_routing import hand_to, organization, route_all
+from designer.engine.organizations import OnPremPlan
+from designer.engine.resolution import Resolved, resolve
+from designer.engine.state import Copy, Rcpt, Run
+from designer.model.values import domain_of, size_in_bytes
+
+DEFAULT_JUNK_THRESHOLD = 4
+"""SCLJunkThreshold of an organization: a higher SCL goes to Junk Email (R-FILT-28)."""
+
+
+def submit_onprem(run: Run, copy: Copy) -> None:
+    """A message begins at a server of the organization: from a mailbox (internal), or of somebody else passing
+    through.
+    """
+    org = organization(run, copy.node)
+    own = run.message.auth is not None or org.accepts(copy.mail_from) or org.directory.find(copy.mail_from) is not None
+    copy.trust = "internal" if own else "anonymous"
+    run.hops[copy.hop].trust = "internal" if own else "anonymous"
+    mark_sender(copy)
+    fixed = run.message.connects_to
+    if fixed is not None:
+        hand_to(run, copy, org, fixed)
+    elif run.plan.nodes[copy.node].kind == "edge":
+        route_all(run, copy, org)
+    else:
+        categorise(run, copy, org)
+
+
+def categorise(run: Run, copy: Copy, org: OnPremPlan) -> None:
+    """The categoriser: resolve, apply mail flow rules, deliver or route; once per organization."""
+    if copy.categorised == org.name:
+        for rcpt in list(copy.rcpts):
+            found = org.directory.find(rcpt.address)
+            if found is not None and found.recipient.mailbox_at in {copy.node, None} and found.kind == "mailbox":
+                copy.rcpts.remove(rcpt)
+                _deliver_here(run, copy, org, rcpt)
+        route_all(run, copy, org)
+        return
+    if _over_limits(run, copy, org):
+        return
+    copy.categorised = org.name
+    here: list[tuple[Rcpt, Resolved]] = []
+    onward: list[Rcpt] = []
+    for row in resolve(run, copy, org):
+        run.decide(
+            copy,
+            "S8",
+            row.rule,
+            row.text,
+            *row.args,
+            because=((row.text, row.ref),) if row.ref else (),
+            assumed=row.assumed,
+        )
+        if row.kind == "refused":
+            run.finish(copy, row.rcpt, "rejected", row.reply)
+        elif row.kind == "mailbox":
+            here.append((row.rcpt, row))
+        else:
+            onward.append(row.rcpt)
+    kept = apply_rules(RulePass(run, copy, org, org.rules, copy.trust == "internal"), [r for r, _ in here] + onward)
+    if not kept:
+        copy.rcpts = []
+        return
+    mailboxes = {id(rcpt): row for rcpt, row in here}
+    copy.rcpts = []
+    for rcpt in kept:
+        mailbox = mailboxes.get(id(rcpt))
+        home = mailbox.found.recipient.mailbox_at if mailbox is not None and mailbox.found is not None else None
+        if mailbox is not None and (home is None or home == copy.node or home not in {n.id for n in org.nodes}):
+            _deliver_here(run, copy, org, rcpt)
+        else:
+            copy.rcpts.append(rcpt)
+    route_all(run, copy, org)
+
+
+def _over_limits(run: Run, copy: Copy, org: OnPremPlan) -> bool:
+    """The organization's own size limits; between two of its own users their mailbox limits decide (R-OPR-6)."""
+    size, config = run.message_bytes, org.organization.transport_config
+    if size is None:
+        return False
+    sender = org.directory.find(copy.mail_from) if copy.trust == "internal" else None
+    own = size_in_bytes(sender.recipient.MaxSendSize) if sender is not None and sender.recipient.MaxSendSize else None
+    if own is not None and size > own:
+        run.decide(copy, "S8", "R-OPR-6", "the message is larger than {0} may send", copy.mail_from)
+        run.finish_all(copy, "rejected", replies.MESSAGE_TOO_LARGE)
+        return True
+    if config is None:
+        return False
+    for rcpt in list(copy.rcpts):
+        inside = org.directory.find(rcpt.address)
+        personal = sender is not None and inside is not None and inside.recipient.MaxReceiveSize is not None
+        text = config.MaxReceiveSize if copy.trust != "internal" else config.MaxSendSize
+        limit = size_in_bytes(text if text is not None else "10 MB")
+        if not (personal and own is not None) and limit is not None and size > limit:
+            run.decide(
+                copy,
+                "S8",
+                "R-OPR-6",
+                "the message is larger than the organization's limit, and {0} is not exempt",
+                rcpt.address,
+                because=(("transport_config", partial(org.ref, "transport_config")),),
+            )
+            run.finish(copy, rcpt, "rejected", replies.MESSAGE_TOO_LARGE)
+            copy.rcpts.remove(rcpt)
+    return not copy.rcpts
+
+
+def _deliver_here(run: Run, copy: Copy, org: OnPremPlan, rcpt: Rcpt) -> None:
+    found = org.directory.find(rcpt.address)
+    recipient = found.recipient if found is not None else None
+    config = org.organization.organization_config
+    threshold = recipient.SCLJunkThreshold if recipient is not None else None
+    if threshold is None:
+        configured = config.SCLJunkThreshold if config is not None else None
+        threshold = configured if configured is not None else DEFAULT_JUNK_THRESHOLD
+    rule_on = recipient is None or (
+        recipient.JunkEmailRuleEnabled is not False and recipient.SCLJunkEnabled is not False
+    )
+    scl = rcpt.scl if rcpt.scl is not None else copy.scl
+    junk = scl is not None and scl > threshold and rule_on
+    text = "SCL {0} is above the threshold {1}: Junk Email of {2}" if junk else "delivered to the mailbox of {2}"
+    run.decide(copy, "S11", "R-FILT-28" if junk else "R-RCPT-11", text, scl, threshold, rcpt.address)
+    run.finish(copy, rcpt, "junked" if junk else "delivered")
+    if not junk and recipient is not None:
+        _inbox_rules(run, copy, org, rcpt, recipient.address)
+
+
+def _inbox_rules(run: Run, copy: Copy, org: OnPremPlan, rcpt: Rcpt, mailbox: str) -> None:
+    """A user's rules forward; on-premises the default remote domain stops that silently unless told otherwise
+    (R-FWD-3).
+    """
+    found = org.directory.find(mailbox)
+    if found is None or copy.inbox_forwarded:
+        return
+    fresh: list[Rcpt] = []
+    overridden = bool(found.recipient.ForwardingAddress or found.recipient.ForwardingSmtpAddress)
+    for rule in found.recipient.inbox_rules:
+        redirect = () if overridden else rule.RedirectTo
+        for address in (*rule.ForwardTo, *rule.ForwardAsAttachmentTo, *redirect) if rule.Enabled else ():
+            child = rcpt.derive(address, rcpt.name)
+            child.forward, child.forwarder = "inbox-rule", mailbox
+            if org.accepts(address) or _may_forward(org, address):
+                fresh.append(child)
+            else:
+                run.decide(copy, "S12", "R-FWD-3", "the remote domain of {0} forbids automatic forwarding", address)
+                run.finish(copy, child, "dropped")
+    if fresh:
+        twin = run.split(copy, fresh)
+        twin.inbox_forwarded = True
+        twin.categorised = None
+        categorise(run, twin, org)
+
+
+def _may_forward(org: OnPremPlan, address: str) -> bool:
+    from designer.engine.organizations import most_specific_remote_domain
+
+    row = most_specific_remote_domain(org.organization.remote_domains or (), domain_of(address))
+    return bool(row is not None and row.AutoForwardEnabled)
