@@ -11,12 +11,15 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import pickle
 import random
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -37,6 +40,7 @@ from PySide6.QtWidgets import (
 GOAL = 1.5
 SIZES = (100, 1000, 5000)
 ROUNDS = 7
+BUILDS = 3
 WINDOW = (1600, 1000)
 DOTS = 50
 STEP_X, STEP_Y = 264, 144
@@ -61,6 +65,11 @@ def pairs(count: int) -> list[tuple[int, int]]:
     for i in range(count):
         found += [(i, (i + 1) % count), (i, (i + columns + chance.randrange(-2, 3)) % count)]
     return [(a, b if a != b else (b + 1) % count) for a, b in found]
+
+
+def offset(step: int) -> tuple[float, float]:
+    """Where a dragged node is at a step: always elsewhere, and not in line with its neighbours."""
+    return (step % 5 * 40.0 + 28.0, step % 3 * 32.0 + 20.0)
 
 
 # The floor
@@ -157,6 +166,8 @@ class Floor(QGraphicsView):
         painter.setWorldTransform(self.viewportTransform())
         painter.setPen(QPen(QColor("#4a5565"), 0))
         painter.drawLines(self.lines)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor("#6941c6"))
         painter.drawRects(self.boxes)
         painter.resetTransform()
@@ -213,7 +224,7 @@ class FloorRun:
         """Nothing to prepare."""
 
     def drag(self, step: int) -> None:
-        self.view.move_node(self.moving, QPointF(5 if step % 2 else -5, 3 if step % 2 else -3))
+        self.view.move_node(self.moving, QPointF(*offset(step)) - QPointF(*offset(step - 1)))
 
     def end_drag(self) -> None:
         """Nothing to end."""
@@ -266,9 +277,9 @@ class ProductRun:
         def project(topology, findings, trace):  # type: ignore[no-untyped-def]
             return drawing if trace is None else with_trace(drawing, trace, links)
 
-        self.build = time.perf_counter()
-        self.view = CanvasView(Document(self.topology), qt_theme("light"), project=project)
-        self.build = time.perf_counter() - self.build
+        document = Document(self.topology)
+        self.another: Callable[[], CanvasView] = partial(CanvasView, document, qt_theme("light"), project=project)
+        self.view = self.another()
         self.view.set_reduced_motion(True)
         self.view.resize(*WINDOW)
         self.view.show()
@@ -291,11 +302,10 @@ class ProductRun:
         spot = self.view.mapFromScene(self._start)
         press = Press(self._start, spot, Qt.MouseButton.LeftButton, none, Key("node", f"n{self.moving}"))
         self.view.gesture = begin(self.view, press)
-        far = self._start + QPointF(200, 200)
-        self.view.gesture.moved(far, spot + QPoint(200, 200), none)
+        self.view.gesture.moved(self._start + QPointF(*offset(-1)), spot + QPoint(40, 40), none)
 
     def drag(self, step: int) -> None:
-        at = self._start + (QPointF(10, 6) if step % 2 else QPointF(2, 2))
+        at = self._start + QPointF(*offset(step))
         self.view.gesture.moved(at, self.view.mapFromScene(at), Qt.KeyboardModifier.NoModifier)
 
     def end_drag(self) -> None:
@@ -390,64 +400,64 @@ def resident() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def memory_of(which: str, count: int) -> float:
+def memory_of(which: str, count: int, drawing: Path) -> float:
     """Megabytes that showing a graph adds, in a process of its own; NaN where the system does not tell."""
     if not Path("/proc/self/statm").exists():
         return float("nan")
-    command = [sys.executable, str(Path(__file__).resolve()), "--memory", which, str(count)]
+    command = [sys.executable, str(Path(__file__).resolve()), "--memory", which, str(count), str(drawing)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
     return float(done.stdout.split()[-1])
 
 
-def report_memory(which: str, count: int) -> None:
-    """Print what showing a graph adds; run in a process of its own."""
+def report_memory(which: str, count: int, drawing: Path) -> None:
+    """Print what showing a graph adds to a program that has a small one open; run in a process of its own."""
     prepare()
-    small: list[Run] = [FloorRun(4) if which == "floor" else ProductRun(4)]
-    small[0].fit()
+    run: Run = FloorRun(4) if which == "floor" else ProductRun(4)
+    run.fit()
     settle()
-    run: Run
-    if which == "product":
-        run = ProductRun(4)
-        large = _drawn(count)
+    if isinstance(run, ProductRun):
+        large = pickle.loads(drawing.read_bytes())  # our own file, written a moment ago
         gc.collect()
         before = resident()
         run.view.scene_.sync(large)
+        run.view.overview.forget()
     else:
         gc.collect()
         before = resident()
         run = FloorRun(count)
     run.fit()
     settle()
-    run.whole()
+    run.view.centerOn(0, 0)
+    run.view.zoom_to(1.0)
     settle()
     print(resident() - before)
 
 
-def _drawn(count: int):  # type: ignore[no-untyped-def]
-    return ProductRun(count).drawing
-
-
 def compare(count: int, rounds: int) -> dict[str, tuple[float, float]]:
     """Median of floor and product for every measure at one size."""
-    start = time.perf_counter()
-    floor = FloorRun(count)
-    floor_build = (time.perf_counter() - start) * 1000
+    both: tuple[dict[str, list[float]], dict[str, list[float]]] = (
+        {name: [] for name in NAMES},
+        {name: [] for name in NAMES},
+    )
     product = ProductRun(count)
     composing = product.composing * 1000
     print(f"{count} nodes: composing the drawing took {composing:.0f} ms (not part of the canvas)", flush=True)
-    both: tuple[tuple[Run, dict[str, list[float]]], ...] = tuple(
-        (run, {name: [] for name in NAMES}) for run in (floor, product)
-    )
-    both[0][1]["build"].append(floor_build)
-    both[1][1]["build"].append(product.build * 1000)
+    floor = FloorRun(count)
+    for _ in range(BUILDS):
+        both[0]["build"].append(timed(partial(FloorRun, count)))
+        both[1]["build"].append(timed(product.another))
     for number in range(rounds):
-        for run, results in both if number % 2 else both[::-1]:
+        turns: list[tuple[Run, dict[str, list[float]]]] = [(floor, both[0]), (product, both[1])]
+        for run, results in turns if number % 2 else turns[::-1]:
             measured(run, results)
-    for (run, results), which in zip(both, ("floor", "product"), strict=True):
-        results["memory"].append(memory_of(which, count))
-        run.view.close()
-    floor_results, product_results = both[0][1], both[1][1]
-    return {name: (statistics.median(floor_results[name]), statistics.median(product_results[name])) for name in NAMES}
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "drawing"
+        file.write_bytes(pickle.dumps(product.drawing))
+        both[0]["memory"].append(memory_of("floor", count, file))
+        both[1]["memory"].append(memory_of("product", count, file))
+    floor.view.close()
+    product.view.close()
+    return {name: (statistics.median(both[0][name]), statistics.median(both[1][name])) for name in NAMES}
 
 
 def main() -> int:
@@ -455,10 +465,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--memory", nargs=2, metavar=("WHICH", "COUNT"))
+    parser.add_argument("--memory", nargs=3, metavar=("WHICH", "COUNT", "DRAWING"))
     options = parser.parse_args(sys.argv[1:] if __name__ == "__main__" and "--memory" in sys.argv else None)
     if options.memory:
-        report_memory(options.memory[0], int(options.memory[1]))
+        report_memory(options.memory[0], int(options.memory[1]), Path(options.memory[2]))
         return 0
     prepare()
     missed = []

@@ -4,28 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF, QTransform
 
 from designer.draw.tokens import Token
+from designer.ui.canvas.flight import Flying
 from designer.ui.theme_qt import QtTheme, canvas_font
 
 WIDTH, HEIGHT = 28.0, 19.0
 REPORT_SCALE = 0.72
+_LOOKS = {"failed": "failed", "report": "report"}
 NUMBER = 7.5
 """Radius of the disc that holds the copy's number."""
 LEFT, TOP, RIGHT, BOTTOM = 20.0, 20.0, 24.0, 15.0
 """Room round the middle of an envelope for its number and, when it is cracked, its halves."""
 
 
-def draw_tail(painter: QPainter, theme: QtTheme, token: Token, trail: Sequence[QPointF]) -> None:
-    """A stroke behind a moving envelope; `trail` leads from the envelope backwards."""
-    painter.setPen(_tail_pen(_color(theme, token).rgb()))
-    if len(trail) == 2:
-        painter.drawLine(trail[0], trail[1])
-    else:
-        painter.drawPolyline(QPolygonF(trail))
+def draw_flight(
+    painter: QPainter, theme: QtTheme, flight: Sequence[Flying], transform: QTransform, scale: float
+) -> None:
+    """All envelopes of a moment, their tails below them, where a transform puts them on the viewport."""
+    across, down, dx, dy = transform.m11(), transform.m22(), transform.dx(), transform.dy()
+    tails: dict[int, list[QLineF]] = {}
+    spots: list[tuple[float, float]] = []
+    for flying in flight:
+        trail = [(x * across + dx, y * down + dy) for x, y in flying.trail]
+        spots.append(trail[0] if trail else (flying.at[0] * across + dx, flying.at[1] * down + dy))
+        if len(trail) > 1:
+            lines = tails.setdefault(_color(theme, flying.token).rgb(), [])
+            lines += [QLineF(*start, *end) for start, end in pairwise(trail)]
+    for rgb, lines in tails.items():
+        painter.setPen(_tail_pen(rgb))
+        painter.drawLines(lines)
+    ratio = painter.device().devicePixelRatioF()
+    for flying, (x, y) in zip(flight, spots, strict=True):
+        size = scale * (REPORT_SCALE if flying.token.state == "report" else 1.0)
+        token = flying.token
+        looks = _LOOKS.get(token.state, "whole")
+        pixmap = _pixmap(theme, looks, token.colour, token.copies, size, ratio)
+        painter.drawPixmap(round(x - LEFT * size), round(y - TOP * size), pixmap)
 
 
 @lru_cache(maxsize=32)
@@ -33,15 +52,6 @@ def _tail_pen(rgb: int) -> QPen:
     color = QColor(rgb)
     color.setAlphaF(0.4)
     return QPen(color, 4.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.RoundJoin)
-
-
-def draw_envelope(painter: QPainter, theme: QtTheme, token: Token, at: QPointF, scale: float) -> None:
-    """The envelope with its middle at a point, copied from a pixmap."""
-    ratio = painter.device().devicePixelRatioF()
-    size = round(scale * (REPORT_SCALE if token.state == "report" else 1.0), 2)
-    looks = "failed" if token.state == "failed" else "report" if token.state == "report" else "whole"
-    pixmap = _pixmap(theme, looks, token.colour, token.copies, size, ratio)
-    painter.drawPixmap(QPointF(round(at.x() - LEFT * size), round(at.y() - TOP * size)), pixmap)
 
 
 @lru_cache(maxsize=128)

@@ -28,6 +28,7 @@ MARGIN = 6.0
 KEPT = 400
 """Plates kept as pixmaps: more than a screen shows."""
 Cell = tuple[int, int]
+_PIXELS = QTransform()
 
 
 class LabelLayer(QGraphicsItem):
@@ -118,10 +119,13 @@ class LabelLayer(QGraphicsItem):
         """Copy the plates to whole pixels; each is drawn once per zoom and look."""
         world = painter.worldTransform()
         zoom, ratio = world.m11(), painter.device().devicePixelRatioF()
-        painter.setWorldTransform(QTransform())
+        left, top, right, bottom = exposed.getCoords()
+        painter.setWorldTransform(_PIXELS)
         for item in items:
             plate = item.drawn.plate
-            if plate is None or not exposed.intersects(QRectF(plate.x, plate.y, plate.w, plate.h)):
+            if plate is None or plate.x > right or plate.y > bottom:
+                continue
+            if plate.x + plate.w < left or plate.y + plate.h < top:
                 continue
             corner = world.map(QPointF(plate.x - MARGIN, plate.y - MARGIN))
             if item.look & Look.DIMMED:

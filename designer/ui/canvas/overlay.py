@@ -46,8 +46,8 @@ class Overlay:
         The dots of a row are the dashes of a line: a call per row instead of one per dot, nine times as fast.
         """
         zoom = painter.worldTransform().m11()
-        if zoom < GRID_FROM:
-            return
+        if zoom < GRID_FROM or (rect.left() - 1) // GRID == (rect.right() + 1) // GRID:
+            return  # too small, or a strip between two columns of dots, as while panning
         painter.setPen(self._canvas.theme.pen("grid", 1.0, (1.0, GRID * zoom - 1.0)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         first, last = int(rect.left() // GRID_RUN), int(rect.right() // GRID_RUN)

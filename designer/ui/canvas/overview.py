@@ -58,7 +58,10 @@ class Overview:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_areas(painter, theme, zoom)
         for (stroke, state), lines in self._lines.items():
-            painter.setPen(theme.line(stroke, state))
+            pen = theme.line(stroke, state)
+            if self._straight or stroke == "dotted":
+                pen.setStyle(Qt.PenStyle.SolidLine)  # dots of a hair line cannot be seen here, but cost a lot
+            painter.setPen(pen)
             _draw(painter, lines)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for family, boxes in self._boxes.items():

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPixmap, QPolygonF, QRegion
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap, QRegion
 
 from designer.engine.trace import Trace
 from designer.model.links import Link
-from designer.ui.canvas.envelopes import draw_envelope, draw_tail
+from designer.ui.canvas.envelopes import draw_flight
 from designer.ui.canvas.flight import Flight, Flying
 
 if TYPE_CHECKING:
@@ -65,11 +65,7 @@ class Playback:
         self.time = milliseconds
         before = self._region()
         self._show()
-        after = self._region()
-        if before is None or after is None:
-            self._canvas.viewport().update()
-        else:
-            self._canvas.viewport().update(before.united(after))
+        self._canvas.viewport().update(before.united(self._region()))
 
     def _show(self) -> None:
         flight = self._flight
@@ -94,23 +90,20 @@ class Playback:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme = self._canvas.theme
         scale = min(max(self._canvas.zoom, SMALLEST), LARGEST)
-        to_viewport = self._canvas.viewportTransform().map
-        for flying in self._flying:
-            if len(flying.trail) > 1:
-                draw_tail(painter, theme, flying.token, [to_viewport(QPointF(*at)) for at in flying.trail])
-        for flying in self._flying:
-            draw_envelope(painter, theme, flying.token, to_viewport(QPointF(*flying.at)), scale)
+        draw_flight(painter, theme, self._flying, self._canvas.viewportTransform(), scale)
         painter.end()
 
-    def _region(self) -> QRegion | None:
-        """What the envelopes cover on the viewport; None where there are so many that copying all of it is cheaper."""
-        if len(self._flying) > FEW:
-            return None
+    def _region(self) -> QRegion:
+        """What the envelopes cover on the viewport; of many, the one rectangle round them."""
+        groups = [self._flying] if len(self._flying) > FEW else [(flying,) for flying in self._flying]
         region = QRegion()
-        to_viewport = self._canvas.viewportTransform().map
-        for flying in self._flying:
-            rect = QPolygonF([to_viewport(QPointF(*at)) for at in (flying.at, *flying.trail)]).boundingRect()
-            region = region.united(rect.adjusted(-ROOM, -ROOM, ROOM, ROOM).toAlignedRect())
+        for group in groups:
+            places = [at for flying in group for at in (flying.at, *flying.trail)]
+            across, down = [x for x, _ in places], [y for _, y in places]
+            left, top = min(across, default=0.0), min(down, default=0.0)
+            around = QRectF(left, top, max(across, default=0.0) - left, max(down, default=0.0) - top)
+            on_viewport = self._canvas.viewportTransform().mapRect(around).adjusted(-ROOM, -ROOM, ROOM, ROOM)
+            region = region.united(on_viewport.toAlignedRect())
         return region
 
     def _taken(self) -> QPixmap:

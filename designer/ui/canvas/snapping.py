@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from designer.draw.shapes import Rect
@@ -31,48 +32,58 @@ class Snapped:
     guides: tuple[Guide, ...] = ()
 
 
-def snapped(moving: Rect, dx: float, dy: float, others: Iterable[Rect], *, zoom: float, grid: bool) -> Snapped:
+class Neighbours:
+    """Edges and middles of what stands still, sorted once when a drag begins."""
+
+    def __init__(self, rects: Iterable[Rect]) -> None:
+        self._rects: tuple[dict[float, list[Rect]], dict[float, list[Rect]]] = ({}, {})
+        for rect in rects:
+            for axis in (0, 1):
+                for stop in _stops(rect, axis):
+                    self._rects[axis].setdefault(stop, []).append(rect)
+        self._stops = (sorted(self._rects[0]), sorted(self._rects[1]))
+
+    def pull(self, dragged: Rect, axis: int, reach: float) -> tuple[float, float] | None:
+        """The smallest shift along an axis that brings an edge or middle onto a stop within reach, and that stop."""
+        stops = self._stops[axis]
+        best: tuple[float, float] | None = None
+        for edge in _stops(dragged, axis):
+            index = bisect_left(stops, edge)
+            for stop in stops[max(index - 1, 0) : index + 1]:
+                shift = stop - edge
+                if abs(shift) <= reach and (best is None or abs(shift) < abs(best[0])):
+                    best = (shift, stop)
+        return best
+
+    def guide(self, rest: Rect, axis: int, stop: float) -> Guide:
+        """The line from a thing at rest to the nearest neighbour that is in line with it."""
+        across = 1 - axis
+        middle = rest.center[across]
+        nearest = min(self._rects[axis][stop], key=lambda rect: abs(rect.center[across] - middle)).united(rest)
+        if axis == 0:
+            return Guide(True, stop, nearest.y, nearest.bottom)
+        return Guide(False, stop, nearest.x, nearest.right)
+
+
+def snapped(moving: Rect, dx: float, dy: float, neighbours: Neighbours, *, zoom: float, grid: bool) -> Snapped:
     """The nearest resting place for a rectangle dragged by (dx, dy).
 
     Alignment with a neighbour's edge or middle wins over the grid, because the eye sees it first; each axis decides
     alone.
     """
     dragged = Rect(moving.x + dx, moving.y + dy, moving.w, moving.h)
-    neighbours = list(others)
-    x_pull = _pull(_stops_x(dragged), ((stop, rect) for rect in neighbours for stop in _stops_x(rect)), NEAR / zoom)
-    y_pull = _pull(_stops_y(dragged), ((stop, rect) for rect in neighbours for stop in _stops_y(rect)), NEAR / zoom)
-    new_dx = dx + x_pull[0] if x_pull else _on_grid(moving.x + dx) - moving.x if grid else dx
-    new_dy = dy + y_pull[0] if y_pull else _on_grid(moving.y + dy) - moving.y if grid else dy
+    across, down = (neighbours.pull(dragged, axis, NEAR / zoom) for axis in (0, 1))
+    new_dx = dx + across[0] if across else _on_grid(moving.x + dx) - moving.x if grid else dx
+    new_dy = dy + down[0] if down else _on_grid(moving.y + dy) - moving.y if grid else dy
     rest = Rect(moving.x + new_dx, moving.y + new_dy, moving.w, moving.h)
-    guides = []
-    if x_pull:
-        rect = x_pull[2].united(rest)
-        guides.append(Guide(True, x_pull[1], rect.y, rect.bottom))
-    if y_pull:
-        rect = y_pull[2].united(rest)
-        guides.append(Guide(False, y_pull[1], rect.x, rect.right))
+    guides = [neighbours.guide(rest, axis, pull[1]) for axis, pull in ((0, across), (1, down)) if pull]
     return Snapped(new_dx, new_dy, tuple(guides))
 
 
-def _stops_x(rect: Rect) -> tuple[float, float, float]:
-    return (rect.x, rect.center[0], rect.right)
-
-
-def _stops_y(rect: Rect) -> tuple[float, float, float]:
-    return (rect.y, rect.center[1], rect.bottom)
-
-
-def _pull(
-    own: tuple[float, ...], stops: Iterator[tuple[float, Rect]], reach: float
-) -> tuple[float, float, Rect] | None:
-    """The smallest shift that brings one of `own` onto a stop within reach: shift, stop, and whose stop it is."""
-    best: tuple[float, float, Rect] | None = None
-    for stop, rect in stops:
-        for edge in own:
-            shift = stop - edge
-            if abs(shift) <= reach and (best is None or abs(shift) < abs(best[0])):
-                best = (shift, stop, rect)
-    return best
+def _stops(rect: Rect, axis: int) -> tuple[float, float, float]:
+    if axis == 0:
+        return (rect.x, rect.x + rect.w / 2, rect.x + rect.w)
+    return (rect.y, rect.y + rect.h / 2, rect.y + rect.h)
 
 
 def _on_grid(value: float) -> float:

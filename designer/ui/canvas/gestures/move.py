@@ -13,7 +13,7 @@ from designer.ui.canvas.following import followed
 from designer.ui.canvas.gestures.gesture import ALT, Gesture, Press
 from designer.ui.canvas.gestures.select import pick
 from designer.ui.canvas.looks import Key
-from designer.ui.canvas.snapping import Guide, Snapped, snapped
+from designer.ui.canvas.snapping import Guide, Neighbours, Snapped, snapped
 
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
@@ -33,7 +33,7 @@ class MoveGesture(Gesture):
         self._offset = (0.0, 0.0)
         self._guides: tuple[Guide, ...] = ()
         self._ids: tuple[str, ...] = ()
-        self._neighbours: list[Rect] = []
+        self._neighbours = Neighbours(())
         self._bounds = Rect(0, 0, 0, 0)
 
     def begin_drag(self) -> None:
@@ -48,17 +48,18 @@ class MoveGesture(Gesture):
             self._bounds = self._bounds.united(place)
         moving = set(self._ids)
         seen = canvas.visible_rect()
-        self._neighbours = [
-            node.place for item_id, node in nodes.items() if item_id not in moving and seen.intersects(node.card)
-        ]
+        others = [node for item_id, node in nodes.items() if item_id not in moving]
+        self._neighbours = Neighbours(node.place for node in others if seen.intersects(node.card))
         canvas.lift(self._ids)
 
     def drag(self, at: QPointF, spot: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         rest = self._rest(at - self.press.at, modifiers)
-        self._repaint_guides()
-        self._guides = rest.guides
-        self._show((rest.dx, rest.dy))
-        self._repaint_guides()
+        if rest.guides != self._guides:
+            self._repaint_guides()
+            self._guides = rest.guides
+            self._repaint_guides()
+        if (rest.dx, rest.dy) != self._offset:
+            self._show((rest.dx, rest.dy))
 
     def _rest(self, wish: QPointF, modifiers: Qt.KeyboardModifier) -> Snapped:
         if modifiers & ALT and not self._copying:
