@@ -9,7 +9,7 @@ from designer.app.document import Document
 from designer.model.links import links
 from designer.ui.canvas import CanvasView
 from designer.ui.canvas.looks import Key, Look
-from tests.ui.conftest import Hand, heard
+from tests.ui.canvas.conftest import Hand, heard
 
 EMPTY = (-100.0, 180.0)
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -14,7 +14,7 @@ from designer.model.topology import Topology
 from designer.ui.canvas import KIND_MIME, CanvasView
 from designer.ui.canvas.looks import Key
 from designer.ui.theme_qt import qt_theme
-from tests.ui.conftest import Hand, heard
+from tests.ui.canvas.conftest import Hand, heard
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 

@@ -21,7 +21,7 @@ from designer.ui.canvas.looks import Key
 from designer.ui.canvas.projection import projection
 from designer.ui.canvas.scene import CanvasScene
 from designer.ui.theme_qt import qt_theme
-from tests.ui.conftest import HYBRID, Hand, topology_of
+from tests.ui.canvas.conftest import HYBRID, Hand, topology_of
 
 START = topology_of(HYBRID)
 

@@ -9,7 +9,7 @@ from designer.app.document import Document
 from designer.model.refs import Ref
 from designer.ui.canvas import CanvasView
 from designer.ui.canvas.looks import Key, Look
-from tests.ui.conftest import Hand, heard
+from tests.ui.canvas.conftest import Hand, heard
 
 ALT = Qt.KeyboardModifier.AltModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier

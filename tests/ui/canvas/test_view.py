@@ -14,7 +14,7 @@ from designer.rules.finding import Finding
 from designer.ui.canvas import CanvasView
 from designer.ui.canvas.looks import Key, Look
 from designer.ui.theme_qt import qt_theme
-from tests.ui.conftest import Hand, heard
+from tests.ui.canvas.conftest import Hand, heard
 
 CTRL, ALT, SHIFT = (
     Qt.KeyboardModifier.ControlModifier,
