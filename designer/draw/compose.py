@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from designer.draw import captions, cards
 from designer.draw.cards import Mark, Reported
 from designer.draw.composition import Composition
-from designer.draw.geometry import around
+from designer.draw.geometry import GRID, around, inflated
 from designer.draw.layout import CARD_H, CARD_W, arranged, free_place, organization_area
 from designer.draw.shapes import AnnotationShape, Drawing, LinkShape, NodeShape, OrganizationShape, Rect
 from designer.draw.tokens import copies_on_hops
@@ -314,5 +314,6 @@ def _bounds(
             corners.append(annotation.to)
     if not corners:
         return EMPTY.bounds
-    box = around(corners)
-    return Rect(box.x - MARGIN, box.y - MARGIN, box.w + 2 * MARGIN, box.h + 2 * MARGIN)
+    box = inflated(around(corners), MARGIN)
+    left, top = box.x // GRID * GRID, box.y // GRID * GRID
+    return Rect(left, top, -(-(box.right - left) // GRID) * GRID, -(-(box.bottom - top) // GRID) * GRID)

@@ -32,6 +32,11 @@ SMALL = 24
 """Up to here the two-level layout looks as people draw it; beyond, graphlay has fewer crossings."""
 _RANK = {"sender": 0, "outside": 0, "service": 1, "protection": 2, "cloud": 3, "onprem": 4}
 """Which family stands further left where the lines do not say: mail comes in from the left."""
+_LAST = 5
+_FEW = 3
+"""Up to so many organizations stand well above each other; of more, those that belong together should stand side by
+side.
+"""
 Edge = tuple[str, str]
 
 
@@ -52,11 +57,20 @@ def arranged(nodes: Sequence[tuple[str, str, str | None]], edges: Sequence[Edge]
         return {}
     known = {key for key, _, _ in nodes}
     lines = list(dict.fromkeys((a, b) for a, b in edges if a in known and b in known and a != b))
-    if SMALL < len(nodes) <= LARGE:
+    many = len(nodes) > SMALL or len({org for _, _, org in nodes if org}) > _FEW
+    if many and len(nodes) <= LARGE:
         found = _by_graphlay(nodes, lines)
         if found is not None and not _areas_collide(nodes, found):
             return _from_origin(found)
     return _from_origin(two_level(nodes, lines))
+
+
+def _rank(kind: str) -> int:
+    """How far right a kind belongs: services that mail goes out to (archives, smart hosts) stand behind the
+    mailboxes.
+    """
+    family = KIND[kind].family
+    return _LAST if family == "service" and kind != "filter" else _RANK[family]
 
 
 def _from_origin(places: Mapping[str, XY]) -> dict[str, XY]:
@@ -114,7 +128,7 @@ def _one_way(nodes: Sequence[tuple[str, str, str | None]], edges: Sequence[Edge]
     """One edge per pair of nodes, from the outside to the mailboxes: mail runs both ways, a layered layout needs
     one.
     """
-    rank = {key: (_RANK[KIND[kind].family], index) for index, (key, kind, _) in enumerate(nodes)}
+    rank = {key: (_rank(kind), index) for index, (key, kind, _) in enumerate(nodes)}
     return list(dict.fromkeys((a, b) if rank[a] <= rank[b] else (b, a) for a, b in edges))
 
 
@@ -145,7 +159,7 @@ def two_level(nodes: Sequence[tuple[str, str, str | None]], edges: Sequence[Edge
         inner[block] = _columns(members, [e for e in edges if block_of[e[0]] == block == block_of[e[1]]], kinds)
     column_of = {block: _block_column(block, columns, kinds) for block, columns in inner.items()}
     stacks = [[block for block in inner if column_of[block] == number] for number in range(4)]
-    stacks[2].sort(key=lambda block: min(_RANK[KIND[kinds[key]].family] for column in inner[block] for key in column))
+    stacks[2].sort(key=lambda block: min(_rank(kinds[key]) for column in inner[block] for key in column))
     broken = [part for stack in stacks for part in _broken_up([stack]) if stack]
     return _placed_blocks(inner, broken, [(block_of[a], block_of[b]) for a, b in edges])
 
@@ -159,7 +173,7 @@ def _block_column(block: str, columns: Sequence[Sequence[str]], kinds: Mapping[s
 
 
 def _columns(members: Sequence[str], edges: Sequence[Edge], kinds: Mapping[str, str]) -> list[list[str]]:
-    return _layers(members, edges, {key: _RANK[KIND[kinds[key]].family] for key in members})
+    return _layers(members, edges, {key: _rank(kinds[key]) for key in members})
 
 
 def _layers(members: Sequence[str], edges: Sequence[Edge], ranks: Mapping[str, int]) -> list[list[str]]:

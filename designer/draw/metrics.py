@@ -105,6 +105,8 @@ def wrap(
             result.append(elide(rest, room, size, bold=bold, mono=mono))
             break
         cut = _break_at(rest, room, size, bold=bold, mono=mono)
+        if rest[cut:].startswith((" - ", " – ")) and width(rest[: cut + 2], size, bold=bold, mono=mono) <= room:
+            cut += 2  # a dash ends a line, it does not begin one
         result.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
     return tuple(line for line in result if line)

@@ -13,8 +13,10 @@ from designer.model.kinds import KINDS
 from designer.model.links import Link, Purpose
 from designer.model.refs import Ref
 from designer.model.topology import LayoutEntry, Node, Topology
+from designer.paths import samples
 
-CORPUS = sorted((Path(__file__).resolve().parent.parent / "corpus").glob("*.mailflow"))
+CORPUS = [*sorted((Path(__file__).resolve().parent.parent / "corpus").glob("*.mailflow")), *samples()]
+"""The documented cases, and the samples that come with the program."""
 
 
 @dataclass(frozen=True)

@@ -230,6 +230,26 @@ def test_a_node_added_to_a_placed_design_gets_a_free_place() -> None:
     assert not any(overlap(a, b) for index, a in enumerate(rects) for b in rects[:index])
 
 
+def test_a_connectors_long_name_is_broken_where_cards_stand_close() -> None:
+    topology = topology_of(node("a"), node("b"), a=(0, 0), b=(304, 0))
+    (drawn,) = compose(topology, [line("a", "b", "Outbound to contoso-onprem")]).links
+    assert " ".join(text.text for text in drawn.texts) == "Outbound to contoso-onprem"
+    assert len(drawn.texts) > 1
+
+
+def test_a_label_without_any_room_leaves_its_lock() -> None:
+    topology = topology_of(node("a"), node("b"), a=(0, 0), b=(216, 0))
+    (drawn,) = compose(topology, [line("a", "b", "Outbound to contoso-onprem")]).links
+    assert drawn.texts == ()
+    assert drawn.lock_at is not None
+
+
+def test_services_that_mail_goes_out_to_stand_right_of_the_mailboxes() -> None:
+    nodes = [("inet", "internet", None), ("eop", "eop", "c"), ("exo", "exo", "c"), ("arch", "archive", None)]
+    places = arranged(nodes, [("inet", "eop"), ("eop", "exo"), ("exo", "arch")])
+    assert [key for key, _ in sorted(places.items(), key=lambda item: item[1][0])] == ["inet", "eop", "exo", "arch"]
+
+
 def test_an_empty_design_is_an_empty_page() -> None:
     drawing = compose(Topology(), ())
     assert (drawing.nodes, drawing.links) == ((), ())

@@ -40,6 +40,10 @@ def test_a_domain_stays_whole_beside_a_short_word() -> None:
     assert wrap("MX contoso.com", 70, 11) == ("MX", "contoso.com")
 
 
+def test_a_dash_ends_a_line_and_begins_none() -> None:
+    assert wrap("Outbound to Office 365 - contoso-onprem", 125, 11) == ("Outbound to Office 365 -", "contoso-onprem")
+
+
 @given(st.text(max_size=60), st.floats(0, 300), st.integers(1, 3))
 def test_no_line_is_wider_than_its_room(text: str, room: float, lines: int) -> None:
     assert width(elide(text, room, 11), 11) <= room or not elide(text, room, 11)
