@@ -122,8 +122,9 @@ def _middles(first: float, last: float, forward: int, room: float) -> Iterator[f
             yield middle + step * GRID
             yield middle - step * GRID
     if farthest > 7 * GRID:
-        yield first + forward * 3 * GRID
-        yield last - forward * 3 * GRID
+        for step in (3, 4, 5, 6):
+            yield first + forward * step * GRID
+            yield last - forward * step * GRID
 
 
 def _u_shapes(start: XY, way: Side, end: XY, around_it: Surroundings) -> Iterator[Line]:

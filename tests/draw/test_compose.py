@@ -164,6 +164,29 @@ def test_parallel_lines_fan_out() -> None:
     assert [b - a for a, b in itertools.pairwise(heights)] == [24, 24]
 
 
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_no_two_lines_of_a_documented_case_run_on_top_of_each_other(path: Path) -> None:
+    pieces = [(link.id, a, b) for link in drawing_of(path).links for a, b in segments(link.points)]
+    shared = [
+        (one, other)
+        for index, (one, *first) in enumerate(pieces)
+        for other, *second in pieces[:index]
+        if one != other and on_top(*first, *second)
+    ]
+    assert shared == []
+
+
+def on_top(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float], d: tuple[float, float]) -> bool:
+    for along, across in ((0, 1), (1, 0)):
+        if a[across] == b[across] == c[across] == d[across]:
+            low, high = (
+                max(min(a[along], b[along]), min(c[along], d[along])),
+                min(max(a[along], b[along]), max(c[along], d[along])),
+            )
+            return high > low
+    return False
+
+
 def test_a_line_goes_round_a_card_that_stands_between() -> None:
     topology = topology_of(node("a"), node("between"), node("b"), a=(0, 0), between=(352, 0), b=(704, 0))
     drawing = compose(topology, [line("a", "b")])
