@@ -122,12 +122,15 @@ class Network:
         return self._accepted_by.get(domain)
 
     def named_servers(self, org: str, names: Iterable[str]) -> tuple[str, ...]:
-        """The nodes that a list of servers means: ids, host names or a first label; empty means every server."""
+        """The nodes that a list of servers means: ids, host names or a first label.
+
+        Every server where it is empty, or names only servers that are not drawn.
+        """
         wanted = [name.lower() for name in names]
         if not wanted:
             return self.servers(org)
         found = (node for name in wanted for node in self._called.get((org, name), ()))
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(found)) or self.servers(org)
 
     # Hosts and routes
 

@@ -201,3 +201,9 @@ def large(servers: int) -> Topology:
         tenants={"t": Tenant(inbound_connectors=inbound, outbound_connectors=outbound)},
         onprem_orgs={"o": OnPremOrganization(receive_connectors=receive)},
     )
+
+
+def test_a_connector_of_a_server_that_is_not_drawn_belongs_to_those_that_are() -> None:
+    frontend = member("onprem_orgs", "contoso-onprem", "receive_connectors", "Default Frontend onprem")
+    topology = set_value(frontend / "Server", "MBX01")(hybrid())
+    assert drawn(topology)[OUT].receiving == frontend
