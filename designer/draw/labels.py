@@ -78,7 +78,8 @@ def wordings(text: str, with_lock: bool) -> tuple[Wording, ...]:
             continue
         elided = any(line.endswith("…") for line in broken) and not text.endswith("…")
         wide = max(width(line, SIZE) for line in broken) + lock + 2 * _PAD_X
-        price = _BROKEN * (len(broken) - 1) + _ELIDED * elided
+        dashed = any(line.startswith(("-", "–")) for line in broken)
+        price = _BROKEN * (len(broken) - 1 + dashed) + _ELIDED * elided
         found[broken] = Wording(broken, _even(wide), len(broken) * LINE_HEIGHT + 2 * _PAD_Y, price)
     result = sorted(found.values(), key=lambda wording: wording.price)
     if with_lock:
@@ -126,7 +127,7 @@ class Neighbours:
         if any(key < link and overlap(area, self.plates[key]) for key in self.plates.near(area)):
             return None
         covered = {key[0] for key in self.lanes.near(plate) if key[0] != link}
-        borders = sum(_on_border(plate, self.areas[key]) for key in self.areas.near(plate))
+        borders = sum(_on_border(area, self.areas[key]) for key in self.areas.near(area))
         return _COVERED * len(covered) + _BORDER * borders
 
 
