@@ -6,6 +6,7 @@ organization's name stands here, so that a reader sees what belongs together.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from designer.model.onprem import HybridConfiguration, OnPremOrganization, ReceiveConnector, SendConnector
@@ -13,6 +14,8 @@ from designer.model.tenant import AcceptedDomain, InboundConnector, OutboundConn
 
 CAPABILITY = "mail.protection.outlook.com:AcceptCloudServicesMail"
 """What the Receive connector that hears EOP has to grant (R-HYB-4)."""
+ROUTING, INITIAL = ".mail.onmicrosoft.com", ".onmicrosoft.com"
+"""Where the targets of remote mailboxes lie (R-HYB-2), and the first domain of every tenant."""
 CLOUD_NAME = "mail.protection.outlook.com"
 """The name in the certificate of Exchange Online Protection."""
 
@@ -30,22 +33,29 @@ class HybridPair:
     """The public name the cloud connects to; also the name in the certificate."""
     certificate: str
     """The name of the certificate in `certs`."""
+    label: str
+    """The tenant's name in its initial domains: `contoso` of contoso.onmicrosoft.com."""
     centralized: bool = False
 
     @property
     def routing_domain(self) -> str:
         """The tenant's domain for mail from on-premises to cloud mailboxes."""
-        return routing_domain(self.tenant)
+        return f"{self.label}{ROUTING}"
 
     @property
     def initial_domain(self) -> str:
         """The tenant's initial domain."""
-        return f"{self.tenant}.onmicrosoft.com"
+        return f"{self.label}{INITIAL}"
 
 
-def routing_domain(tenant: str) -> str:
-    """`contoso.mail.onmicrosoft.com`: where the targets of remote mailboxes lie (R-HYB-2)."""
-    return f"{tenant}.mail.onmicrosoft.com"
+def tenant_label(name: str, tenant: Tenant) -> str:
+    """The tenant's name in its initial domains, from an accepted one; else what its id makes as a label."""
+    domains = [row.DomainName for row in tenant.accepted_domains or ()]
+    for suffix in (ROUTING, INITIAL):
+        for domain in domains:
+            if domain.endswith(suffix) and "." not in domain.removesuffix(suffix):
+                return domain.removesuffix(suffix)
+    return re.sub(r"[^a-z0-9-]+", "", name.lower()).strip("-") or "tenant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +169,7 @@ def hears_cloud(row: ReceiveConnector, certificate: str) -> ReceiveConnector:
 
 def missing_objects(tenant: str, cloud: Tenant, onprem: OnPremOrganization) -> tuple[str, ...]:
     """Which objects of a hybrid pair are not there yet, in words: drawing one line says what the other still needs."""
-    routing = routing_domain(tenant)
+    routing = f"{tenant_label(tenant, cloud)}{ROUTING}"
     sends = [row for row in onprem.send_connectors or () if row.Enabled]
     checks = (
         (

@@ -145,6 +145,9 @@ ROWS: dict[str, Row] = {
     "a-in": _creates(
         "An OnPremises inbound connector by the service's certificate for you.", cloud.from_addon, side="receiving"
     ),
+    "m-in": _creates(
+        "An OnPremises inbound connector by the smart host's certificate for you.", cloud.from_relay, side="receiving"
+    ),
     "relay": _creates("SMTP relay: an OnPremises inbound connector by address.", cloud.from_sender, side="receiving"),
     # Connectors of servers
     "send": _creates("A Send connector for everything, by MX.", servers.to_internet),
@@ -209,7 +212,7 @@ edge      send     p-send  hyb-in  no-door edge    o-send  v-send  v-send  v-sen
 filter    itself   no-mx   v-in    no-door v-recv  v-recv  onward  onward  onward   onward    no-dev no-dev v-recv
 archive   itself   no-mx   v-in    no-door v-recv  v-recv  onward  onward  onward   onward    no-dev no-dev v-recv
 addon     itself   no-mx   a-in    no-door d-recv  d-recv  onward  onward  onward   onward    no-dev no-dev onward
-smarthost itself   no-mx   relay   no-door d-recv  d-recv  onward  onward  onward   onward    no-dev no-dev onward
+smarthost itself   no-mx   m-in    no-door d-recv  d-recv  onward  onward  onward   onward    no-dev no-dev onward
 device    no-relay no-relay relay  no-auth d-recv  d-recv  onward  onward  onward   onward    no-dev no-dev onward
 app       no-relay no-relay relay  no-auth d-recv  d-recv  onward  onward  onward   onward    no-dev no-dev onward
 othermta  send     p-send  s-in    no-door m-send  m-send  v-send  v-send  v-send   v-send    no-dev no-dev m-send

@@ -22,6 +22,7 @@ from designer.model.connections.parts import (
 from designer.model.edits.base import EditRefused
 from designer.model.edits.naming import taken_domains
 from designer.model.edits.starting import PARTNERS
+from designer.model.hybrid import tenant_label
 from designer.model.matching import is_private
 from designer.model.rules import TransportRule
 from designer.model.tenant import AcceptedDomain, InboundConnector, OutboundConnector
@@ -39,6 +40,10 @@ def _with_outbound(topology: Topology, tenant: str, row: OutboundConnector) -> T
 def _with_inbound(topology: Topology, tenant: str, row: InboundConnector) -> Topology:
     rows = topology.tenants[tenant].inbound_connectors
     return with_tenant(topology, tenant, inbound_connectors=with_row(rows, row))
+
+
+def _label(topology: Topology, tenant: str) -> str:
+    return tenant_label(tenant, topology.tenants[tenant])
 
 
 # Outgoing
@@ -213,25 +218,34 @@ def from_service(topology: Topology, service: Node, door: Node) -> Topology:
 
 def from_addon(topology: Topology, addon: Node, door: Node) -> Topology:
     """The way back from an add-on service: known by a certificate of its own for this customer (T-9, R-ATTR-6)."""
-    tenant = owner(door)
-    topology, addon, host = with_host(topology, addon, f"{addon.id}.example.net")
-    unique_name = f"{tenant}.{host}"
-    topology = with_node(
-        topology, addon.id, returns_to=f"{tenant}.mail.protection.outlook.com", client_cert=f"{addon.id}-customer"
-    )
-    certificates = {**topology.certs, f"{addon.id}-customer": _customer_certificate(unique_name)}
-    topology = topology.model_copy(update={"certs": certificates})
+    topology, addon, name = _with_customer_certificate(topology, addon, owner(door))
+    topology = with_node(topology, addon.id, returns_to=f"{_label(topology, owner(door))}.mail.protection.outlook.com")
     row = InboundConnector(
         Name=f"From {addon.title}",
         ConnectorType="OnPremises",
-        TlsSenderCertificateName=unique_name,
+        TlsSenderCertificateName=name,
         CloudServicesMailEnabled=True,
     )
+    return _with_inbound(topology, owner(door), row)
+
+
+def from_relay(topology: Topology, relay: Node, door: Node) -> Topology:
+    """A smart host that serves others too: known by a certificate for this customer, not by its address (R-ATTR-9)."""
+    topology, relay, name = _with_customer_certificate(topology, relay, owner(door))
+    row = InboundConnector(Name=f"From {relay.title}", ConnectorType="OnPremises", TlsSenderCertificateName=name)
+    return with_node(_with_inbound(topology, owner(door), row), relay.id, delivers_onward=door.id)
+
+
+def _with_customer_certificate(topology: Topology, service: Node, tenant: str) -> tuple[Topology, Node, str]:
+    """A service with a client certificate that bears a name of this customer alone, which the tenant accepts."""
+    topology, service, host = with_host(topology, service, f"{service.id}.example.net")
+    name, key = f"{_label(topology, tenant)}.{host}", f"{service.id}-customer"
+    topology = topology.model_copy(update={"certs": {**topology.certs, key: Certificate(subject=name, san=(name,))}})
+    topology = with_node(topology, service.id, client_cert=key)
     accepted = topology.tenants[tenant].accepted_domains or ()
-    if all(other.DomainName != unique_name for other in accepted):
-        accepted = (*accepted, AcceptedDomain(DomainName=unique_name))
-    topology = with_tenant(topology, tenant, accepted_domains=accepted)
-    return _with_inbound(topology, tenant, row)
+    if all(other.DomainName != name for other in accepted):
+        accepted = (*accepted, AcceptedDomain(DomainName=name))
+    return with_tenant(topology, tenant, accepted_domains=accepted), topology.node(service.id), name
 
 
 def from_sender(topology: Topology, sender: Node, door: Node) -> Topology:
@@ -263,7 +277,3 @@ def from_other_system(topology: Topology, system: Node, door: Node) -> Topology:
         Name=f"From {system.title}", ConnectorType="OnPremises", TlsSenderCertificateName=certificate.subject
     )
     return with_node(_with_inbound(topology, tenant, row), system.id, delivers_onward=door.id)
-
-
-def _customer_certificate(name: str) -> Certificate:
-    return Certificate(subject=name, san=(name,))

@@ -23,7 +23,7 @@ from designer.model.hybrid import (
     hears_cloud,
     hybrid_objects,
     missing_objects,
-    routing_domain,
+    tenant_label,
 )
 from designer.model.onprem import SendConnector
 from designer.model.tenant import AcceptedDomain, InboundConnector, OutboundConnector, RemoteDomain
@@ -41,7 +41,8 @@ def hybrid_pair(topology: Topology, door: Node, server: Node, centralized: bool 
     domains = shared_domains(topology, door, server)
     topology, server, host = with_host(topology, server, f"mail.{domains[0] if domains else 'example.com'}")
     topology, certificate, _ = with_certificate(topology, server)
-    return topology, HybridPair(tenant, org, domains, (server.id,), host, certificate, centralized)
+    label = tenant_label(tenant, topology.tenants[tenant])
+    return topology, HybridPair(tenant, org, domains, (server.id,), host, certificate, label, centralized)
 
 
 def shared_domains(topology: Topology, door: Node, server: Node) -> tuple[str, ...]:
@@ -111,15 +112,14 @@ def server_to_cloud(topology: Topology, server: Node, door: Node) -> Topology:
         inbound_connectors=_with_inbound(tenant.inbound_connectors, objects.inbound),
         accepted_domains=_with_domain(tenant.accepted_domains, objects.accepted_domain),
     )
-    return with_routing_zone(topology, pair.tenant, door)
+    return with_routing_zone(topology, pair, door)
 
 
-def with_routing_zone(topology: Topology, tenant: str, door: Node) -> Topology:
+def with_routing_zone(topology: Topology, pair: HybridPair, door: Node) -> Topology:
     """The MX of the tenant's routing domain, which the service publishes itself."""
-    routing = routing_domain(tenant)
-    if routing in topology.dns:
+    if pair.routing_domain in topology.dns:
         return topology
-    return with_mx(topology, (routing,), f"{tenant}.mail.protection.outlook.com", door.id, 0)
+    return with_mx(topology, (pair.routing_domain,), f"{pair.label}.mail.protection.outlook.com", door.id, 0)
 
 
 def _with_send(rows: tuple[SendConnector, ...] | None, row: SendConnector) -> tuple[SendConnector, ...]:
