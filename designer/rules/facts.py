@@ -16,7 +16,7 @@ from designer.model.matching import (
     specificity,
 )
 from designer.model.message import Message
-from designer.model.onprem import SendConnector
+from designer.model.onprem import ReceiveConnector, SendConnector
 from designer.model.refs import Ref
 from designer.model.rules import TransportRule
 from designer.model.tenant import AcceptedDomain, InboundConnector, OutboundConnector
@@ -447,3 +447,26 @@ def anonymous_own_mail(plan: Plan, tenant: TenantPlan) -> Iterator[tuple[Message
             recognises(plan, row, node.id) for row in (*tenant.onpremises_inbound, *tenant.partner_inbound)
         ):
             yield message, node
+
+
+def takes_everybody(connector: ReceiveConnector) -> bool:
+    """True where the addresses of a Receive connector hold the whole IPv4 internet."""
+    return any(low == 0 and high == 2**32 - 1 for low, high, _ in map(ip_bounds, connector.RemoteIPRanges))
+
+
+def outside_forwards(plan: Plan, recipient: Recipient) -> Iterator[tuple[str, str, Ref]]:
+    """Where mail of a mailbox is forwarded to outside addresses: the kind of R-FWD-1, the address, the setting."""
+    ref = Ref("recipients", recipient.address)
+    if recipient.ForwardingAddress is not None:
+        contact = plan.recipient(recipient.ForwardingAddress)
+        target = contact.ExternalEmailAddress if contact is not None else recipient.ForwardingAddress
+        if target is not None and plan.owner_of_domain(domain_of(target)) is None:
+            yield "contact", target, ref / "ForwardingAddress"
+    elif plan.owner_of_domain(domain_of(recipient.ForwardingSmtpAddress or "")) is None:
+        kind = "user" if recipient.forwarding_set_by == "user" else "admin"
+        if recipient.ForwardingSmtpAddress is not None:
+            yield kind, recipient.ForwardingSmtpAddress, ref / "ForwardingSmtpAddress"
+    for rule in recipient.inbox_rules:
+        for target in (*rule.ForwardTo, *rule.ForwardAsAttachmentTo, *rule.RedirectTo) if rule.Enabled else ():
+            if plan.owner_of_domain(domain_of(target)) is None:
+                yield "inbox-rule", target, ref / f"inbox_rules[{rule.Name}]"

@@ -1,0 +1,95 @@
+"""A host that handles mail stands between the own servers and Exchange Online.
+
+In a hybrid deployment the Send connector hands mail for the cloud to a gateway, or the tenant's connector ends at one
+that hands it on to the servers. A firewall that only passes port 25 is fine.
+
+Why it hurts: the gateway ends the TLS session and rewrites headers. The certificate of the servers is lost, mail of
+colleagues arrives as external mail: filtered, refused by groups for internal senders, marked as external.
+
+How to mend it: connect both sides directly on port 25.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.refs import Ref
+from designer.model.topology import Node, Topology
+from designer.rules import remedies
+from designer.rules.examples import HYBRID, changed
+from designer.rules.facts import SERVICES, hybrid_pairs, onprem_targets
+from designer.rules.finding import Finding, Fix, Rule
+from designer.rules.l072_hybrid_send_connector import connector_to, routing_domains
+
+if TYPE_CHECKING:
+    from designer.engine.organizations import OnPremPlan, TenantPlan
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    told = set()
+    for tenant, org in hybrid_pairs(plan):
+        for node, ref, edit in (*_on_the_way_out(plan, tenant, org), *_on_the_way_in(plan, tenant, org)):
+            if node.id in told:
+                continue
+            told.add(node.id)
+            yield RULE.finding(
+                f"{node.title} ({node.id}) stands between {org.name} and Exchange Online.",
+                (Ref("nodes", node.id), ref),
+                fix=edit
+                or remedies.steps(
+                    "Connect directly",
+                    f"Let the connector name a host of {org.name} itself and open port 25 between the two.",
+                ),
+            )
+
+
+def _on_the_way_out(plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[tuple[Node, Ref, Fix | None]]:
+    for domain in routing_domains(tenant, org):
+        row = connector_to(org, domain, enabled=True)
+        for host in row.SmartHosts if row is not None else ():
+            node = plan.nodes.get(plan.node_for_host(host) or "")
+            if row is not None and node is not None and node.kind in {*SERVICES, "device", "app"}:
+                ref = org.send_ref(row, "SmartHosts")
+                direct = remedies.settings("Deliver by MX", (ref, ()), (org.send_ref(row, "DNSRoutingEnabled"), True))
+                yield node, ref, direct if len(row.SmartHosts) == 1 else None
+
+
+def _on_the_way_in(plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[tuple[Node, Ref, Fix | None]]:
+    own = {node.id for node in org.nodes}
+    for row, node in onprem_targets(plan, tenant):
+        onward = node.delivers_onward if isinstance(node.delivers_onward, str) else None
+        if node.kind in SERVICES and (node.id in own or onward in own):
+            yield node, tenant.outbound_ref(row, "SmartHosts"), None
+
+
+RULE = Rule(
+    "L-071",
+    "smtp-device-between-onprem-and-eop",
+    "error",
+    "A host that handles mail stands between the own servers and Exchange Online",
+    "R-HYB-24",
+    check,
+)
+GOOD = changed(
+    HYBRID,
+    (
+        "certs:\n",
+        """\
+  - {id: gateway, kind: filter, org: contoso-onprem, ips: [203.0.113.26], fqdn: gateway.contoso.com,
+     modifies: [headers], client_cert: hybrid, delivers_onward: eop}
+certs:
+""",
+    ),
+)
+BAD = changed(
+    GOOD,
+    (
+        "AddressSpaces: [contoso.mail.onmicrosoft.com]",
+        """\
+AddressSpaces: [contoso.mail.onmicrosoft.com]
+        DNSRoutingEnabled: false
+        SmartHosts: [gateway.contoso.com]""",
+    ),
+)

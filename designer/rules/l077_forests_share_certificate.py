@@ -1,0 +1,92 @@
+"""Two forests use the same hybrid certificate.
+
+Two on-premises organizations that belong to a hybrid deployment send with the same certificate.
+
+Why it hurts: the service recognises a forest by its certificate; mail of one counts as mail of the other.
+
+How to mend it: give each forest a certificate with a subject or issuer of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HYBRID, changed
+from designer.rules.facts import pairs, presented, sends_to_service, sources
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.organizations import OnPremPlan
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    used: dict[tuple[str, str | None], list[OnPremPlan]] = {}
+    for _, org in pairs(plan):
+        shown = {
+            (p.certificate.subject, p.certificate.issuer)
+            for row in sends_to_service(plan, org)
+            for server in sources(org, row)
+            for p in presented(plan, server)
+            if p.ref is not None
+        }
+        for key in sorted(shown, key=str):
+            used.setdefault(key, []).append(org)
+    for (subject, _), orgs in used.items():
+        if len(orgs) > 1:
+            yield RULE.finding(
+                f"{' and '.join(org.name for org in orgs)} send with the same certificate {subject}.",
+                tuple(org.ref() for org in orgs),
+                fix=remedies.steps(
+                    "Separate the forests",
+                    f"Install a certificate of its own in {orgs[1].name} and name it on its Send connector.",
+                    "Make an inbound connector for it.",
+                ),
+            )
+
+
+RULE = Rule(
+    "L-077",
+    "forests-share-certificate",
+    "warning",
+    "Two forests use the same hybrid certificate",
+    "R-HYBC-1, T-13",
+    check,
+)
+_SECOND = """\
+  sales-onprem:
+    accepted_domains: [{DomainName: sales.contoso.com, DomainType: Authoritative}]
+    send_connectors:
+      - Name: Sales to Office 365
+        CloudServicesMailEnabled: true
+        AddressSpaces: [contoso.mail.onmicrosoft.com]
+        SourceTransportServers: [sales]
+        RequireTLS: true
+        TlsAuthLevel: DomainValidation
+        TlsDomain: mail.protection.outlook.com
+        TlsCertificateName: sales
+recipients:
+"""
+GOOD = changed(
+    HYBRID,
+    (
+        "certs:\n",
+        """\
+  - {id: sales, kind: onprem, org: sales-onprem, ips: [203.0.113.45], fqdn: mail.sales.contoso.com}
+certs:
+  sales: {subject: mail.sales.contoso.com, san: [mail.sales.contoso.com]}
+""",
+    ),
+    ("    inbound_connectors:", "      - {DomainName: sales.contoso.com}\n    inbound_connectors:"),
+    ("recipients:\n", _SECOND),
+)
+BAD = changed(
+    GOOD,
+    (
+        "        TlsDomain: mail.protection.outlook.com\n        TlsCertificateName: sales",
+        "        TlsDomain: mail.protection.outlook.com\n        TlsCertificateName: hybrid",
+    ),
+)

@@ -1,0 +1,64 @@
+"""A Receive connector relays for everybody.
+
+It lets anonymous hosts send to any recipient, or treats every host as an own server (externally secured), and its
+RemoteIPRanges hold all addresses.
+
+Why it hurts: an open relay sends spam within hours; the address ends on block lists.
+Microsoft blocks the connector.
+
+How to mend it: list the addresses of the hosts that may relay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HYBRID, changed
+from designer.rules.facts import takes_everybody
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+ANY_RECIPIENT = "ms-exch-smtp-accept-any-recipient"
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for org in plan.onprem_orgs.values():
+        for row in org.receive:
+            right = any(name.casefold() == ANY_RECIPIENT for name in row.ExtendedRights)
+            secured = "ExternalAuthoritative" in row.AuthMechanism and "ExchangeServers" in row.PermissionGroups
+            if not row.Enabled or not (right or secured) or not takes_everybody(row):
+                continue
+            ref = org.receive_ref(row, "RemoteIPRanges")
+            known = tuple(ip for node in topology.nodes if node.kind in {"device", "app"} for ip in node.ips)
+            yield RULE.finding(
+                f"Receive connector {row.Name} relays for everybody.",
+                (ref, org.receive_ref(row, "ExtendedRights" if right else "AuthMechanism"), org.receive_ref(row)),
+                fix=remedies.setting("Only the devices and applications of the design", ref, known)
+                if known
+                else remedies.steps("List who may relay", f"Set RemoteIPRanges of {row.Name} to their addresses."),
+            )
+
+
+RULE = Rule("L-080", "open-relay", "error", "A Receive connector relays for everybody", "R-OPR-4", check)
+GOOD = changed(
+    HYBRID,
+    (
+        "    receive_connectors:\n",
+        """\
+    receive_connectors:
+      - Name: Relay for applications
+        Server: onprem
+        Bindings: ["10.1.1.5:25"]
+        RemoteIPRanges: [10.1.2.0/24]
+        PermissionGroups: [AnonymousUsers]
+        ExtendedRights: [Ms-Exch-SMTP-Accept-Any-Recipient]
+""",
+    ),
+)
+BAD = changed(GOOD, ("RemoteIPRanges: [10.1.2.0/24]", "RemoteIPRanges: [0.0.0.0-255.255.255.255]"))

@@ -1,0 +1,86 @@
+"""An Edge server of the hybrid deployment is not subscribed.
+
+The hybrid configuration or a Send connector names an Edge server that no Edge subscription covers, or the subscription
+was made again after the Hybrid Configuration wizard had run.
+
+Why it hurts: the settings of the hybrid are missing on the Edge: headers are stripped, mail is not relayed.
+
+How to mend it: subscribe the server, then run the Hybrid Configuration wizard again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.refs import Ref
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HYBRID, changed
+from designer.rules.facts import hybrid_pairs, sends_to_service
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for _, org in hybrid_pairs(plan):
+        subscription, hybrid = org.organization.edge_subscription, org.organization.hybrid
+        named = [*(hybrid.EdgeTransportServers if hybrid is not None else ())]
+        named += [server for row in sends_to_service(plan, org) for server in row.SourceTransportServers]
+        edges = [node.id for node in org.edges if node.id in org.node_ids(tuple(named))]
+        covered = subscription.Edge if subscription is not None else ()
+        missing = [server for server in edges if server not in covered]
+        if missing:
+            value = {"Edge": (*covered, *missing)}
+            yield RULE.finding(
+                f"Edge server {', '.join(missing)} of {org.name} has no Edge subscription.",
+                (org.ref("edge_subscription"), *(Ref("nodes", server) for server in missing), org.ref()),
+                fix=remedies.setting("Subscribe it", org.ref("edge_subscription"), value)
+                if subscription is None
+                else remedies.setting("Subscribe it", org.ref("edge_subscription.Edge"), value["Edge"]),
+            )
+        elif subscription is not None and subscription.recreated_after_hcw and org.edges:
+            yield RULE.finding(
+                f"The Edge subscription of {org.name} was made again after the hybrid wizard had run.",
+                (org.ref("edge_subscription.recreated_after_hcw"), org.ref("edge_subscription")),
+                fix=remedies.steps(
+                    "Restore the hybrid settings on the Edge", "Run the Hybrid Configuration wizard again."
+                ),
+                slug="edge-subscription-recreated",
+            )
+
+
+RULE = Rule(
+    "L-086",
+    "edge-without-subscription",
+    "error",
+    "An Edge server of the hybrid deployment is not subscribed",
+    "R-EDGE-1",
+    check,
+    slugs=("edge-subscription-recreated",),
+)
+GOOD = changed(
+    HYBRID,
+    (
+        "certs:\n",
+        """\
+  - {id: edge01, kind: edge, org: contoso-onprem, ips: [203.0.113.30], fqdn: mail.contoso.com,
+     tls_server: {cert: hybrid}}
+certs:
+""",
+    ),
+    ('fqdn: mail.contoso.com, version: "SE"', 'fqdn: mbx.contoso.com, version: "SE"'),
+    (
+        "    hybrid: {Domains: [contoso.com], Features: [SecureMail]}",
+        """\
+    edge_subscription: {Edge: edge01}
+    hybrid: {Domains: [contoso.com], Features: [SecureMail], EdgeTransportServers: [edge01]}""",
+    ),
+    (
+        "AddressSpaces: [contoso.mail.onmicrosoft.com]",
+        "AddressSpaces: [contoso.mail.onmicrosoft.com]\n        SourceTransportServers: [edge01]",
+    ),
+)
+BAD = changed(GOOD, ("    edge_subscription: {Edge: edge01}\n", ""))

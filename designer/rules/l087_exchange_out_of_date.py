@@ -1,0 +1,51 @@
+"""An out-of-date Exchange server sends over an OnPremises connector.
+
+Exchange 2013 and older, and 2016 and 2019 after October 2025 without extended updates.
+
+Why it hurts: Exchange Online first slows its mail down (4.7.230), then refuses it for more and more of each hour
+(5.7.230).
+
+How to mend it: update to a supported version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.refs import Ref
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HYBRID, changed
+from designer.rules.facts import clients, recognises
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    from designer.engine.steps.enforcement import out_of_date
+
+    for tenant in plan.tenants.values():
+        for server in clients(plan, tenant):
+            node = plan.nodes[server]
+            known = any(recognises(plan, row, server) for row in tenant.onpremises_inbound)
+            if known and node.kind in {"onprem", "edge"} and out_of_date(node.version or "", plan.as_of):
+                yield RULE.finding(
+                    f"{node.title} ({server}) runs Exchange {node.version}, which is out of date.",
+                    (Ref("nodes", server, "version"), Ref("nodes", server)),
+                    fix=remedies.steps("Update the server", "Install Exchange Server SE with the current update."),
+                )
+
+
+RULE = Rule(
+    "L-087",
+    "exchange-out-of-date",
+    "error",
+    "An out-of-date Exchange server sends over an OnPremises connector",
+    "R-INC-42, R-INC-43",
+    check,
+)
+GOOD = HYBRID
+BAD = changed(GOOD, ('version: "SE"', 'version: "2016"'))
