@@ -26,8 +26,9 @@ def test_the_message_goes_where_the_document_says(path: Path) -> None:
     topology = topology_of(path)
     plan = compile_plan(topology)
     for message in topology.messages:
-        assert message.expect is not None
-        assert unmet(message.expect, simulate(plan, message)) == ()
+        trace = simulate(plan, message)
+        assert trace.outcomes
+        assert message.expect is None or unmet(message.expect, trace) == ()
 
 
 def test_the_documented_cases_are_here() -> None:

@@ -44,7 +44,8 @@ def arrive_exchange_online(run: Run, copy: Copy, node: str) -> None:
 def _refused(run: Run, copy: Copy, tenant: TenantPlan) -> tuple[Reply, str, str, RefMaker] | None:
     """Why the endpoint does not take the submission: no login, old TLS, SMTP AUTH off, no right to send as."""
     auth = run.message.auth
-    if copy.tls in OLD_TLS and not (copy.host == LEGACY_HOST and tenant.transport.AllowLegacyTLSClients):
+    old = run.message.tls in OLD_TLS and copy.place.parent == 0
+    if old and not (copy.host == LEGACY_HOST and tenant.transport.AllowLegacyTLSClients):
         return replies.OLD_TLS, "R-OUT-26", "TLS 1.2 is the least the endpoint speaks", None
     if auth is None or copy.tls is None:
         return (

@@ -8,6 +8,7 @@ from typing import Literal
 
 from designer.engine import replies
 from designer.engine.authentication import AuthenticationResults
+from designer.engine.headers import STAMPS
 from designer.engine.organizations import TenantPlan
 from designer.engine.replies import Reply
 from designer.engine.state import INTERNAL_MS, Copy, Rcpt, Run
@@ -155,12 +156,16 @@ def arrive_front_door(run: Run, copy: Copy, node: str) -> None:
 
 
 def submit_cloud(run: Run, copy: Copy) -> None:
-    """A mailbox of the tenant submits a message (R-ATTR-11)."""
+    """A mailbox of the tenant submits a message (R-ATTR-11).
+
+    No lock-down ever meets it (R-INC-22).
+    """
     tenant = run.plan.tenant_of_node(copy.node)
     if tenant is None:
         run.finish_all(copy, "unknown", question=f"Which tenant does {copy.node} belong to?")
         return
     copy.trust = "internal"
+    copy.submitted = False
     run.hops[copy.hop].trust = "internal"
     note_attribution(run, tenant.name, "originating", None)
     run_pass(CloudPass(run, copy, tenant, True, None))
@@ -175,7 +180,11 @@ def note_attribution(
 
 
 def looped(work: CloudPass) -> bool:
-    """True where the tenant has seen this very state before, or too often: the message goes round (R-LIM-1)."""
+    """True where the tenant has seen this very state before, or too often: the message goes round (R-LIM-1).
+
+    Counted per tenant (R-ATTR-20). Centralized transport whose way back is not attributed ends here (R-OUT-12), as do
+    mail users that point at each other (R-RCPT-22).
+    """
     copy, tenant = work.copy, work.tenant
     state = (
         tenant.name,
@@ -185,7 +194,7 @@ def looped(work: CloudPass) -> bool:
         copy.trust,
         copy.from_onprem,
         tuple(sorted(rcpt.name for rcpt in copy.rcpts)),
-        tuple(sorted(copy.headers)) if copy.headers else (),
+        tuple(sorted(name for name in copy.headers if not name.startswith(STAMPS))),
     )
     count = copy.passes.get(tenant.name, 0) + 1
     copy.passes[tenant.name] = count

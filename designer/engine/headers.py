@@ -15,6 +15,17 @@ SCL = ORGANIZATION + "SCL"
 ORIGINATOR = "X-OriginatorOrg"
 REPORT = "X-Forefront-Antispam-Report"
 UNTRUSTED_REPORT = "X-Forefront-Antispam-Report-Untrusted"
+STAMPS = (
+    "x-ms-exchange-",
+    "x-eop",
+    "x-forefront-",
+    "x-crosspremises",
+    "x-originatororg",
+    "received-spf",
+    "authentication-results",
+    "dkim-signature",
+)
+"""Beginnings of the names that every pass writes anew: they do not make a message another one (R-LIM-1)."""
 RESTAMPED = frozenset({CROSS_PREMISES + "AuthAs", CROSS_PREMISES + "MessageDirectionality"})
 """Fields the receiving side writes itself right after promotion."""
 

@@ -1,4 +1,8 @@
-"""Mail flow rules at work: which rules match a recipient's copy, and what their actions do (S9, R-TR-1 to R-TR-15)."""
+"""Mail flow rules at work: which rules match a recipient's copy, and what their actions do (S9, R-TR-1 to R-TR-15).
+
+A rule that sends to an add-on service needs an exception on the header it stamps, else the message goes round
+(R-TR-9). A rule can stand in for a lock-down (R-INC-21).
+"""
 
 from __future__ import annotations
 
@@ -28,7 +32,8 @@ class RulePass(NamedTuple):
     rules: tuple[CompiledRule, ...]
     internal: bool
     enter: Callable[[Rcpt], None] | None = None
-    quarantine: Callable[[Rcpt], None] | None = None
+    door: Copy | None = None
+    """Where quarantine holds the copy."""
 
 
 class Asked:
@@ -212,9 +217,7 @@ def _act(work: RulePass, rule: TransportRule, rcpt: Rcpt, added: list[Rcpt]) -> 
         run.finish(copy, rcpt, "dropped")
         return True
     if rule.Quarantine:
-        if work.quarantine is not None:
-            work.quarantine(rcpt)
-        run.finish(copy, rcpt, "quarantined")
+        run.finish(work.door or copy, rcpt, "quarantined")
         return True
     if rule.ModerateMessageByUser or rule.ModerateMessageByManager:
         who = ", ".join(rule.ModerateMessageByUser) or "the manager"

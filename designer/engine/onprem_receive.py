@@ -27,7 +27,11 @@ OWN_SERVERS = frozenset({"onprem", "edge"})
 
 
 def arrive_onprem(run: Run, copy: Copy, node: str) -> None:
-    """A server of the organization, or its Edge, is handed the copy over SMTP."""
+    """A server of the organization, or its Edge, is handed the copy over SMTP.
+
+    An Edge takes mail for the site behind it and looks nobody up (R-EDGE-2); an unsubscribed one makes nobody
+    internal (R-EDGE-3).
+    """
     row, org = run.plan.nodes[node], organization(run, node)
     source = run.plan.nodes[copy.node]
     own = source.kind in OWN_SERVERS and (source.org or "") == org.name

@@ -214,6 +214,16 @@ def _into_site(run: Run, copy: Copy, org: OnPremPlan, connector: SendConnector) 
 
 def _cross_premises(run: Run, copy: Copy, org: OnPremPlan, connector: SendConnector) -> None:
     """Organization headers leave as cross-premises ones, or are stripped (R-OPS-7, R-HYB-20)."""
+    subscription = org.organization.edge_subscription
+    edge = run.plan.nodes[copy.node].kind == "edge"
+    if edge and subscription is not None and subscription.recreated_after_hcw:
+        text = "the Edge subscription was made again after the hybrid wizard: what it had set on the Edge is gone"
+        run.decide(
+            copy, "S12", "R-EDGE-1", text, because=(("recreated_after_hcw", partial(org.ref, "edge_subscription")),)
+        )
+        copy.cross = None
+        leave_organization(copy, keep=False)
+        return
     if not connector.CloudServicesMailEnabled:
         if copy.trust == "internal":
             copy.add_header("X-CrossPremisesHeadersFilteredBySendConnector", copy.node)

@@ -87,7 +87,10 @@ def categorise(run: Run, copy: Copy, org: OnPremPlan) -> None:
 
 
 def _over_limits(run: Run, copy: Copy, org: OnPremPlan) -> bool:
-    """The organization's own size limits; between two of its own users their mailbox limits decide (R-OPR-6)."""
+    """The organization's own size limits; between two of its own users their mailbox limits decide (R-OPR-6).
+
+    The limits of R-LIM-22.
+    """
     size, config = run.message_bytes, org.organization.transport_config
     if size is None:
         return False

@@ -1,4 +1,7 @@
-"""The order of the steps of one pass (section 0.4 of the rules)."""
+"""The order of the steps of one pass (section 0.4 of the rules).
+
+Connection filter, malware, mail flow rules, content filter: R-FILT-3.
+"""
 
 from __future__ import annotations
 

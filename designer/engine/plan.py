@@ -79,6 +79,8 @@ class Plan:
         """Id of the node that answers at a host name or address; None where the host is nowhere.
 
         Any front-door name is the service's: the tenant whose domain it bears, else the first one (R-ATTR-1, R-CONV-4).
+
+        Both suffixes lead to the same front doors (R-DNS-1, R-DNS-2).
         """
         found = self.zones.node_at(host)
         if found is None and host in SUBMISSION_HOSTS:

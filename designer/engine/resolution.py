@@ -2,6 +2,8 @@
 
 Cloud and on-premises resolvers behave alike (R-RCPT-10 to 15); what differs is which directory they ask and how they
 word a refusal.
+
+Each side knows its own objects only: with a mailbox on both sides each delivers its own (R-RCPT-23).
 """
 
 from __future__ import annotations
@@ -81,6 +83,8 @@ def resolve(run: Run, copy: Copy, side: TenantPlan | OnPremPlan) -> Iterator[Res
 
 
 def _not_found(rcpt: Rcpt, side: TenantPlan | OnPremPlan) -> Resolved:
+    """Only an authoritative domain makes an unknown address an error (R-RCPT-1, R-RCPT-7), which then never reaches
+    routing (R-OUT-6); so for the routing domain on-premises (R-OPA-2)."""
     row = side.accepted_domain(domain_of(rcpt.address))
     if row is None:
         return Resolved(rcpt, "route", None, "R-OUT-5", "{0} is outside the organization", (rcpt.address,))
@@ -187,7 +191,7 @@ def _redirected(
         return
     rcpt.address = target
     if rcpt.forward == "mailbox" and found.kind == "mail-contact":
-        rcpt.forward = "contact"
+        rcpt.forward, rcpt.name = "contact", target
     assumed = found.assumed or (recipient.ExternalEmailAddress is None and found.kind != "remote-mailbox")
     rule = "R-RCPT-21" if cloud else "R-RCPT-20"
     text = "{0} is a {1}: the copy goes to {2}"

@@ -138,6 +138,7 @@ def _from_scope(question: Question, rule: TransportRule, value: object) -> Answe
 
 
 def _sent_to_scope(question: Question, rule: TransportRule, value: object) -> Answer:
+    """Inside: an own object or an accepted domain (R-TR-3)."""
     if value in {"ExternalPartner", "ExternalNonPartner"}:
         return None if not question.accepts(question.address) else False
     inside = question.accepts(question.address) or question.known(question.address)
@@ -153,6 +154,7 @@ def _from_member(question: Question, rule: TransportRule, value: object) -> Answ
 
 
 def _sender_domain(question: Question, rule: TransportRule, value: object) -> Answer:
+    """Sub-domains count too (R-TR-4)."""
     return any(covers(f"*.{d}", domain_of(s)) for s in senders(question, rule) if s for d in _words(value))
 
 
@@ -165,6 +167,7 @@ def _sender_patterns(question: Question, rule: TransportRule, value: object) -> 
 
 
 def _sender_ip(question: Question, rule: TransportRule, value: object) -> Answer:
+    """The last hop before the service, not the address Enhanced Filtering arrives at (R-TR-6, R-INC-36)."""
     return question.client_ip is not None and prefix_size(_words(value), question.client_ip) is not None
 
 

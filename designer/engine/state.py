@@ -369,18 +369,23 @@ def complete(run: Run) -> Trace:
     """Fills in routes and session facts that depend on the whole path."""
     for outcome in run.outcomes:
         route: list[str] = []
-        tls = None
+        tls, inside = None, True
         at: int | None = outcome.hop
         while at is not None:
             hop = run.hops[at]
             route.append(hop.node)
-            if tls is None and hop.tls is not None:
-                tls = hop.tls
+            if hop.tls is not None and (tls is None or inside) and hop.source is not None:
+                tls, inside = hop.tls, _same_organization(run.plan, hop.source, hop.node)
             at = hop.parent
         outcome.route = tuple(reversed(route))
         outcome.tls = tls
     bodies = {o.copy for o in run.outcomes if not _refused(run, o)}
     return Trace(run.message, run.hops, run.outcomes, run.attribution, max(1, len(bodies)))
+
+
+def _same_organization(plan: Plan, source: str, target: str) -> bool:
+    first, second = plan.nodes.get(source), plan.nodes.get(target)
+    return first is not None and second is not None and first.org is not None and first.org == second.org
 
 
 def _refused(run: Run, outcome: Outcome) -> bool:

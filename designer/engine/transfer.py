@@ -21,6 +21,8 @@ from designer.model.topology import Certificate, Node
 from designer.model.values import domain_of
 
 CLOUD = frozenset({"eop", "exo"})
+MAILBOX_SERVERS = frozenset({"eop", "exo", "onprem", "edge"})
+"""Where a login is to a mailbox of the node itself, not to the next server."""
 
 
 class Candidate(NamedTuple):
@@ -180,7 +182,8 @@ def _hand_over(
     copy.certificate = client_certificate(run, copy, connector) if version is not None else None
     copy.helo = (run.message.helo if copy.submitted else None) or _helo(run.plan.nodes[copy.node], connector)
     copy.host = candidate.host
-    copy.authenticated = copy.submitted and run.message.auth is not None
+    logs_in = run.plan.nodes[copy.node].kind not in MAILBOX_SERVERS
+    copy.authenticated = copy.submitted and logs_in and run.message.auth is not None
     copy.submitted = False
 
 
@@ -215,7 +218,10 @@ def _ask(run: Run, copy: Copy, host: str, step: str) -> None:
 
 
 def defer(run: Run, copy: Copy, reply: Reply, next_hop: str | None, final: str, step: str = "S12") -> None:
-    """The copy waits here and is tried again; `final_code` is the end if nothing changes (R-OUT-24, R-OPS-8)."""
+    """The copy waits here and is tried again; `final_code` is the end if nothing changes (R-OUT-24, R-OPS-8).
+
+    The service gives up after 24 hours (R-LIM-19).
+    """
     kind = run.plan.nodes[copy.node].kind
     if kind in CLOUD:
         rule, plan = "R-OUT-24", "every 15 minutes at first, up to every 60; after 24 hours a report"

@@ -1,4 +1,9 @@
-"""S2: whose message is it? Tenant, direction and connector, over all tenants of the service (R-ATTR-1 to R-ATTR-17)."""
+"""S2: whose message is it? Tenant, direction and connector, over all tenants of the service (R-ATTR-1 to R-ATTR-17).
+
+Inputs are certificate, address, envelope sender and recipient (R-ATTR-2). Connectors of all tenants are looked at
+(R-ATTR-4), so an added domain or a wildcard certificate name can capture the mail of others (R-ATTR-29, R-ATTR-30).
+Originating is tried first, incoming is what remains (R-ATTR-3).
+"""
 
 from __future__ import annotations
 
@@ -225,6 +230,10 @@ def _sender_accepted(plan: Plan, tenant: TenantPlan, copy: Copy | Presented) -> 
 def _matches(plan: Plan, copy: Copy) -> tuple[list[Match], list[Match]]:
     """Connectors whose certificate fits and those whose address fits, with the evidence that ties them to the
     message.
+
+    Certificate first (R-ATTR-5); RequireTls and the Restrict flags are not read here (R-INC-16). One of sender,
+    recipient or certificate domain must be accepted (R-ATTR-23); a null or foreign sender is tied by certificate only
+    (R-ATTR-24).
     """
     by_cert: list[Match] = []
     by_ip: list[Match] = []
@@ -264,6 +273,7 @@ def _originating(plan: Plan, copy: Copy) -> Verdict | None:
 
 
 def _pick(plan: Plan, copy: Copy, candidates: list[Match]) -> Verdict:
+    """The most exact match (R-ATTR-10); a tenant's own mail to other tenants is captured here first (R-ATTR-25)."""
     best = max(match.score for match in candidates)
     equal = [match for match in candidates if match.score == best]
     tenants = tuple(dict.fromkeys(match.tenant.name for match in equal))
@@ -281,7 +291,10 @@ def _pick(plan: Plan, copy: Copy, candidates: list[Match]) -> Verdict:
 
 
 def _by_recipient(plan: Plan, copy: Copy, domain: str) -> Verdict:
-    """The incoming test: the tenant that accepts the recipient's domain; a fitting connector is attached (Q-1)."""
+    """The incoming test: the tenant that accepts the recipient's domain; a fitting connector is attached (Q-1).
+
+    Without a connector the sender's own tenant has no part in it (R-ATTR-26).
+    """
     tenant = plan.tenant_of_domain(domain)
     by_cert, by_ip = _matches(plan, copy)
     if tenant is None:
@@ -328,7 +341,10 @@ def _why_not(plan: Plan, tenant: TenantPlan, row: InboundConnector, copy: Presen
 
 
 def _wrong_region(work: CloudPass) -> bool:
-    """Legacy names, addresses and endpoints of another region are turned away before anything else (R-ATTR-17)."""
+    """Legacy names, addresses and endpoints of another region are turned away before anything else (R-ATTR-17).
+
+    An address instead of a name is unsupported (R-DNS-7).
+    """
     copy, plan = work.copy, work.run.plan
     host = copy.host or ""
     node = plan.nodes[work.dialled or ""]

@@ -1,5 +1,7 @@
 """S6: sender authentication, by the address Enhanced Filtering arrives at (R-FILT-1, R-FILT-10 to 15, R-INC-30 to
 34).
+
+EFUsers count only where every recipient is listed (R-INC-31).
 """
 
 from __future__ import annotations

@@ -61,7 +61,10 @@ class Judgement(NamedTuple):
 
 
 def filter_content(work: CloudPass) -> None:
-    """Judges each recipient's copy; refusals and quarantine happen at the front door."""
+    """Judges each recipient's copy; refusals and quarantine happen at the front door.
+
+    Only what crosses the front door is filtered (R-FILT-29).
+    """
     run = work.run
     for rcpt in work.all_rcpts:
         if work.submitted and rcpt.local is None:

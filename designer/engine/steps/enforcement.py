@@ -81,7 +81,10 @@ def out_of_date(version: str, as_of: str) -> bool:
 
 
 def _out_of_date(work: CloudPass) -> None:
-    """Out-of-date Exchange over an OnPremises connector: throttled, then blocked, by the stage named (R-INC-42)."""
+    """Out-of-date Exchange over an OnPremises connector: throttled, then blocked, by the stage named (R-INC-42).
+
+    The limit is R-LIM-21.
+    """
     node = work.run.plan.nodes[work.source]
     connector = work.connector
     if connector is None or connector.ConnectorType != "OnPremises" or node.version is None:
@@ -152,6 +155,9 @@ def _partner(work: CloudPass) -> None:
 def _direct_send(work: CloudPass) -> None:
     """RejectDirectSend: anonymous, no connector by certificate or address, envelope sender of an own domain
     (R-ATTR-41).
+
+    Direct send is R-ATTR-40; the switch is off unless set (R-ATTR-42); a connector found by certificate or address
+    exempts (R-ATTR-43); foreign senders pass (R-ATTR-45).
     """
     tenant, copy = work.tenant, work.copy
     if not tenant.organization.RejectDirectSend or work.direction != "incoming" or work.by_key:

@@ -25,6 +25,7 @@ from designer.model.values import domain_of
 RELAY_POOL_IP = "40.95.0.1"
 """Stands for the relay pool 40.95.0.0/16, which Microsoft's SPF record does not name (R-OUT-32)."""
 RELAY_POOL_SINCE = "2021-07-01"
+OUTBOUND_SPAM = frozenset({"spam", "high-confidence-spam", "phish", "high-confidence-phish"})
 _TENANT_STATES = {
     "tenant-exceeded-threshold": replies.TENANT_THRESHOLD,
     "trial": replies.TENANT_TRIAL,
@@ -57,11 +58,33 @@ def hand_over(work: CloudPass) -> None:
 
 def _stopped(work: CloudPass, copy: Copy, rcpt: Rcpt) -> bool:
     external = not work.tenant.accepts(rcpt.address)
-    return (external and _tenant_blocked(work, copy, rcpt)) or forwarding_stopped(work, copy, rcpt)
+    if external and (_tenant_blocked(work, copy, rcpt) or _system_mail_stopped(work, copy, rcpt)):
+        return True
+    return forwarding_stopped(work, copy, rcpt)
+
+
+def _system_mail_stopped(work: CloudPass, copy: Copy, rcpt: Rcpt) -> bool:
+    """Automatic replies and reports that the target's remote domain does not allow are dropped silently (R-FWD-5)."""
+    remote = work.tenant.remote_domain(domain_of(rcpt.address))
+    if remote is None:
+        return False
+    reply = copy.message_class == "oof" and (not remote.AutoReplyEnabled or remote.AllowedOOFType == "None")
+    report = is_report(copy) and not remote.NDREnabled
+    if not (reply or report):
+        return False
+    setting = "AutoReplyEnabled" if reply else "NDREnabled"
+    ref = partial(work.tenant.ref, f"remote_domains[{remote.Name}].{setting}")
+    text = "remote domain {0} does not let automatic replies and reports out: dropped without a report"
+    work.run.decide(copy, "S12", "R-FWD-5", text, remote.Name, because=((setting, ref),))
+    work.run.finish(copy, rcpt, "dropped")
+    return True
 
 
 def _tenant_blocked(work: CloudPass, copy: Copy, rcpt: Rcpt) -> bool:
-    """Restricted users and blocked tenants send nothing to the outside (R-OUT-36)."""
+    """Restricted users and blocked tenants send nothing to the outside (R-OUT-36).
+
+    So are trial tenants (R-LIM-23).
+    """
     tenant, run = work.tenant, work.run
     if work.direction != "originating" and rcpt.derived_from is None:
         return False
@@ -94,6 +117,7 @@ def _tenant_blocked(work: CloudPass, copy: Copy, rcpt: Rcpt) -> bool:
 
 
 def _way(work: CloudPass, copy: Copy, rcpt: Rcpt) -> Way:
+    """The connector's type decides pool and sender rewriting (R-OUT-4)."""
     row = rcpt.way
     inside = row is not None and row.ConnectorType == "OnPremises"
     pool = None if inside else _pool(work, copy, rcpt)
@@ -109,14 +133,14 @@ def _way(work: CloudPass, copy: Copy, rcpt: Rcpt) -> Way:
 
 
 def _pool(work: CloudPass, copy: Copy, rcpt: Rcpt) -> str:
-    """High-risk, relay or regular pool (R-OUT-30 to R-OUT-32)."""
+    """High-risk, relay or regular pool (R-OUT-30 to R-OUT-32).
+
+    Relayed mail of own domains leaves through the regular pool (R-OUT-35).
+    """
     tenant, run = work.tenant, work.run
     sender = copy.header_from or copy.mail_from
     own = tenant.accepts(sender)
-    if (
-        run.message.verdict in {"spam", "high-confidence-spam", "phish", "high-confidence-phish"}
-        or copy.message_class == "ndr"
-    ):
+    if run.message.verdict in OUTBOUND_SPAM or is_report(copy):
         return "high-risk"
     if own and _no_records(run.plan, domain_of(sender)):
         return "high-risk"
@@ -129,6 +153,11 @@ def _pool(work: CloudPass, copy: Copy, rcpt: Rcpt) -> str:
     signed = {s.d for s in copy.dkim if s.result == "pass"}
     vouched = auth is not None and (auth.spf == "pass" or domain_of(sender) in signed)
     return "regular" if vouched else "relay"
+
+
+def is_report(copy: Copy) -> bool:
+    """A delivery report: said so, or sent with the null reverse-path and no automatic reply (R-OUT-31)."""
+    return copy.message_class == "ndr" or (not copy.mail_from and copy.message_class is None)
 
 
 def _no_records(plan: Plan, domain: str) -> bool:

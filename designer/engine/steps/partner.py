@@ -1,5 +1,9 @@
 """Which Partner connector applies to an incoming message, and whether its restrictions are kept (R-INC-1 to
 R-INC-15).
+
+A restricting connector for `*` is the lock-down of a tenant behind another service (R-INC-20). Originating mail never
+comes here: an OnPremises connector for the same source goes first (R-INC-17), and hybrid mail that lost its
+certificate ends here (R-INC-18).
 """
 
 from __future__ import annotations
@@ -37,6 +41,8 @@ def covers_sender(connector: InboundConnector, mail_from: str) -> int | None:
 def partner_connector(work: CloudPass) -> PartnerMatch | None:
     """By certificate, by address, then restricting connectors, then those found by the sender's domain alone
     (R-INC-10).
+
+    Step I2 of attribution (R-ATTR-13).
     """
     copy, as_of = work.copy, work.run.plan.as_of
     domains = {domain_of(rcpt.address) for rcpt in copy.rcpts}
@@ -81,7 +87,10 @@ def _trusted_organization(work: CloudPass) -> InboundConnector | None:
 
 
 def violated(connector: InboundConnector, copy: Copy, as_of: str) -> str | None:
-    """The restriction a message breaks, as the parameter's name; None where all are kept (R-INC-11 to R-INC-13)."""
+    """The restriction a message breaks, as the parameter's name; None where all are kept (R-INC-11 to R-INC-13).
+
+    With both keys on one connector each flag must be kept (R-INC-3).
+    """
     if connector.RestrictDomainsToCertificate and certificate_score(connector, copy, as_of) is None:
         return "RestrictDomainsToCertificate"
     if connector.RestrictDomainsToIPAddresses and address_score(connector, copy) is None:

@@ -1,4 +1,9 @@
-"""S11: each recipient's way: a mailbox here, an outbound connector, or MX (R-OUT-1 to R-OUT-7, R-ATTR-22)."""
+"""S11: each recipient's way: a mailbox here, an outbound connector, or MX (R-OUT-1 to R-OUT-7, R-ATTR-22).
+
+Centralized transport is the connector for `*` (R-OUT-10): a more specific one goes first (R-OUT-14), and one scoped
+to own domains does not carry mail for the internet (R-OUT-13). Where mail goes from on-premises is the Send
+connector's affair (R-OUT-15).
+"""
 
 from __future__ import annotations
 

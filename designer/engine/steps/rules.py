@@ -19,7 +19,7 @@ def apply_mail_flow_rules(work: CloudPass) -> None:
 
 
 def _apply(work: CloudPass, copy: Copy) -> None:
-    rules = RulePass(work.run, copy, work.tenant, work.tenant.rules, copy.trust == "internal")
+    rules = RulePass(work.run, copy, work.tenant, work.tenant.rules, copy.trust == "internal", door=work.copy)
     before = copy.rcpts
     kept = apply_rules(rules, before)
     old = {id(rcpt) for rcpt in before}
