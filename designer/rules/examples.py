@@ -181,3 +181,13 @@ recipients:
 """,
     ),
 )
+
+_DIALS_FRONT_DOOR = "connects_to: eop, connect_host: contoso-com.mail.protection.outlook.com,"
+_LOGS_IN = """\
+connects_to: exo, connect_host: "smtp.office365.com:587", tls: "1.2",
+     auth: {method: smtp-auth-oauth, user: bob@contoso.com},"""
+WITH_LOGIN = changed(
+    WITH_DEVICE,
+    ("title: A printer that relays through", "title: A printer that logs in at"),
+    (_DIALS_FRONT_DOOR, _LOGS_IN),
+)

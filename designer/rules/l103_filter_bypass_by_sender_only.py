@@ -1,0 +1,78 @@
+"""A rule exempts mail from the filter by its sender alone.
+
+A mail flow rule sets SCL -1 for sender domains or addresses and looks neither at the authentication result nor at where
+the mail comes from.
+
+Why it hurts: whoever forges the sender passes the filter.
+
+How to mend it: also demand `dmarc=pass` in Authentication-Results, or use the Tenant Allow/Block List.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HOSTED, changed
+from designer.rules.facts import acting_rules
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+SENDERS = ("SenderDomainIs", "From", "FromAddressContainsWords", "FromAddressMatchesPatterns")
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant in plan.tenants.values():
+        for rule in acting_rules(tenant):
+            named = [name for name in SENDERS if getattr(rule, name)]
+            proven = (
+                rule.HeaderContainsMessageHeader
+                or rule.HeaderMatchesMessageHeader
+                or rule.SenderIpRanges
+                or rule.FromScope == "InOrganization"
+            )
+            if rule.SetSCL != -1 or not named or proven:
+                continue
+            ref = tenant.ref(f"transport_rules[{rule.Name}]")
+            yield RULE.finding(
+                f"Rule {rule.Name} exempts mail from the filter by its sender alone.",
+                (ref / "SetSCL", *(ref / name for name in named), ref),
+                fix=remedies.settings(
+                    "Demand dmarc=pass as well",
+                    (ref / "HeaderContainsMessageHeader", "Authentication-Results"),
+                    (ref / "HeaderContainsWords", ("dmarc=pass", "dmarc=bestguesspass")),
+                ),
+            )
+
+
+RULE = Rule(
+    "L-103",
+    "filter-bypass-by-sender-only",
+    "error",
+    "A rule exempts mail from the filter by its sender alone",
+    "R-FILT-23",
+    check,
+)
+GOOD = changed(
+    HOSTED,
+    (
+        "    outbound_connectors: []",
+        """\
+    outbound_connectors: []
+    transport_rules:
+      - Name: Trust Fabrikam
+        SenderDomainIs: [fabrikam.com]
+        HeaderContainsMessageHeader: Authentication-Results
+        HeaderContainsWords: ["dmarc=pass"]
+        SetSCL: -1""",
+    ),
+)
+BAD = changed(
+    GOOD,
+    ('        HeaderContainsMessageHeader: Authentication-Results\n        HeaderContainsWords: ["dmarc=pass"]\n', ""),
+)

@@ -1,0 +1,78 @@
+"""A rule exempts all mail of a shared service from the filter.
+
+A mail flow rule sets SCL -1 for addresses of a third-party service, and Enhanced Filtering is off for the connector
+that takes its mail.
+
+Why it hurts: mail of the service's other customers, and what the service lets through, is not filtered here either.
+
+How to mend it: turn on Enhanced Filtering for the connector and remove the rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.matching import prefix_size
+from designer.model.refs import Ref
+from designer.model.rules import TransportRule
+from designer.model.topology import Node, Topology
+from designer.rules import remedies
+from designer.rules.examples import FILTERED, changed
+from designer.rules.facts import SERVICES, acting_rules, public_ips, receiving_connector, skips
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    services = [node for node in topology.nodes if node.kind in SERVICES and node.org is None]
+    for tenant in plan.tenants.values():
+        for rule in acting_rules(tenant) if tenant.tenant.inbound_connectors is not None else ():
+            shared = [node for node in services if _covered(rule, node)]
+            row = receiving_connector(plan, tenant, shared[0].id) if shared else None
+            if rule.SetSCL != -1 or not shared or (row is not None and skips(row)):
+                continue
+            ref = tenant.ref(f"transport_rules[{rule.Name}]")
+            yield RULE.finding(
+                f"Rule {rule.Name} exempts all mail of {shared[0].title} ({shared[0].id}) from the filter.",
+                (ref / "SenderIpRanges", ref / "SetSCL", ref, Ref("nodes", shared[0].id)),
+                fix=remedies.settings(
+                    "Use Enhanced Filtering instead",
+                    (ref / "Enabled", False),
+                    (tenant.inbound_ref(row, "EFSkipLastIP"), True),
+                )
+                if row is not None
+                else remedies.steps(
+                    "Use Enhanced Filtering instead",
+                    f"Create a Partner connector for {shared[0].id} with Enhanced Filtering.",
+                    f"Disable rule {rule.Name}.",
+                ),
+            )
+
+
+def _covered(rule: TransportRule, node: Node) -> bool:
+    return any(prefix_size(rule.SenderIpRanges, ip) is not None for ip in public_ips(node))
+
+
+RULE = Rule(
+    "L-104",
+    "filter-bypass-for-shared-service",
+    "warning",
+    "A rule exempts all mail of a shared service from the filter",
+    "T-7",
+    check,
+)
+GOOD = FILTERED
+BAD = changed(
+    GOOD,
+    ("        EFSkipLastIP: true\n", ""),
+    (
+        "    outbound_connectors: []",
+        """\
+    outbound_connectors: []
+    transport_rules:
+      - {Name: Trust the filter, SenderIpRanges: [203.0.113.70], SetSCL: -1}""",
+    ),
+)

@@ -1,0 +1,57 @@
+"""The IP Block list holds an address that own mail comes from.
+
+An entry covers the own servers, a service in front of the tenant, a partner, or a device of the design.
+
+Why it hurts: the mail is refused with 5.7.513 and does not even appear in the message trace.
+
+How to mend it: remove the entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.matching import prefix_size
+from designer.model.refs import Ref
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import FILTERED, changed
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant in plan.tenants.values():
+        blocked = tenant.tenant.connection_filter.IPBlockList if tenant.tenant.connection_filter else ()
+        for entry in blocked:
+            hit = [
+                node
+                for node in topology.nodes
+                if node.kind not in {"internet", "exo"}
+                and any(prefix_size((entry,), ip) is not None for ip in node.ips)
+            ]
+            if hit:
+                ref = tenant.ref("connection_filter.IPBlockList")
+                yield RULE.finding(
+                    f"{entry} in the IP Block list is {', '.join(f'{node.title} ({node.id})' for node in hit)}.",
+                    (ref, *(Ref("nodes", node.id) for node in hit)),
+                    fix=remedies.setting(f"Remove {entry}", ref, tuple(e for e in blocked if e != entry)),
+                )
+
+
+RULE = Rule(
+    "L-108",
+    "own-path-blocked",
+    "error",
+    "The IP Block list holds an address that own mail comes from",
+    "R-FILT-5",
+    check,
+)
+GOOD = changed(
+    FILTERED,
+    ("    inbound_connectors:", "    connection_filter: {IPBlockList: [198.51.100.66]}\n    inbound_connectors:"),
+)
+BAD = changed(GOOD, ("IPBlockList: [198.51.100.66]", "IPBlockList: [198.51.100.66, 203.0.113.70]"))

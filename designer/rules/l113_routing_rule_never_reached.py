@@ -1,0 +1,85 @@
+"""A routing rule is never reached.
+
+A rule before it stops the processing of further rules, and fits all mail that the routing rule fits.
+
+Why it hurts: the mail takes the usual way instead of the connector.
+
+How to mend it: put the routing rule first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.rules import TransportRule
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HYBRID, changed
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant in plan.tenants.values():
+        rows = tenant.rules
+        for index, row in enumerate(rows):
+            if row.rule.RouteMessageOutboundConnector is None:
+                continue
+            wanted = {(name, str(value)) for name, value, _ in row.conditions}
+            hiding = next(
+                (
+                    earlier.rule
+                    for earlier in rows[:index]
+                    if earlier.rule.StopRuleProcessing
+                    and not earlier.exceptions
+                    and {(name, str(value)) for name, value, _ in earlier.conditions} <= wanted
+                ),
+                None,
+            )
+            if hiding is not None:
+                ref, first = (tenant.ref(f"transport_rules[{r.Name}]") for r in (row.rule, hiding))
+                yield RULE.finding(
+                    f"Rule {row.rule.Name} is never reached, because {hiding.Name} stops before it.",
+                    (ref, first / "StopRuleProcessing", first),
+                    fix=remedies.setting(
+                        f"Put {row.rule.Name} before {hiding.Name}",
+                        tenant.ref("transport_rules"),
+                        _moved(tenant.tenant.transport_rules or (), row.rule, hiding),
+                    ),
+                )
+
+
+def _moved(rules: tuple[TransportRule, ...], late: TransportRule, early: TransportRule) -> tuple[TransportRule, ...]:
+    """The rules in the order of their priority, numbered anew, with the late one before the early one."""
+    places = {id(rule): (index if rule.Priority is None else rule.Priority, index) for index, rule in enumerate(rules)}
+    order = [rule for rule in sorted(rules, key=lambda rule: places[id(rule)]) if rule is not late]
+    order.insert(next(index for index, rule in enumerate(order) if rule is early), late)
+    return tuple(rule.model_copy(update={"Priority": number}) for number, rule in enumerate(order))
+
+
+RULE = Rule("L-113", "routing-rule-never-reached", "warning", "A routing rule is never reached", "R-TR-1", check)
+GOOD = changed(
+    HYBRID,
+    (
+        "    outbound_connectors:\n",
+        """\
+    transport_rules:
+      - {Name: Mark, SentToScope: NotInOrganization, PrependSubject: "[Out] ", StopRuleProcessing: true}
+      - {Name: To the branch, RecipientDomainIs: [branch.contoso.com], RouteMessageOutboundConnector: Branch}
+    outbound_connectors:
+      - Name: Branch
+        CloudServicesMailEnabled: true
+        ConnectorType: OnPremises
+        IsTransportRuleScoped: true
+        UseMXRecord: false
+        SmartHosts: [mail.contoso.com]
+        TlsSettings: EncryptionOnly
+""",
+    ),
+)
+BAD = changed(
+    GOOD, ("{Name: Mark, SentToScope: NotInOrganization,", "{Name: Mark, RecipientDomainIs: [branch.contoso.com],")
+)

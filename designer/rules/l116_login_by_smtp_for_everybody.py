@@ -1,0 +1,52 @@
+"""Every mailbox may log in by SMTP.
+
+SMTP AUTH is not disabled for the tenant. Reported only when asked for: it is the default of older tenants.
+
+Why it hurts: SMTP AUTH is what password guessers try first.
+
+How to mend it: disable it for the tenant and enable it for the mailboxes that need it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.topology import Topology
+from designer.rules import remedies
+from designer.rules.examples import HOSTED, changed
+from designer.rules.finding import Finding, Rule
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+
+def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    for tenant in plan.tenants.values():
+        if tenant.tenant.transport_config is None or tenant.transport.SmtpClientAuthenticationDisabled:
+            continue
+        ref = tenant.ref("transport_config.SmtpClientAuthenticationDisabled")
+        yield RULE.finding(
+            f"Every mailbox of {tenant.name} may log in by SMTP.",
+            (ref,),
+            fix=remedies.setting("Disable it for the tenant", ref, True),
+        )
+
+
+RULE = Rule(
+    "L-116",
+    "smtp-login-for-everybody",
+    "info",
+    "Every mailbox may log in by SMTP",
+    "BLOG:smtpauth",
+    check,
+    on_by_default=False,
+)
+GOOD = changed(
+    HOSTED,
+    (
+        "    inbound_connectors:",
+        "    transport_config: {SmtpClientAuthenticationDisabled: true}\n    inbound_connectors:",
+    ),
+)
+BAD = changed(GOOD, ("SmtpClientAuthenticationDisabled: true", "SmtpClientAuthenticationDisabled: false"))
