@@ -31,11 +31,20 @@ _STATE_ROLES: dict[State, str] = {"disabled": "link-disabled", "dangling": "link
 
 
 class QtTheme:
-    """One theme for everything that paints: colours and pens by role, and the palette of the widgets."""
+    """One theme for everything that paints: colours and pens by role, and the palette of the widgets.
 
-    def __init__(self, source: Theme) -> None:
+    `ratio` is how many pixels of the screen make one of the window: pens are that much wider, so that a line looks the
+    same on a fine screen.
+    """
+
+    def __init__(self, source: Theme, ratio: float = 1.0) -> None:
         self.source = source
+        self.ratio = ratio
         self._colors = {role: _color(value) for role, value in source.roles.items()}
+
+    def at(self, ratio: float) -> QtTheme:
+        """The same theme for a finer or coarser screen."""
+        return qt_theme(self.source.id, ratio)
 
     @property
     def id(self) -> str:
@@ -62,12 +71,12 @@ class QtTheme:
         return self._colors[f"copy-{(number - 1) % COPIES + 1}"]
 
     def line(self, stroke: Stroke, state: State = "normal") -> QPen:
-        """The pen of a link. At most 1 wide: wider ones are seven times slower to draw."""
+        """The pen of a link. On a usual screen 1 wide: wider ones are seven times slower to draw."""
         return self.pen(_STATE_ROLES.get(state, _LINE_ROLES[stroke]), 1.0, DASHES[stroke])
 
     def pen(self, role: str, width: float = 1.0, dashes: tuple[float, ...] = ()) -> QPen:
         """A cosmetic pen with round ends."""
-        pen = QPen(self._colors[role], width)
+        pen = QPen(self._colors[role], width * self.ratio)
         pen.setCosmetic(True)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -116,10 +125,10 @@ def _color(value: str) -> QColor:
     return color
 
 
-@lru_cache(maxsize=8)
-def qt_theme(id: str) -> QtTheme:
+@lru_cache(maxsize=16)
+def qt_theme(id: str, ratio: float = 1.0) -> QtTheme:
     """The theme called `light`, `dark` or `high-contrast`."""
-    return QtTheme(theme(id))
+    return QtTheme(theme(id), ratio)
 
 
 def system_theme_id() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPixmap, QTransform
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 
 from designer.draw.shapes import NodeShape, Text
 from designer.ui.canvas.icons import draw_glyph, draw_tile
@@ -117,9 +117,13 @@ class Cards:
         return pen
 
     def _halo(self, painter: QPainter, card: QRectF, look: int) -> None:
-        if look & (Look.SELECTED | Look.NEXT):
+        aimed_at = look & Look.LEGAL and look & Look.HOVERED
+        if aimed_at or look & (Look.SELECTED | Look.NEXT):
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self.theme.color("selection-soft"))
+            soft = QColor(self.theme.color("legal-target" if aimed_at else "selection-soft"))
+            if aimed_at:
+                soft.setAlphaF(0.3)
+            painter.setBrush(soft)
             painter.drawRoundedRect(card.adjusted(-4, -4, 4, 4), RADIUS + 4, RADIUS + 4)
         if look & (Look.FOCUSED | Look.NEXT):
             pen = QPen(self.theme.color("focus"), 1.5)

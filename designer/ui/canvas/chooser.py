@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QFont, QIcon, QKeyEvent, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+)
 
 from designer.model.kinds import KIND, NodeKind
 from designer.ui.canvas.connecting import Tip
@@ -16,9 +25,47 @@ from designer.ui.canvas.icons import draw_tile
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
 
-SIZE = QSize(304, 328)
-ICON = 24
+Index = QModelIndex | QPersistentModelIndex
+SIZE = QSize(360, 376)
+ROW, PADDING, SMALL = 56, 8, 11
+ICON = 32
 _KIND_ROLE = Qt.ItemDataRole.UserRole
+
+
+class OfferDelegate(QStyledItemDelegate):
+    """A kind's name, and below it in small letters what choosing it makes or why it cannot be chosen."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        name, _, detail = str(index.data()).partition("\n")
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        enabled = bool(option.state & QStyle.StateFlag.State_Enabled)
+        palette, group = option.palette, QPalette.ColorGroup.Active if enabled else QPalette.ColorGroup.Disabled
+        role = QPalette.ColorRole
+        if chosen:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(palette.color(role.Highlight))
+            painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), 6, 6)
+        icon = option.rect.adjusted(PADDING, 0, 0, 0)
+        icon.setWidth(ICON)
+        painter.setOpacity(1.0 if enabled else 0.45)
+        index.data(Qt.ItemDataRole.DecorationRole).paint(painter, icon)
+        painter.setOpacity(1.0)
+        text = option.rect.adjusted(2 * PADDING + ICON, PADDING - 2, -PADDING, -PADDING + 2)
+        bold, small = QFont(option.font), QFont(option.font)
+        bold.setWeight(QFont.Weight.DemiBold)
+        small.setPixelSize(SMALL)
+        painter.setFont(bold)
+        painter.setPen(palette.color(group, role.HighlightedText if chosen else role.Text))
+        painter.drawText(text, Qt.AlignmentFlag.AlignTop, name)
+        below = text.adjusted(0, painter.fontMetrics().height(), 0, 0)
+        painter.setFont(small)
+        painter.setPen(palette.color(group, role.HighlightedText if chosen else role.PlaceholderText))
+        painter.drawText(below, int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap), detail)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(SIZE.width() - 48, ROW)
 
 
 class Chooser(QFrame):
@@ -40,7 +87,11 @@ class Chooser(QFrame):
         self._closed = False
         self.setObjectName("chooser")
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAutoFillBackground(True)
+        theme = canvas.theme.source
+        self.setStyleSheet(
+            f"#chooser {{ background: {theme['panel']}; border: 1px solid {theme['border']}; border-radius: 8px; }}"
+            "#chooser QListWidget { background: transparent; }"
+        )
         self.setAccessibleName("What goes here?")
         self.search = QLineEdit(self)
         self.search.setPlaceholderText("What goes here?")
@@ -50,6 +101,9 @@ class Chooser(QFrame):
         self.list.setAccessibleName("Kinds of node")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setIconSize(QSize(ICON, ICON))
+        self.list.setItemDelegate(OfferDelegate(self.list))
+        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.list.setUniformItemSizes(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
@@ -67,7 +121,7 @@ class Chooser(QFrame):
             item = QListWidgetItem(self._icon(kind), f"{KIND[kind].title}\n{tip.text}")
             item.setData(_KIND_ROLE, kind)
             item.setToolTip(f"{tip.text} {tip.hint}".strip())
-            item.setSizeHint(QSize(SIZE.width() - 40, 44))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{KIND[kind].title}: {tip.text}")
             if tip.good is False:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(item)

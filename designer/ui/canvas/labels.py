@@ -96,7 +96,7 @@ class LabelLayer(QGraphicsItem):
 
     def _heads(self, painter: QPainter, items: Iterable[LinkItem], exposed: QRectF) -> None:
         """All heads of one colour are one path: a call per colour instead of one per head."""
-        left, top, right, bottom = exposed.getCoords()
+        left, top, right, bottom = exposed.left(), exposed.top(), exposed.right(), exposed.bottom()
         reach = HEAD_REACH
         paths: dict[tuple[int, bool], QPainterPath] = {}
         for item in items:
@@ -119,7 +119,7 @@ class LabelLayer(QGraphicsItem):
         """Copy the plates to whole pixels; each is drawn once per zoom and look."""
         world = painter.worldTransform()
         zoom, ratio = world.m11(), painter.device().devicePixelRatioF()
-        left, top, right, bottom = exposed.getCoords()
+        left, top, right, bottom = exposed.left(), exposed.top(), exposed.right(), exposed.bottom()
         painter.setWorldTransform(_PIXELS)
         for item in items:
             plate = item.drawn.plate
@@ -180,9 +180,11 @@ class LabelLayer(QGraphicsItem):
                 painter, LOCKS[shape.lock], QRectF(lock.x, lock.y, lock.w, lock.h), theme.source[f"lock-{shape.lock}"]
             )
         if shape.badge is not None:
+            spot = QRectF(plate.right() - 7, plate.top() - 6, 12, 12)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.badge(shape.badge))
-            painter.drawEllipse(QPointF(plate.right(), plate.top()), 4.5, 4.5)
+            painter.setBrush(theme.color("plate"))
+            painter.drawEllipse(spot.adjusted(-1, -1, 1, 1))
+            draw_glyph(painter, f"badge-{shape.badge}", spot, theme.source[shape.badge])
 
 
 def _reach(item: LinkItem) -> Iterator[QRectF]:

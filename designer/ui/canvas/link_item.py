@@ -14,6 +14,7 @@ CORNER = 8.0
 OPEN_END = 4.0
 FADED = 0.25
 SELECTED_WIDTH = 2.5
+TRAVELLED_WIDTH = 2.0
 
 
 class LinkItem(QGraphicsPathItem):
@@ -59,10 +60,11 @@ class LinkItem(QGraphicsPathItem):
     def _repen(self) -> None:
         pen = self._theme.line(self.drawn.stroke, self.drawn.state)
         if self.look & (Look.SELECTED | Look.HOVERED | Look.NEXT):
-            pen.setWidthF(SELECTED_WIDTH if self.look & (Look.SELECTED | Look.NEXT) else 2.0)
+            width = SELECTED_WIDTH if self.look & (Look.SELECTED | Look.NEXT) else TRAVELLED_WIDTH
+            pen.setWidthF(width * self._theme.ratio)
             pen.setColor(self._theme.color("link-active"))
         elif self.drawn.copies:
-            pen.setWidthF(2.0)
+            pen.setWidthF(TRAVELLED_WIDTH * self._theme.ratio)
             pen.setColor(self._theme.copy(self.drawn.copies[0]))
         self.rgb = pen.color().rgb()
         self.setPen(pen)

@@ -23,6 +23,7 @@ GRID_RUN = 20 * GRID
 """Length of one dashed line: dashes are counted from its start in 1/64 px, so that longer ones would drift."""
 GRID_FROM = 0.5
 TIP_OFFSET = QPoint(18, 20)
+TIP_GAP = 10
 TIP_WIDTH = 320
 TIP_PADDING = 8
 
@@ -48,17 +49,15 @@ class Overlay:
         zoom = painter.worldTransform().m11()
         if zoom < GRID_FROM or (rect.left() - 1) // GRID == (rect.right() + 1) // GRID:
             return  # too small, or a strip between two columns of dots, as while panning
-        painter.setPen(self._canvas.theme.pen("grid", 1.0, (1.0, GRID * zoom - 1.0)))
+        theme, dot = self._canvas.theme, round(self._canvas.theme.ratio)
+        painter.setPen(theme.at(1.0).pen("grid", 1.0, (dot, GRID * zoom * theme.ratio - dot)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        first, last = int(rect.left() // GRID_RUN), int(rect.right() // GRID_RUN)
-        top, bottom = int(rect.top() // GRID), int(rect.bottom() // GRID) + 1
-        painter.drawLines(
-            [
-                QLineF(run * GRID_RUN, row * GRID, (run + 1) * GRID_RUN - 1 / zoom, row * GRID)
-                for row in range(top, bottom + 1)
-                for run in range(first, last + 1)
-            ]
-        )
+        runs = range(int(rect.left() // GRID_RUN), int(rect.right() // GRID_RUN) + 1)
+        rows = range(int(rect.top() // GRID), int(rect.bottom() // GRID) + 2)
+        lower = 1 / (zoom * theme.ratio)
+        for line in range(dot):
+            ys = [row * GRID + line * lower for row in rows]
+            painter.drawLines([QLineF(run * GRID_RUN, y, (run + 1) * GRID_RUN - lower, y) for y in ys for run in runs])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def paint(self, painter: QPainter) -> None:
@@ -110,18 +109,26 @@ class Overlay:
         rects = [metrics.boundingRect(QRect(0, 0, TIP_WIDTH, 400), Qt.TextFlag.TextWordWrap, text) for text in lines]
         width = max(rect.width() for rect in rects) + 2 * TIP_PADDING + 8
         height = sum(rect.height() for rect in rects) + 2 * TIP_PADDING + 2
-        corner = self.anchor() + TIP_OFFSET
         room = viewport.rect()
-        x = min(corner.x(), room.right() - width - 4)
-        y = corner.y() if corner.y() + height < room.bottom() else corner.y() - height - 2 * TIP_OFFSET.y()
-        return QRect(max(4, x), max(4, y), width, height)
+        corner = self._corner(width, height)
+        return QRect(max(4, min(corner.x(), room.right() - width - 4)), max(4, corner.y()), width, height)
 
-    def anchor(self) -> QPoint:
-        """Where the tip belongs: at the end of the line being drawn, else at the pointer."""
-        end = getattr(self._canvas.gesture, "end", None)
-        if end is not None:
-            return self._canvas.mapFromScene(end)
-        return self._canvas.viewport().mapFromGlobal(QCursor.pos())
+    def _corner(self, width: int, height: int) -> QPoint:
+        """By the pointer; by a target on the side from which the line does not come."""
+        canvas, gesture = self._canvas, self._canvas.gesture
+        bottom = canvas.viewport().rect().bottom()
+        card = gesture.beside() if isinstance(gesture, Gesture) else None
+        if isinstance(gesture, Gesture) and card is not None:
+            place = canvas.mapFromScene(card).boundingRect()
+            above, below = place.top() - TIP_GAP - height, place.bottom() + TIP_GAP
+            comes_from_above = gesture.press.at.y() <= card.center().y()
+            if comes_from_above:
+                return QPoint(place.left(), below if below + height < bottom else above)
+            return QPoint(place.left(), above if above > 0 else below)
+        end = getattr(gesture, "end", None)
+        spot = canvas.mapFromScene(end) if end is not None else canvas.viewport().mapFromGlobal(QCursor.pos())
+        low = spot + TIP_OFFSET
+        return low if low.y() + height < bottom else QPoint(low.x(), spot.y() - TIP_OFFSET.y() - height)
 
     def paint_tip(self) -> None:
         """Draw the tip over everything, in viewport coordinates."""

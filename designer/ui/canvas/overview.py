@@ -105,15 +105,15 @@ class Overview:
                 self._name(painter, item, theme)
 
     def _name(self, painter: QPainter, item: OrganizationItem, theme: QtTheme) -> None:
-        """The organization's name in its screen size, whatever the zoom."""
+        """The organization's name above its area, in the same size on the screen whatever the zoom."""
         world = painter.worldTransform()
         corner = world.map(QPointF(item.drawn.rect.x, item.drawn.rect.y))
-        room = item.drawn.rect.w * world.m11() - 8
+        room = item.drawn.rect.w * world.m11()
         painter.setWorldTransform(QTransform())
         painter.setFont(canvas_font(11, bold=True))
         painter.setPen(theme.color(f"organization-{item.drawn.kind}-text"))
         text = painter.fontMetrics().elidedText(item.drawn.title.text, Qt.TextElideMode.ElideRight, int(room))
-        painter.drawText(corner + QPointF(4, 12), text)
+        painter.drawText(corner - QPointF(0, 4), text)
         painter.setWorldTransform(world)
 
     def _paint_moving(self, painter: QPainter, theme: QtTheme) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
@@ -14,6 +14,10 @@ from designer.ui.theme_qt import canvas_font
 
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
+
+
+LEAST_WIDTH, HEIGHT, INSET, BASE_LINE = 140, 24, 5, 17
+"""Pixels on the screen; the inset and the base line put the text where the title is."""
 
 
 class TitleEditor(QLineEdit):
@@ -27,8 +31,7 @@ class TitleEditor(QLineEdit):
         self._done = False
         self.setText(self._before)
         self.setAccessibleName("Name")
-        font = canvas_font(13, bold=True)
-        self.setFont(font)
+        self.setFont(canvas_font(13, bold=True))
         self.setGeometry(self._place())
         self.selectAll()
         self.show()
@@ -38,11 +41,11 @@ class TitleEditor(QLineEdit):
         item = self._canvas.scene_.items_by_key[self._key]
         x, y = item.drawn.title.at
         rect = item.drawn.rect
-        zone = QRectF(x, y - 15, max(rect.right - x - 6, 120), 22)
-        place = self._canvas.mapFromScene(zone).boundingRect()
-        place.setWidth(max(place.width(), 140))
-        place.setHeight(max(place.height(), 24))
-        return place.adjusted(-4, -2, 4, 2)
+        zoom = self._canvas.zoom
+        corner = self._canvas.mapFromScene(QPointF(x, y))
+        width = max(round((rect.right - x - 6) * zoom), LEAST_WIDTH)
+        top = corner.y() - round(BASE_LINE * max(zoom, 1.0))
+        return QRect(corner.x() - INSET, top, width + 2 * INSET, HEIGHT)
 
     def _finish(self, *, rename: bool) -> None:
         if self._done:

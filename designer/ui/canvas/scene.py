@@ -23,6 +23,8 @@ Shape = NodeShape | LinkShape | OrganizationShape | AnnotationShape
 ROOM = 2000.0
 """Empty space round the drawing that one can scroll into."""
 MOTION_MS = 160
+CROWD = 600
+"""Links from which pens stay one pixel wide whatever the screen."""
 
 
 class CanvasScene(QGraphicsScene):
@@ -34,6 +36,7 @@ class CanvasScene(QGraphicsScene):
         super().__init__(parent)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
         self.theme = theme
+        self._line_theme = theme
         self.cards = Cards(theme)
         self.items_by_key: dict[Key, Item] = {}
         self.nodes: dict[str, NodeItem] = {}
@@ -52,6 +55,7 @@ class CanvasScene(QGraphicsScene):
 
     def sync(self, drawing: Drawing) -> frozenset[Key]:
         """Make the items equal to the drawing and tell which were added, changed or removed; others are left alone."""
+        self._suit_lines(len(drawing.links))
         wanted = {key_of(shape): shape for shape in shapes_of(drawing)}
         changed = {key for key in self.items_by_key if key not in wanted}
         for key in changed:
@@ -72,12 +76,20 @@ class CanvasScene(QGraphicsScene):
         self.touched.emit()
         return frozenset(changed)
 
+    def _suit_lines(self, count: int) -> None:
+        """On a fine screen a crowd of lines keeps hair lines, because wide pens would make every repaint slow."""
+        theme = self.theme if count <= CROWD else self.theme.at(1.0)
+        if theme is not self._line_theme:
+            self._line_theme = theme
+            for link in self.links.values():
+                link.set_theme(theme)
+
     def _add(self, key: Key, shape: Shape) -> None:
         if isinstance(shape, NodeShape):
             node = self.nodes[shape.id] = NodeItem(shape, self.cards)
             self._keep(key, node)
         elif isinstance(shape, LinkShape):
-            link = self.links[shape.id] = LinkItem(shape, self.theme)
+            link = self.links[shape.id] = LinkItem(shape, self._line_theme)
             self._keep(key, link)
             self.labels.place(link)
         elif isinstance(shape, OrganizationShape):
@@ -141,8 +153,9 @@ class CanvasScene(QGraphicsScene):
         self.cards.set_theme(theme)
         self.labels.theme = theme
         for item in self.items_by_key.values():
-            if not isinstance(item, NodeItem):
+            if isinstance(item, OrganizationItem | AnnotationItem):
                 item.set_theme(theme)
+        self._suit_lines(len(self.links))
         self.update()
         self.touched.emit()
 

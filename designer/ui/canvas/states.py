@@ -20,6 +20,8 @@ class States:
         self.focused: Key | None = None
         self.legal: frozenset[str] | None = None
         """While a line is being drawn: the nodes where it may end; everything else fades. None otherwise."""
+        self.source: Key | None = None
+        """While a line is being drawn: where it starts."""
         self.refused: Key | None = None
         self.coming: frozenset[Key] = frozenset()
 
@@ -50,9 +52,9 @@ class States:
         before, self.focused = self.focused, key
         self.show({before, key})
 
-    def offer(self, legal: frozenset[str] | None) -> None:
-        """Light up the nodes where a line may end and fade the rest; None ends that."""
-        self.legal, self.refused = legal, None
+    def offer(self, legal: frozenset[str] | None, source: Key | None = None) -> None:
+        """Light up the nodes where a line from `source` may end and fade the rest; None ends that."""
+        self.legal, self.source, self.refused = legal, source, None
         self.show(self._scene.items_by_key)
 
     def refuse(self, key: Key | None) -> None:
@@ -95,7 +97,7 @@ class States:
             look |= Look.NEXT
         if self.legal is not None:
             look |= Look.LEGAL if key.sort == "node" and key.id in self.legal else Look.NORMAL
-            if key.sort != "organization" and not look & Look.LEGAL:
+            if key.sort != "organization" and key != self.source and not look & Look.LEGAL:
                 look |= Look.DIMMED
         if key == self.refused:
             look |= Look.REFUSED

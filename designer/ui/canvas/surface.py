@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
@@ -29,10 +29,10 @@ class Surface(QGraphicsView):
 
     def __init__(self, theme: QtTheme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.theme = theme
+        self.theme = theme.at(self.devicePixelRatioF())
         self.shows_grid = True
         self.reduced_motion = False
-        self.scene_ = CanvasScene(theme, self)
+        self.scene_ = CanvasScene(self.theme, self)
         self.states = States(self.scene_)
         self.gesture: Any = None
         self.overview = Overview(self.scene_)
@@ -83,8 +83,8 @@ class Surface(QGraphicsView):
 
     def set_theme(self, theme: QtTheme) -> None:
         """Show everything in another theme's colours."""
-        self.theme = theme
-        self.scene_.set_theme(theme)
+        self.theme = theme.at(self.devicePixelRatioF())
+        self.scene_.set_theme(self.theme)
         self.viewport().update()
 
     def set_grid(self, shown: bool) -> None:
@@ -212,6 +212,11 @@ class Surface(QGraphicsView):
         super().scrollContentsBy(dx, dy)
         if self.is_overview or self.playback.is_showing or self.overlay.has_tip:
             self.viewport().update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.set_theme(self.theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

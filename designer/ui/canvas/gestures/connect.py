@@ -45,7 +45,7 @@ class ConnectGesture(Gesture):
 
     def begin_drag(self) -> None:
         self.legal = connecting.legal_targets(self.canvas.topology, self.source)
-        self.canvas.states.offer(self.legal | {self.source})
+        self.canvas.states.offer(self.legal, Key("node", self.source))
         self._aim(None, self.end)
 
     def drag(self, at: QPointF, spot: QPoint, modifiers: Qt.KeyboardModifier) -> None:
@@ -113,6 +113,10 @@ class ConnectGesture(Gesture):
         self.canvas.states.offer(None)
         self.canvas.states.hover(None)
         self.canvas.repaint_overlay(self._line_rect())
+
+    def beside(self) -> QRectF | None:
+        node = self.canvas.scene_.nodes.get(self.target or "")
+        return node.card if node is not None else None
 
     def _start(self) -> QPointF:
         node: NodeItem | None = self.canvas.scene_.nodes.get(self.source)

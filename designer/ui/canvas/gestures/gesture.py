@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from designer.ui.canvas.looks import Key
@@ -81,6 +81,10 @@ class Gesture:
 
     def cancel(self) -> None:
         """Leave everything as it was before the press."""
+
+    def beside(self) -> QRectF | None:
+        """What the tip must not hide, in scene coordinates; None: it stands by the pointer."""
+        return None
 
     def paint(self, painter: QPainter, zoom: float) -> None:
         """Draw over the scene, in scene coordinates."""

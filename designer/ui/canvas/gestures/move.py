@@ -122,7 +122,7 @@ class MoveGesture(Gesture):
             self.canvas.repaint_overlay(QRectF(line.p1(), line.p2()))
 
     def paint(self, painter: QPainter, zoom: float) -> None:
-        painter.setPen(self.canvas.theme.pen("link-dangling", 1.0, (4.0, 3.0)))
+        painter.setPen(self.canvas.theme.pen("accent", 1.0, (4.0, 3.0)))
         for guide in self._guides:
             painter.drawLine(_line(guide))
 
