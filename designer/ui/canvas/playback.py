@@ -35,7 +35,7 @@ class Playback:
         self.trace: Trace | None = None
         self.time = 0.0
         self._flight: Flight | None = None
-        self._flying: tuple[Flying, ...] = ()
+        self.flying: tuple[Flying, ...] = ()
         self._picture: QPixmap | None = None
         self.lines: Callable[[], Sequence[Link]] = tuple
         """The lines of the design that is drawn; whoever shows a document says which."""
@@ -70,10 +70,10 @@ class Playback:
     def _show(self) -> None:
         flight = self._flight
         if flight is None:
-            self._flying = ()
+            self.flying = ()
             self._canvas.states.announce(())
             return
-        self._flying = flight.at(self.time, reduced=self._canvas.reduced_motion)
+        self.flying = flight.at(self.time, reduced=self._canvas.reduced_motion)
         self._canvas.states.announce(flight.coming(self.time))
 
     def forget_picture(self) -> None:
@@ -90,12 +90,12 @@ class Playback:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme = self._canvas.theme
         scale = min(max(self._canvas.zoom, SMALLEST), LARGEST)
-        draw_flight(painter, theme, self._flying, self._canvas.viewportTransform(), scale)
+        draw_flight(painter, theme, self.flying, self._canvas.viewportTransform(), scale)
         painter.end()
 
     def _region(self) -> QRegion:
         """What the envelopes cover on the viewport; of many, the one rectangle round them."""
-        groups = [self._flying] if len(self._flying) > FEW else [(flying,) for flying in self._flying]
+        groups = [self.flying] if len(self.flying) > FEW else [(flying,) for flying in self.flying]
         region = QRegion()
         for group in groups:
             places = [at for flying in group for at in (flying.at, *flying.trail)]
