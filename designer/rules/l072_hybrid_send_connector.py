@@ -110,7 +110,7 @@ def _incomplete(org: OnPremPlan, row: SendConnector) -> Iterator[Finding]:
             changes.append((org.send_ref(row, "TlsCertificateName"), known))
     if lacking and row.SmartHosts == ():
         yield RULE.finding(
-            f"Send connector {row.Name} to Exchange Online lacks {', '.join(lacking)}.",
+            f"Send connector {row.Name} lacks {', '.join(lacking)}.",
             (*(org.send_ref(row, name) for name in lacking), org.send_ref(row)),
             "The service recognises the servers by their certificate, and the servers the service by its own.",
             fix=remedies.settings("Set them as the wizard does", *dict(changes).items()) if changes else None,

@@ -1,7 +1,7 @@
 """The service in front delivers to the tenant, and no inbound connector names it.
 
 The MX is a third-party service that hands mail to the tenant, and no enabled inbound connector fits its certificate or
-address.
+address. Where a lock-down refuses the service, that is reported instead (L-027).
 
 Why it hurts: the service is throttled like an unknown address, and there is no place for Enhanced Filtering or a
 lock-down.
@@ -22,6 +22,7 @@ from designer.rules import remedies
 from designer.rules.examples import FILTERED, changed
 from designer.rules.facts import SERVICES, deliverers, presented, public_ips, recognises
 from designer.rules.finding import Finding, Fix, Rule
+from designer.rules.l015_tenant_not_locked_down import is_lock_down
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     for tenant in plan.tenants.values():
-        if tenant.tenant.inbound_connectors is None:
+        if tenant.tenant.inbound_connectors is None or any(map(is_lock_down, tenant.partner_inbound)):
             continue
         rows = (*tenant.onpremises_inbound, *tenant.partner_inbound)
         for node in deliverers(plan, tenant):
