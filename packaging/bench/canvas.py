@@ -466,7 +466,7 @@ def main() -> int:
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--memory", nargs=3, metavar=("WHICH", "COUNT", "DRAWING"))
-    options = parser.parse_args(sys.argv[1:] if __name__ == "__main__" and "--memory" in sys.argv else None)
+    options, _others = parser.parse_known_args()  # started by the bench command, its own words are there too
     if options.memory:
         report_memory(options.memory[0], int(options.memory[1]), Path(options.memory[2]))
         return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
 from designer.draw.shapes import NodeShape
 from designer.model.kinds import KIND
@@ -31,7 +31,7 @@ def announce(canvas: CanvasView, text: str) -> None:
     """Let a running screen reader say something, and keep it as the description for one that asks later."""
     canvas.setAccessibleDescription(text)
     if QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleEvent(canvas, QAccessible.Event.DescriptionChanged))
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(canvas, text))
 
 
 def sentence(canvas: CanvasView, keys: tuple[Key, ...]) -> str:

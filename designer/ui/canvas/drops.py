@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 
 from designer.model.edits import Edit, add_node
@@ -53,15 +53,26 @@ def leave(canvas: CanvasView) -> None:
 
 
 def drop(canvas: CanvasView, event: QDropEvent) -> None:
-    """Add the node where it was dropped; on a card it lands there too, and the drawing makes room."""
+    """Add the node where it was dropped; on an organization's area it joins that one."""
     leave(canvas)
     kind = kind_of(event)
     if kind is None:
         return
     event.acceptProposedAction()
     at = corner(canvas, zooming.scene_point(canvas, event.position()))
-    if clipboard.add(canvas, f"Add {KIND[kind].title}", add_node(kind, at)):
+    owner = organization_at(canvas, kind, zooming.scene_point(canvas, event.position()))
+    if clipboard.add(canvas, f"Add {KIND[kind].title}", add_node(kind, at, owner)):
         canvas.setFocus()
+
+
+def organization_at(canvas: CanvasView, kind: NodeKind, at: QPointF) -> str | None:
+    """The organization whose area a node is dropped on, where nodes of that kind belong to such ones."""
+    wanted = KIND[kind].organization
+    for shape in canvas.scene_.drawing.organizations if canvas.scene_.drawing is not None else ():
+        rect = QRectF(shape.rect.x, shape.rect.y, shape.rect.w, shape.rect.h)
+        if shape.kind == wanted and rect.contains(at):
+            return shape.id
+    return None
 
 
 def corner(canvas: CanvasView, middle: QPointF) -> Point:

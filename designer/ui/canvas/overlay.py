@@ -114,21 +114,18 @@ class Overlay:
         return QRect(max(4, min(corner.x(), room.right() - width - 4)), max(4, corner.y()), width, height)
 
     def _corner(self, width: int, height: int) -> QPoint:
-        """By the pointer; by a target on the side from which the line does not come."""
+        """By the pointer; by a target where neither it nor the line is hidden."""
         canvas, gesture = self._canvas, self._canvas.gesture
-        bottom = canvas.viewport().rect().bottom()
+        room = canvas.viewport().rect()
         card = gesture.beside() if isinstance(gesture, Gesture) else None
         if isinstance(gesture, Gesture) and card is not None:
             place = canvas.mapFromScene(card).boundingRect()
-            above, below = place.top() - TIP_GAP - height, place.bottom() + TIP_GAP
-            comes_from_above = gesture.press.at.y() <= card.center().y()
-            if comes_from_above:
-                return QPoint(place.left(), below if below + height < bottom else above)
-            return QPoint(place.left(), above if above > 0 else below)
+            spots = beside(place, canvas.mapFromScene(gesture.press.at), width, height)
+            return next((spot for spot in spots if room.contains(QRect(spot.x(), spot.y(), width, height))), spots[0])
         end = getattr(gesture, "end", None)
         spot = canvas.mapFromScene(end) if end is not None else canvas.viewport().mapFromGlobal(QCursor.pos())
         low = spot + TIP_OFFSET
-        return low if low.y() + height < bottom else QPoint(low.x(), spot.y() - TIP_OFFSET.y() - height)
+        return low if low.y() + height < room.bottom() else QPoint(low.x(), spot.y() - TIP_OFFSET.y() - height)
 
     def paint_tip(self) -> None:
         """Draw the tip over everything, in viewport coordinates."""
@@ -162,3 +159,13 @@ class Overlay:
         clip = QPainterPath()
         clip.addRect(QRectF(box.left(), box.top(), 4, box.height()))
         painter.fillPath(bar.intersected(clip), self._canvas.theme.color(role))
+
+
+def beside(place: QRect, source: QPoint, width: int, height: int) -> list[QPoint]:
+    """Corners for a tip beside a card, best first: on the sides from which the line does not come."""
+    middle = place.center()
+    above, below = QPoint(place.left(), place.top() - TIP_GAP - height), QPoint(place.left(), place.bottom() + TIP_GAP)
+    left, right = QPoint(place.left() - TIP_GAP - width, place.top()), QPoint(place.right() + TIP_GAP, place.top())
+    away_down = below if source.y() <= middle.y() else above
+    away_across = right if source.x() <= middle.x() else left
+    return [away_down, away_across, above if away_down is below else below, left if away_across is right else right]

@@ -62,6 +62,11 @@ def test_a_dropped_tenant_node_brings_its_organization(canvas: CanvasView, hand:
     assert len(organizations) == 3
 
 
+def test_a_server_dropped_on_an_organization_joins_it(canvas: CanvasView, hand: Hand, document: Document) -> None:
+    assert dropped(canvas, hand, "othermta", (330.0, 310.0))
+    assert document.topology.nodes[-1].org == "contoso-onprem"
+
+
 def test_a_double_click_on_empty_canvas_offers_every_kind(canvas: CanvasView, hand: Hand, document: Document) -> None:
     hand.double_click((720.0, 400.0))
     assert canvas.chooser is not None

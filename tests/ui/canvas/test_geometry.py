@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 
 from designer.draw.shapes import Rect
 from designer.ui.canvas.flight import Way
@@ -12,6 +12,7 @@ from designer.ui.canvas.gestures.bend import place_among
 from designer.ui.canvas.gestures.connect import border_point
 from designer.ui.canvas.link_item import arrow_head, rounded_path
 from designer.ui.canvas.navigation import nearest
+from designer.ui.canvas.overlay import beside
 from designer.ui.canvas.overview import segments
 from designer.ui.canvas.ports import is_edge
 from designer.ui.canvas.snapping import Guide, Neighbours, snapped
@@ -127,3 +128,14 @@ def test_a_way_without_length_stays_where_it_is() -> None:
     way = Way(((5.0, 5.0), (5.0, 5.0)))
     assert way.at(0.5) == (5, 5)
     assert way.behind(0.5, -40) == ((5, 5),)
+
+
+@pytest.mark.parametrize(
+    "source, expected",
+    [((50, 0), "below"), ((50, 400), "above")],
+)
+def test_a_tip_stands_where_the_line_does_not_come_from(source: tuple[int, int], expected: str) -> None:
+    card = QRect(100, 200, 176, 64)
+    best = beside(card, QPoint(*source), 300, 60)[0]
+    assert ("below" if best.y() > card.bottom() else "above") == expected
+    assert not QRect(best.x(), best.y(), 300, 60).intersects(card)
