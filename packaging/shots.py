@@ -2,8 +2,8 @@
 
     python3 packaging/dev.py shots [-o DIR] [NAME...]
 
-Every picture is made of a real window in a fresh set of preferences, without a display, and is the same on every run. The one at
-200 % is made in a process of its own, because Qt reads the scale at its start.
+Every picture is made of a real window in a fresh set of preferences, without a display, and is the same on every run.
+Those at 200 % are made in processes of their own, because Qt reads the scale at its start.
 """
 
 from __future__ import annotations
@@ -18,21 +18,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-for _name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "APPDATA", "LOCALAPPDATA"):
-    os.environ[_name] = tempfile.mkdtemp(prefix="shots-")
-
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from designer import paths
+from designer.app.preferences import PreferenceFile
+from designer.model.edits import add_node
 from designer.model.refs import Ref, member
 from designer.ui.app import application
 from designer.ui.window import MainWindow
 
+ROOT = Path(__file__).resolve().parent.parent
 SIZE = (1440, 900)
 SAMPLES = paths.resources() / "samples"
 HYBRID = SAMPLES / "hybrid-mx-to-eop.mailflow"
@@ -43,7 +40,7 @@ class Stage:
     """One window to bring into a state and to take a picture of."""
 
     def __init__(self, theme: str = "light") -> None:
-        self.window = MainWindow()
+        self.window = MainWindow(PreferenceFile(Path(tempfile.mkdtemp(prefix="shots-"))))
         self.window.change_preferences(replace(self.window.preferences, theme=theme, reduced_motion=True))
         self.window.resize(*SIZE)
         self.window.show()
@@ -99,8 +96,12 @@ def connecting(stage: Stage) -> QWidget:
     """A line being drawn: legal targets lit, the rest faded, the tip says what it would make."""
     stage.open(HYBRID)
     canvas, nodes = stage.desk.canvas, stage.desk.canvas.scene_.nodes
-    source = next(node for node in stage.window.document.topology.nodes if node.kind == "onprem").id
-    target = next(node for node in stage.window.document.topology.nodes if node.kind == "internet").id
+    stage.window.edit("Add", add_node("partner", (0, -96)))
+    stage.settle()
+    canvas.fit()
+    stage.settle()
+    source = next(node for node in stage.window.document.topology.nodes if node.kind == "eop").id
+    target = stage.window.document.topology.nodes[-1].id
     stage.desk.show_refs((Ref("nodes", source),))
     canvas.begin_connect()
     spot = canvas.mapFromScene(nodes[target].card.center())
@@ -130,7 +131,7 @@ def simulation(stage: Stage) -> QWidget:
     player = stage.desk.simulation.player
     moments = [event.time_ms for event in stage.desk.simulation._events]
     middle = len(moments) // 2
-    player.go((moments[middle] + moments[min(middle + 1, len(moments) - 1)]) / 2)
+    player.scrub((moments[middle] + moments[min(middle + 1, len(moments) - 1)]) / 2)
     stage.settle()
     return stage.window
 
@@ -208,7 +209,8 @@ def problems(stage: Stage) -> QWidget:
     from designer.formats.project import read
     from designer.ui.dialogs.problems import ProblemsDialog
 
-    text = "mailflow: 1\ntitel: Contoso\nnodes:\n  - {id: eop, kind: eopp, org: contoso}\n  - {id: eop, kind: exo, up: no}\n"
+    nodes = "  - {id: eop, kind: eopp, org: contoso}\n  - {id: exo, kind: exo, up: no}\n"
+    text = f"mailflow: 1\ntitel: Contoso\nnodes:\n{nodes}"
     return ProblemsDialog(Path("contoso.mailflow"), read(text, "contoso.mailflow").problems, stage.window)
 
 
@@ -268,6 +270,13 @@ def take_at_200(name: str, file: Path) -> None:
     subprocess.run(command, env=environment, check=True)
 
 
+def isolate() -> None:
+    """No display is needed, and nothing of the user's is touched."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "APPDATA", "LOCALAPPDATA"):
+        os.environ[name] = tempfile.mkdtemp(prefix="shots-")
+
+
 def main() -> int:
     """Take the pictures that are named, all of them without a name."""
     parser = argparse.ArgumentParser(prog="shots.py")
@@ -275,6 +284,7 @@ def main() -> int:
     parser.add_argument("--one", nargs=2, metavar=("NAME", "FILE"), help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*", help="parts of the names of the pictures to take; default: all")
     options = parser.parse_args()
+    isolate()
     application()
     if options.one:
         take(options.one[0], Path(options.one[1]))

@@ -320,6 +320,17 @@ _SIMULATE = (
         scope="simulation",
     ),
     Row(
+        "leave-simulation",
+        "Leave simulation",
+        "Simulate",
+        lambda w: w.simulation.player.leave(),
+        ("Esc",),
+        "stop",
+        lambda f: f.watched,
+        scope="simulation",
+        says="The canvas shows the design alone again",
+    ),
+    Row(
         "simulate",
         "Play message",
         "Simulate",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from designer.draw.shapes import Rect
 from designer.model.edits import Edit, move
 from designer.model.topology import Point, Topology
+from designer.ui.lines import lines_of
 
 GRID = 8
 LABELS = {
@@ -29,18 +30,16 @@ def arranged(topology: Topology, nodes: Iterable[str], how: str) -> Edit:
 def laid_out(topology: Topology) -> Edit:
     """The edit that arranges everything from left to right, organizations kept together; locked nodes stay."""
     from designer.draw.compose import automatic_layout
-    from designer.model.links import links
 
-    found = automatic_layout(topology, links(topology))
+    found = automatic_layout(topology, lines_of(topology))
     return move({node: _point(x, y) for node, (x, y) in found.items() if not is_locked(topology, node)})
 
 
 def places_of(topology: Topology) -> Places:
     """Where the drawing puts each node."""
     from designer.draw.compose import compose
-    from designer.model.links import links
 
-    return {shape.id: shape.rect for shape in compose(topology, links(topology), ()).nodes}
+    return {shape.id: shape.rect for shape in compose(topology, lines_of(topology)).nodes}
 
 
 def is_locked(topology: Topology, node: str) -> bool:

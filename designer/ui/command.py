@@ -23,6 +23,8 @@ class Facts:
     drawn: bool = False
     """The design has at least one node."""
     trace: bool = False
+    watched: bool = False
+    """The run is shown on the canvas."""
     fixable: bool = False
     findings: bool = False
     clipboard: bool = False

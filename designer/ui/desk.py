@@ -62,11 +62,12 @@ class Desk(QObject):
         self.objects.refs_wanted.connect(self.show_refs)
         self.objects.settings_wanted.connect(self.settings_wanted)
         self.findings.refused.connect(self.refused)
-        self.findings.refs_wanted.connect(self.show_refs)
+        self.findings.refs_wanted.connect(self.show_places)
         self.findings.changed.connect(self.changed)
         self.simulation.ref_wanted.connect(lambda ref: self.show_refs((ref,)))
         self.simulation.trace_changed.connect(self._show_trace)
-        self.simulation.player.moved.connect(self.canvas.set_time)
+        self.simulation.player.moved.connect(self._show_moment)
+        self.simulation.player.watched.connect(self._watch)
 
     @property
     def facts(self) -> Facts:
@@ -81,6 +82,7 @@ class Desk(QObject):
             nodes=len(self.selected_nodes),
             drawn=bool(topology.nodes),
             trace=self.simulation.trace is not None,
+            watched=self.simulation.player.is_watched,
             fixable=chosen is not None and chosen.fix is not None and chosen.fix.edit is not None,
             findings=bool(self.findings.findings),
         )
@@ -96,6 +98,14 @@ class Desk(QObject):
         self.canvas.select(wanted)
         self.selection = wanted
         self.inspector.show_selection(wanted)
+        self.changed.emit()
+
+    def show_places(self, refs: Iterable[Ref]) -> None:
+        """Select everything a finding points at; the inspector shows the most exact place, which comes first."""
+        wanted = tuple(refs)
+        self.canvas.select(wanted)
+        self.selection = wanted
+        self.inspector.show_selection(wanted[:1])
         self.changed.emit()
 
     def start_analysis(self) -> None:
@@ -147,8 +157,18 @@ class Desk(QObject):
         self.changed.emit()
 
     def _show_trace(self, trace: Trace | None) -> None:
-        self.canvas.set_trace(trace)
+        if self.simulation.player.is_watched:
+            self.canvas.set_trace(trace)
         self.changed.emit()
+
+    def _watch(self, on: bool) -> None:
+        self.canvas.set_trace(self.simulation.trace if on else None)
+        self._show_moment(self.simulation.player.t)
+        self.changed.emit()
+
+    def _show_moment(self, t: int) -> None:
+        if self.simulation.player.is_watched:
+            self.canvas.set_time(t)
 
     def _follow(self, change: Change) -> None:
         self.inspector.refresh(change.after)

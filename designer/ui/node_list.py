@@ -30,6 +30,7 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.ui.icons_qt import icon
 from designer.ui.inspector.summaries import joined, some, summary_of
+from designer.ui.lines import lines_of as drawn_lines
 from designer.ui.pictograms import kind_icon
 
 COLUMNS = ("Name", "Kind", "Facts", "Leads to", "Findings")
@@ -50,13 +51,11 @@ class Line:
 
 def lines_of(topology: Topology) -> list[Line]:
     """Nodes, then what connects them, then who receives mail."""
-    from designer.model.links import links
-
     names = {node.id: node.title for node in topology.nodes}
     found = []
-    lines = links(topology)
+    links = drawn_lines(topology)
     for node in topology.nodes:
-        targets = [names[link.target] for link in lines if link.source == node.id and link.target in names]
+        targets = [names[link.target] for link in links if link.source == node.id and link.target in names]
         facts = joined(node.id, node.org, node.fqdn or some(node.ips))
         found.append(
             Line(
@@ -68,7 +67,7 @@ def lines_of(topology: Topology) -> list[Line]:
                 node.kind,
             )
         )
-    for link in lines:
+    for link in links:
         ref = link.sending or link.receiving
         if ref is None:
             continue
@@ -141,6 +140,7 @@ class ObjectList(QWidget):
         self.table.setAccessibleName("Objects")
         self.table.setHorizontalHeaderLabels(COLUMNS)
         self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(26)
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
         self.table.setTabKeyNavigation(False)

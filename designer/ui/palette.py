@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QFont, QIcon
+from PySide6.QtGui import QColor, QDrag, QFont, QIcon
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from designer.model.kinds import KIND, KINDS
 from designer.ui.icons_qt import icon
-from designer.ui.pictograms import kind_icon
+from designer.ui.pictograms import current_theme, kind_icon
 
 KIND_MIME = "application/x-mailflow-kind"
 _PAYLOAD = Qt.ItemDataRole.UserRole
 _SEARCH = Qt.ItemDataRole.UserRole + 1
-ICON = 32
+ICON = 28
 
 
 class PaletteTree(QTreeWidget):
@@ -57,6 +57,8 @@ class PaletteTree(QTreeWidget):
 
     def refresh_icons(self) -> None:
         """Paint the pictograms in the tints of the current theme."""
+        for group in self._groups.values():
+            group.setForeground(0, QColor(current_theme()["text-muted"]))
         for row in self._rows():
             if isinstance(row.data(0, _PAYLOAD), str):
                 row.setIcon(0, kind_icon(row.data(0, _PAYLOAD), ICON))
@@ -99,7 +101,7 @@ class PaletteTree(QTreeWidget):
             font = QFont(self.font())
             font.setWeight(QFont.Weight.DemiBold)
             item.setFont(0, font)
-            item.setForeground(0, self.palette().placeholderText())
+            item.setForeground(0, QColor(current_theme()["text-muted"]))
             item.setSizeHint(0, QSize(0, 28))
             item.setExpanded(True)
             self._groups[title] = item

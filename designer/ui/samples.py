@@ -11,12 +11,25 @@ from designer.formats.files import FileRefused, load
 from designer.formats.untrusted import Refused, text_of, yaml_tree
 from designer.ui.start_page import Sample
 
+ORDER = (
+    "hosted",
+    "hybrid-mx-to-eop",
+    "hybrid-mx-to-onprem",
+    "hybrid-centralized-transport",
+    "standalone-eop",
+    "third-party-filter",
+    "partner-tls",
+    "printers-and-applications",
+)
+"""From the simple to the special; samples that are not named here come last."""
+
 
 @lru_cache(maxsize=1)
 def samples() -> tuple[Sample, ...]:
-    """Every sample that can be read, in the order of the files."""
-    found = (_sample(path) for path in paths.samples())
-    return tuple(sample for sample in found if sample is not None)
+    """Every sample that can be read, from the simple to the special."""
+    order = {name: number for number, name in enumerate(ORDER)}
+    files = sorted(paths.samples(), key=lambda path: order.get(path.stem, len(order)))
+    return tuple(sample for sample in map(_sample, files) if sample is not None)
 
 
 def _sample(path: Path) -> Sample | None:

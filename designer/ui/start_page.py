@@ -21,11 +21,12 @@ from PySide6.QtWidgets import (
 
 from designer.ui.docks.hop_details import plain
 from designer.ui.icons_qt import icon
-from designer.ui.inspector.lists import PartRow
+from designer.ui.inspector.lists import ElidedLabel, PartRow
 from designer.ui.pictograms import current_theme
 
 CARD_WIDTH = 272
-PICTURE_HEIGHT = 136
+PICTURE_HEIGHT = 144
+TEXT_HEIGHT = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +80,23 @@ class Card(QPushButton):
         self.setAccessibleDescription(sample.description)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(CARD_WIDTH)
+        self.setFixedHeight(PICTURE_HEIGHT + TEXT_HEIGHT)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         box = QVBoxLayout(self)
-        box.setContentsMargins(8, 8, 8, 12)
-        box.setSpacing(8)
+        box.setContentsMargins(8, 8, 8, 8)
+        box.setSpacing(4)
         box.addWidget(Picture(sample.path))
-        for text, role in ((sample.title, "subheading"), (sample.description, "hint")):
-            label = plain(text, role)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            label.setContentsMargins(8, 0, 8, 0)
-            if role == "hint":
-                label.setFixedHeight(label.fontMetrics().lineSpacing() * 3)
-                label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        title = ElidedLabel(sample.title)
+        title.setProperty("role", "subheading")
+        about = plain(sample.description, "hint")
+        about.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        about.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        about.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        for label in (title, about):
+            label.setContentsMargins(8, 4, 8, 0)
             box.addWidget(label)
-        self.setFixedHeight(box.sizeHint().height())
+        box.setStretchFactor(about, 1)
+        self.setToolTip(sample.description)
 
 
 class StartPage(QScrollArea):

@@ -88,6 +88,7 @@ QLabel[role="field"] { color: @text; }
 QLabel[role="part-title"] { color: @text; font-weight: 600; }
 QLabel[role="hint"], QLabel[role="column"] { color: @text-muted; font-size: 12px; }
 QLabel[role="column"] { font-weight: 600; }
+QLabel[role="same"] { color: @text-muted; }
 QLabel[role="parameter"] { color: @text-muted; font-size: 11px; font-family: @mono; }
 QLabel[role="mono"] { font-size: 12px; font-family: @mono; }
 QLabel[role="link"] { color: @accent; font-size: 12px; border-radius: 4px; border: 1px solid transparent; }
@@ -116,7 +117,8 @@ QPushButton:focus { border: 2px solid @focus; padding: 5px 11px; }
 QPushButton:disabled { color: @text-disabled; border-color: @divider; background: @panel-alternate; }
 QPushButton[primary="true"] { background: @accent; color: @on-accent; border-color: @accent; font-weight: 600; }
 QPushButton[primary="true"]:hover { background: @accent-hover; }
-QPushButton[quiet="true"] { border-color: transparent; background: transparent; color: @accent; padding: 4px 8px; }
+QPushButton[quiet="true"] { border-color: transparent; background: transparent; color: @accent; padding: 4px 8px;
+  text-align: left; }
 QPushButton[quiet="true"]:hover { background: @accent-soft; }
 QPushButton[quiet="true"]:focus { border: 2px solid @focus; padding: 3px 7px; }
 QPushButton[role="part"] { text-align: left; border: 1px solid @divider; background: @panel-alternate; padding: 0; }
@@ -130,13 +132,18 @@ QPushButton[role="card"]:focus { border: 2px solid @focus; }
 QCheckBox, QRadioButton { spacing: 8px; padding: 2px; border: 1px solid transparent; border-radius: 4px; }
 QCheckBox:focus, QRadioButton:focus { border: 1px solid @focus; }
 
-QAbstractItemView { background: @panel; alternate-background-color: @panel-alternate; border: 0; outline: 0;
+QAbstractItemView { background: @panel; alternate-background-color: @panel-alternate; outline: 0;
+  border: 0; border-left: 2px solid transparent;
   selection-background-color: @selection-soft; selection-color: @text; }
 QTreeView::item, QListView::item, QTableView::item { padding: 3px 4px; border: 0; }
 QTreeView::item:hover, QListView::item:hover, QTableView::item:hover { background: @accent-soft; }
 QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {
   background: @selection-soft; color: @text; }
-QAbstractItemView:focus { border: 1px solid @focus; }
+QAbstractItemView:focus { border-left: 2px solid @focus; }
+QComboBox QAbstractItemView, QComboBox QAbstractItemView:focus { border: 1px solid @divider; }
+QTreeView { show-decoration-selected: 1; }
+QTreeView::branch:selected { background: @selection-soft; }
+QTreeView::branch:hover { background: @accent-soft; }
 QTreeView#palette-tree::item { padding-left: 12px; }
 QHeaderView { background: @panel; border: 0; }
 QHeaderView::section { background: @panel; color: @text-muted; border: 0; border-bottom: 1px solid @divider;
@@ -160,4 +167,5 @@ QFrame[role="line"] { background: @divider; border: 0; max-height: 1px; min-heig
 QFrame[role="banner"] { background: @info-soft; border: 0; border-bottom: 1px solid @divider; }
 QWidget[role="page"] { background: @surface; }
 QDialog { background: @panel; }
+QDialog#command-palette { border: 1px solid @border; }
 """

@@ -98,7 +98,7 @@ class MainWindow(WindowCommands):
         self.tabifyDockWidget(self.docks["simulation"], self.docks["findings"])
         self.tabifyDockWidget(self.docks["findings"], self.docks["objects"])
         self.setTabPosition(Qt.DockWidgetArea.BottomDockWidgetArea, QTabWidget.TabPosition.North)
-        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         for dock in self.docks.values():
             dock.hide()
@@ -172,7 +172,7 @@ class MainWindow(WindowCommands):
         for dock in self.docks.values():
             dock.show()
         self.resizeDocks([self.docks["palette"], self.docks["inspector"]], [240, 344], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.docks["simulation"]], [296], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["simulation"]], [320], Qt.Orientation.Vertical)
         self.docks["simulation"].raise_()
 
     def _fill_docks(self, desk: Desk) -> None:

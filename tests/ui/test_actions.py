@@ -121,7 +121,7 @@ def test_the_command_palette_offers_only_what_can_be_used(qtbot: QtBot, desk: An
     texts: list[str] = []
 
     def read(dialog: CommandPalette) -> None:
-        texts.extend(dialog.list.item(row).text() for row in range(dialog.list.count()))
+        texts.extend(dialog.texts)
         dialog.reject()
 
     when_asked(read)

@@ -192,7 +192,7 @@ def test_a_nested_object_opens_and_back_leads_to_its_holder(
     qtbot: QtBot, inspector: Inspector, document: Document
 ) -> None:
     inspector.show_selection((Ref("nodes", "onprem"),))
-    row = row_of(inspector, "tls_server", "As a TLS server")
+    row = row_of(inspector, "tls_server", "STARTTLS")
     qtbot.mouseClick(row.open_button, Qt.MouseButton.LeftButton)
     assert inspector.form is not None
     inspector.form.rows["starttls"].editor.findChild(QCheckBox).click()

@@ -155,7 +155,7 @@ def test_what_a_hop_changed_is_told_property_by_property(hybrid: Any) -> None:
     changes = {change.title: change for change in comparison(hops[0], hops[1], NAMES)}
     assert (changes["SPF"].before, changes["SPF"].after) == ("not evaluated", "pass")
     assert changes["Where"].differs
-    assert not changes["Envelope sender"].differs
+    assert not changes["Sender"].differs
 
 
 @pytest.mark.parametrize("word", STATUS)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
+from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 _CHOICE = Qt.ItemDataRole.UserRole
 MOST = 200
@@ -50,8 +50,15 @@ class CommandPalette(QDialog):
         self.search.setAccessibleName(prompt)
         self.search.textChanged.connect(self.show_matches)
         self.search.installEventFilter(self)
-        self.list = QListWidget()
+        self.list = QTreeWidget()
         self.list.setAccessibleName("Matches")
+        self.list.setColumnCount(2)
+        self.list.setHeaderHidden(True)
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.header().setStretchLastSection(False)
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.list.setIconSize(QSize(16, 16))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(self.run_current)
@@ -69,19 +76,27 @@ class CommandPalette(QDialog):
         self.list.clear()
         for _score, index in found:
             choice = self._choices[index]
-            item = QListWidgetItem(
-                choice.icon or QIcon(), f"{choice.text}\t{choice.hint}" if choice.hint else choice.text
-            )
-            item.setData(_CHOICE, index)
-            item.setSizeHint(QSize(0, 28))
-            self.list.addItem(item)
-        self.list.setCurrentRow(0 if found else -1)
+            item = QTreeWidgetItem(self.list, [choice.text, choice.hint])
+            item.setIcon(0, choice.icon or blank())
+            item.setData(0, _CHOICE, index)
+            item.setSizeHint(0, QSize(0, 28))
+            item.setForeground(1, self.palette().placeholderText())
+        self._mark(0)
+
+    @property
+    def texts(self) -> list[str]:
+        """What is listed now, best first."""
+        return [self.list.topLevelItem(row).text(0) for row in range(self.list.topLevelItemCount())]
+
+    def _mark(self, row: int) -> None:
+        if self.list.topLevelItemCount():
+            self.list.setCurrentItem(self.list.topLevelItem(row % self.list.topLevelItemCount()))
 
     def run_current(self) -> None:
         """Leave, then do what is marked."""
         item = self.list.currentItem()
         if item is not None:
-            choice = self._choices[item.data(_CHOICE)]
+            choice = self._choices[item.data(0, _CHOICE)]
             self.accept()
             choice.run()
 
@@ -91,7 +106,14 @@ class CommandPalette(QDialog):
                 self.run_current()
                 return True
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
-            if step and self.list.count():
-                self.list.setCurrentRow((self.list.currentRow() + step) % self.list.count())
+            if step:
+                self._mark(self.list.currentIndex().row() + step)
                 return True
         return super().eventFilter(watched, event)
+
+
+def blank() -> QIcon:
+    """An empty icon, so that texts without one stand under those with one."""
+    pixmap = QPixmap(16, 16)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return QIcon(pixmap)

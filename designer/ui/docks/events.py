@@ -24,12 +24,11 @@ class EventList(QTreeWidget):
         self.setHeaderLabels(COLUMNS)
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
-        self.setAllColumnsShowFocus(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         header = self.header()
         header.setStretchLastSection(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, width in enumerate((72, 48, 176)):
+        for column, width in enumerate((60, 44, 152)):
             self.setColumnWidth(column, width)
         self.currentItemChanged.connect(self._chosen)
         self._events: list[Event] = []
@@ -39,7 +38,7 @@ class EventList(QTreeWidget):
         """List another run."""
         self._events = events
         self._now = -1
-        several = len({event.copy for event in events}) > 1
+        several = len({copy for event in events for copy in event.copies}) > 1
         with QSignalBlocker(self):
             self.clear()
             for event in events:
@@ -74,7 +73,9 @@ class EventList(QTreeWidget):
         return now + 1 if now + 1 < len(self._events) else -1
 
     def _add(self, event: Event, several: bool) -> None:
-        row = QTreeWidgetItem(self, [_time(event), str(event.copy + 1), event.where, event.what])
+        row = QTreeWidgetItem(
+            self, [_time(event), "+".join(str(copy + 1) for copy in event.copies), event.where, event.what]
+        )
         row.setTextAlignment(0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.setTextAlignment(1, Qt.AlignmentFlag.AlignHCenter)
         row.setToolTip(2, event.where)

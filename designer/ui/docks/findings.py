@@ -24,10 +24,15 @@ from PySide6.QtWidgets import (
 )
 
 from designer.model.edits import EditRefused
+from designer.model.places import NoSuchPlace
+from designer.model.refs import Ref
+from designer.model.topology import Topology
 from designer.rules.finding import SEVERITIES, Finding
 from designer.ui.docks.hop_details import LinkLabel, plain
 from designer.ui.icons_qt import icon
+from designer.ui.inspector.about import heading_of
 from designer.ui.inspector.editors import QuietCombo
+from designer.ui.inspector.places import owner_of
 from designer.ui.pictograms import current_theme
 
 ICONS = {"error": "x-circle", "warning": "warning", "info": "info"}
@@ -35,15 +40,26 @@ WORDS = {"error": "Error", "warning": "Warning", "info": "Information"}
 _FINDING = Qt.ItemDataRole.UserRole
 
 
-def object_of(finding: Finding) -> str:
-    """The object that a finding is about, as its group is called."""
-    return str(finding.refs[0].object) if finding.refs else "Whole design"
+def object_of(topology: Topology, finding: Finding) -> str:
+    """The object that a finding is about, as people call it."""
+    return name_of_place(topology, finding.refs[0]) if finding.refs else "Whole design"
 
 
-GROUPS: dict[str, Callable[[Finding], str]] = {
-    "By severity": lambda finding: WORDS[finding.severity],
+def name_of_place(topology: Topology, ref: Ref) -> str:
+    """What a reference points at in words; the reference itself where that is gone."""
+    try:
+        owner, _setting = owner_of(topology, ref)
+        heading = heading_of(topology, owner)
+    except NoSuchPlace:
+        return str(ref)
+    kind = heading.line.partition(" · ")[0].partition(" of ")[0]
+    return heading.title if owner is None or kind == heading.title else f"{heading.title} · {kind}"
+
+
+GROUPS: dict[str, Callable[[Topology, Finding], str]] = {
+    "By severity": lambda _topology, finding: WORDS[finding.severity],
     "By object": object_of,
-    "By rule": lambda finding: f"{finding.rule} {finding.slug}",
+    "By rule": lambda _topology, finding: f"{finding.rule} {finding.slug}",
 }
 
 
@@ -74,12 +90,12 @@ class FindingsDock(QWidget):
         self.tree.setAccessibleName("Findings")
         self.tree.setHeaderLabels(["Finding", "Where"])
         self.tree.setUniformRowHeights(True)
-        self.tree.setAllColumnsShowFocus(True)
+        self.tree.setIndentation(16)
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
         self.tree.header().setStretchLastSection(False)
-        self.tree.setColumnWidth(1, 240)
+        self.tree.setColumnWidth(1, 232)
         self.tree.currentItemChanged.connect(self._chosen)
         self.details = QScrollArea()
         self.details.setWidgetResizable(True)
@@ -97,7 +113,7 @@ class FindingsDock(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.tree)
         split.addWidget(self.details)
-        split.setSizes([640, 480])
+        split.setSizes([680, 420])
         split.setChildrenCollapsible(False)
         full = QWidget()
         box = QVBoxLayout(full)
@@ -180,18 +196,19 @@ class FindingsDock(QWidget):
         return ", ".join(f"{number} {names[severity][number != 1]}" for number, severity in numbers if number)
 
     def _add(self, groups: dict[str, QTreeWidgetItem], finding: Finding) -> None:
-        title = GROUPS[self.grouping.currentText()](finding)
+        title = GROUPS[self.grouping.currentText()](self._document.topology, finding)
         group = groups.get(title)
         if group is None:
             group = groups[title] = QTreeWidgetItem(self.tree, [title])
             group.setFlags(Qt.ItemFlag.ItemIsEnabled)
             group.setFirstColumnSpanned(True)
-        row = QTreeWidgetItem(group, [finding.text, object_of(finding)])
+        where = object_of(self._document.topology, finding)
+        row = QTreeWidgetItem(group, [finding.text, where])
         row.setIcon(0, icon(ICONS[finding.severity], current_theme()[finding.severity]))
         row.setData(0, _FINDING, finding)
         row.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{WORDS[finding.severity]}: {finding.text}")
         row.setToolTip(0, finding.text)
-        row.setToolTip(1, object_of(finding))
+        row.setToolTip(1, "\n".join(map(str, finding.refs)))
 
     def _chosen(self, row: QTreeWidgetItem | None) -> None:
         finding = row.data(0, _FINDING) if row is not None else None
@@ -212,12 +229,17 @@ class FindingsDock(QWidget):
         box.addStretch(1)
         self.details.setWidget(page)
 
+    def _place_text(self, ref: Ref) -> str:
+        setting = ref.path.rpartition("].")[2] if "]" in ref.path else ref.path
+        where = name_of_place(self._document.topology, ref)
+        return f"{where} · {setting}" if setting and not setting.endswith("]") else where
+
     def _explain_fully(self, box: QVBoxLayout, finding: Finding) -> None:
         box.addWidget(plain(finding.text, "subheading"))
         for text in finding.evidence:
             box.addWidget(plain(text))
         for ref in finding.refs:
-            link = LinkLabel(str(ref), str(ref))
+            link = LinkLabel(self._place_text(ref), str(ref))
             link.activated.connect(lambda ref=ref: self.refs_wanted.emit((ref,)))
             box.addWidget(link)
         fix = finding.fix

@@ -10,6 +10,9 @@ from designer.engine.trace import Decision, Fact, Hop, Rejected
 from designer.model.refs import Ref
 from designer.ui.docks.story import CONFIDENCE, Change, comparison
 
+WIDTH = 560
+"""Pixels below which three columns cannot be read; a narrower dock scrolls."""
+
 
 def plain(text: str, role: str = "", wrap: bool = True) -> QLabel:
     """A label of plain text that can be selected by mouse and keyboard: it may hold names from a file."""
@@ -17,6 +20,7 @@ def plain(text: str, role: str = "", wrap: bool = True) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wrap)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setMinimumWidth(1)
     if role:
         label.setProperty("role", role)
     return label
@@ -31,7 +35,6 @@ class HopDetails(QScrollArea):
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Details of the hop")
         self._shown: Hop | None = None
 
@@ -41,11 +44,12 @@ class HopDetails(QScrollArea):
             return
         self._shown = hop
         page = QWidget()
+        page.setMinimumWidth(WIDTH)
         columns = QHBoxLayout(page)
         columns.setContentsMargins(16, 8, 16, 16)
         columns.setSpacing(24)
-        columns.addLayout(self._state(before, hop, names), 5)
-        columns.addLayout(self._because(hop), 6)
+        columns.addLayout(self._state(before, hop, names), 6)
+        columns.addLayout(self._because(hop), 5)
         self.setWidget(page)
 
     def show_nothing(self, text: str) -> None:
@@ -75,8 +79,8 @@ class HopDetails(QScrollArea):
     def _change_row(self, grid: QGridLayout, row: int, change: Change) -> None:
         top = Qt.AlignmentFlag.AlignTop
         grid.addWidget(plain(change.title, "hint", wrap=False), row, 0, top)
-        grid.addWidget(plain(change.before), row, 1, top)
-        after = plain(change.after, "part-title" if change.differs else "")
+        grid.addWidget(plain(change.before, "" if change.differs else "same"), row, 1, top)
+        after = plain(change.after, "part-title" if change.differs else "same")
         after.setAccessibleName(f"{change.title} after the hop: {change.after}{', changed' if change.differs else ''}")
         grid.addWidget(after, row, 2, top)
 

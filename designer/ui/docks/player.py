@@ -19,6 +19,8 @@ class Player(QObject):
     moved = Signal(int)
     """The moment changed (milliseconds of the playback)."""
     playing_changed = Signal(bool)
+    watched = Signal(bool)
+    """The user began to watch the run, or left it."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +29,7 @@ class Player(QObject):
         self.speed = 1.0
         self.loop = False
         self.reduced_motion = False
+        self.is_watched = False
         self._moments: list[int] = [0]
         self._clock = QVariantAnimation(self)
         self._clock.valueChanged.connect(self._tick)
@@ -51,10 +54,23 @@ class Player(QObject):
             self.t = moment
             self.moved.emit(moment)
 
+    def watch(self, on: bool = True) -> None:
+        """Show the run on the canvas from now on, or no longer."""
+        if on != self.is_watched:
+            self.is_watched = on
+            self.watched.emit(on)
+
+    def leave(self) -> None:
+        """Stop, go back to the beginning, and watch no longer."""
+        self.pause()
+        self.watch(False)
+        self.go(0)
+
     def scrub(self, t: float) -> None:
         """Show this moment because the user dragged to it; playing goes on from there."""
         again = self.playing
         self.pause()
+        self.watch()
         self.go(t)
         if again:
             self.play()
@@ -62,22 +78,26 @@ class Player(QObject):
     def step(self) -> None:
         """Go to the next event."""
         self.pause()
+        self.watch()
         index = bisect_right(self._moments, self.t)
         self.go(self._moments[index] if index < len(self._moments) else self.duration)
 
     def back(self) -> None:
         """Go to the event before."""
         self.pause()
+        self.watch()
         self.go(self._moments[max(0, bisect_left(self._moments, self.t) - 1)])
 
     def start(self) -> None:
         """Go to the beginning."""
         self.pause()
+        self.watch()
         self.go(0)
 
     def end(self) -> None:
         """Go to the end."""
         self.pause()
+        self.watch()
         self.go(self.duration)
 
     def toggle(self) -> None:
@@ -91,6 +111,7 @@ class Player(QObject):
         """Let time pass; from the beginning where it has ended."""
         if not self.duration:
             return
+        self.watch()
         if self.t >= self.duration:
             self.go(0)
         self._clock.setStartValue(float(self.t))

@@ -17,7 +17,7 @@ from designer.ui.docks.events import EventList
 from designer.ui.docks.hop_details import HopDetails
 from designer.ui.docks.outcomes import OutcomeList
 from designer.ui.docks.player import Player
-from designer.ui.docks.story import Event, events_of
+from designer.ui.docks.story import Event, events_of, short_names
 from designer.ui.docks.transport import TransportBar
 from designer.ui.icons_qt import icon
 from designer.ui.inspector.editors import QuietCombo
@@ -88,7 +88,7 @@ class SimulationDock(QWidget):
         self.columns.addWidget(self.composer)
         self.columns.addWidget(left)
         self.columns.addWidget(self.pages)
-        self.columns.setSizes([320, 440, 760])
+        self.columns.setSizes([304, 392, 704])
         self.columns.setStretchFactor(2, 1)
         self.columns.setChildrenCollapsible(False)
         box = QVBoxLayout(self)
@@ -138,7 +138,8 @@ class SimulationDock(QWidget):
         message = self.message
         self.trace = self._route(self._document.topology, message) if message is not None else None
         names = self.step_names()
-        self._events = events_of(self.trace, names) if self.trace else []
+        short = short_names(self._document.topology)
+        self._events = events_of(self.trace, short) if self.trace else []
         self.events.show_events(self._events)
         self.outcomes.show_outcomes(self.trace.outcomes if self.trace else [], names)
         self.trace_changed.emit(self.trace)
@@ -176,6 +177,7 @@ class SimulationDock(QWidget):
 
     def _chosen(self, index: int) -> None:
         self.choose(self.chooser.itemData(index))
+        self.player.watch()
 
     def _toggle_composer(self, on: bool) -> None:
         self.composer.setVisible(on)

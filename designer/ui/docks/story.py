@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from designer.draw.tokens import timeline
 from designer.engine.trace import AuthView, Hop, Outcome, Trace
+from designer.model.topology import Topology
 
 STATUS: dict[str, tuple[str, str, str]] = {
     "delivered": ("Delivered", "check-circle", "ok"),
@@ -35,7 +36,7 @@ class Event:
     time_ms: int
     hop: Hop
     outcome: Outcome | None
-    copy: int
+    copies: tuple[int, ...]
     where: str
     what: str
 
@@ -53,6 +54,14 @@ class Change:
         return self.before != self.after
 
 
+SHORT = {"eop": "EOP", "edge": "Edge", "filter": "Filter", "partner": "Partner", "othermta": "Other system"}
+
+
+def short_names(topology: Topology) -> dict[str, str]:
+    """What nodes are called where there is little room: their label, else a short name of their kind."""
+    return {node.id: node.label or SHORT.get(node.kind, node.title) for node in topology.nodes}
+
+
 def events_of(trace: Trace, names: dict[str, str]) -> list[Event]:
     """Everything that happens, first to last, at the moments of the playback; `names` holds what nodes are called."""
     copies = copies_by_hop(trace)
@@ -63,10 +72,10 @@ def events_of(trace: Trace, names: dict[str, str]) -> list[Event]:
         if outcome is None:
             found.append(_hop_event(moment.t, hop, names, copies))
         elif moment.kind == "report":
-            found.append(Event(moment.t, hop, outcome, outcome.copy, "Sender", "A non-delivery report arrives"))
+            found.append(Event(moment.t, hop, outcome, (outcome.copy,), "Sender", "A non-delivery report arrives"))
         else:
             what = f"{STATUS[outcome.result][0]}: {outcome.recipient}"
-            found.append(Event(moment.t, hop, outcome, outcome.copy, names.get(outcome.at, outcome.at), what))
+            found.append(Event(moment.t, hop, outcome, (outcome.copy,), names.get(outcome.at, outcome.at), what))
     return found
 
 
@@ -81,10 +90,10 @@ def copies_by_hop(trace: Trace) -> dict[int, tuple[int, ...]]:
 
 def _hop_event(t: int, hop: Hop, names: dict[str, str], copies: dict[int, tuple[int, ...]]) -> Event:
     node = names.get(hop.node, hop.node)
-    copy = copies.get(hop.sequence, (0,))[0]
+    numbers = copies.get(hop.sequence, (0,))
     if hop.source is None:
-        return Event(t, hop, None, copy, node, "Message is submitted")
-    return Event(t, hop, None, copy, f"{names.get(hop.source, hop.source)} → {node}", _hop_text(hop))
+        return Event(t, hop, None, numbers, node, "Message is submitted")
+    return Event(t, hop, None, numbers, f"{names.get(hop.source, hop.source)} → {node}", _hop_text(hop))
 
 
 def _hop_text(hop: Hop) -> str:
@@ -111,8 +120,8 @@ def comparison(before: Hop | None, hop: Hop, names: dict[str, str]) -> list[Chan
     """What the message was before the hop and what it is after it."""
     found = [
         Change("Where", names.get(before.node, before.node) if before else "–", names.get(hop.node, hop.node)),
-        Change("Envelope sender", _sender(before), _sender(hop)),
-        Change("Envelope recipients", ", ".join(before.recipients) if before else "–", ", ".join(hop.recipients)),
+        Change("Sender", _sender(before), _sender(hop)),
+        Change("Recipients", ", ".join(before.recipients) if before else "–", ", ".join(hop.recipients)),
         Change("Trust", TRUST[before.trust] if before else "–", TRUST[hop.trust]),
         Change("Connection", _connection(before), _connection(hop)),
     ]

@@ -24,6 +24,7 @@ class TransportBar(QWidget):
         self.play = self._button(layout, "play-fill", "Play (Space)", player.toggle)
         self.step = self._button(layout, "caret-right", "Next event (Right)", player.step)
         self.end = self._button(layout, "skip-forward", "To the end (End)", player.end)
+        self.leave = self._button(layout, "stop", "Leave simulation (Esc)", player.leave)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName("Moment of the simulation")
         self.slider.setMinimumWidth(120)
@@ -48,6 +49,8 @@ class TransportBar(QWidget):
         self.loop.toggled.connect(lambda on: setattr(player, "loop", on))
         player.moved.connect(self.show_moment)
         player.playing_changed.connect(self._show_playing)
+        player.watched.connect(self.leave.setEnabled)
+        self.leave.setEnabled(False)
         self.refresh()
 
     def refresh(self) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from designer.model.kinds import KIND
+from designer.model.links import Link, other_matches
 from designer.model.places import NoSuchPlace, exists
 from designer.model.references import organization_of
 from designer.model.refs import Ref
 from designer.model.topology import Node, Topology
 from designer.ui.inspector.places import Owner, parent, part_at
 from designer.ui.inspector.summaries import title_of
+from designer.ui.lines import lines_of
 
 WHAT = {
     "AcceptedDomain": "Accepted domain",
@@ -91,23 +92,22 @@ def _around(topology: Topology, node: Node) -> list[tuple[str, Ref]]:
 
 
 def _ends(topology: Topology, owner: Ref) -> list[tuple[str, Ref]]:
-    """The nodes at the ends of the lines that a connector or record makes."""
+    """The nodes at the ends of the lines that a connector or record makes, and the connectors that lose there."""
     found = []
     for link in links_of(topology, (owner,)):
+        found.extend((f"Also matches: {_name(topology, ref)}", ref) for ref in other_matches(topology, link))
         for node in (link.source, link.target):
             if node is not None:
                 ref = Ref("nodes", node)
                 found.append((_name(topology, ref), ref))
-    return list(dict.fromkeys(found))
+    return sorted(dict.fromkeys(found), key=lambda row: row[1].section != "nodes")
 
 
-def links_of(topology: Topology, refs: tuple[Ref, ...]) -> list[Any]:
+def links_of(topology: Topology, refs: tuple[Ref, ...]) -> list[Link]:
     """The lines of the picture that all of the references are a side of."""
     if not refs or any(ref.section in {"nodes", "recipients", "messages", "certs"} for ref in refs):
         return []
-    from designer.model.links import links
-
-    return [link for link in links(topology) if all(ref in (link.sending, link.receiving) for ref in refs)]
+    return [link for link in lines_of(topology) if all(ref in (link.sending, link.receiving) for ref in refs)]
 
 
 def sides_of(topology: Topology, refs: tuple[Ref, ...]) -> list[tuple[str, Ref]]:

@@ -9,9 +9,10 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from designer.model.kinds import KINDS
 from designer.model.part import Part
 from designer.model.places import NAMED_BY
-from designer.model.topology import Topology
+from designer.model.topology import Node, Topology
 from designer.ui.icons_qt import icon
 from designer.ui.inspector import choices
 from designer.ui.inspector.editors import (
@@ -217,6 +218,8 @@ def make_editor(field: Field, part: Part, subject: Subject, topology: Topology) 
         return _text_editor(field, part)
     if field.editor == "flag" and field.optional:
         return ChoiceEditor(field, [(NOT_SET, None), ("Yes", True), ("No", False)])
+    if field.name == "kind" and isinstance(part, Node):
+        return ChoiceEditor(field, [(kind.title, kind.kind) for kind in KINDS])
     if field.editor == "choice":
         return ChoiceEditor(field, _with_none(field, tuple((word, word) for word in field.choices)))
     return EDITORS[field.editor](field)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from designer.model.kinds import KIND
 from designer.model.refs import Ref
@@ -55,7 +55,7 @@ class Header(QWidget):
         self.related.setIcon(icon("link-simple"))
         self.related.setIconSize(QSize(16, 16))
         self.related.setAutoRaise(True)
-        self.related.setToolTip("Related objects")
+        self.related.setToolTip("More related objects")
         self.related.setAccessibleName("Related objects")
         self.related.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.related.setMenu(QMenu(self.related))
@@ -63,14 +63,22 @@ class Header(QWidget):
         texts.setSpacing(0)
         texts.addWidget(self.title)
         texts.addWidget(self.line)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 12, 12, 8)
-        layout.setSpacing(8)
-        layout.addWidget(self.back)
-        layout.addWidget(self.tile)
-        layout.addLayout(texts, 1)
-        layout.addWidget(self.related)
-        layout.setAlignment(self.related, Qt.AlignmentFlag.AlignTop)
+        self.first_related = QPushButton(icon("arrow-right"), "")
+        self.first_related.setProperty("quiet", True)
+        self.first_related.clicked.connect(self._go_first)
+        self._first: Ref | None = None
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.back)
+        row.addWidget(self.tile)
+        row.addLayout(texts, 1)
+        row.addWidget(self.related)
+        row.setAlignment(self.related, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 4, 12, 4)
+        layout.setSpacing(4)
+        layout.addLayout(row)
+        layout.addWidget(self.first_related, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_heading(self, heading: Heading, back_to: str) -> None:
         """Show another object; `back_to` names where Back leads, empty where it is the top."""
@@ -79,11 +87,17 @@ class Header(QWidget):
         self.tile.show_kind(heading.kind)
         self.back.setVisible(bool(back_to))
         self.back.setToolTip(f"Back to {back_to}")
-        self.related.setVisible(bool(heading.related))
+        self.related.setVisible(len(heading.related) > 1)
+        self.first_related.setVisible(bool(heading.related))
+        self._first = heading.related[0][1] if heading.related else None
+        self.first_related.setText(heading.related[0][0].replace("&", "&&") if heading.related else "")
         menu = self.related.menu()
         menu.clear()
-        for text, ref in heading.related:
+        for text, ref in heading.related[1:]:
             self._add_related(menu, text, ref)
+
+    def _go_first(self) -> None:
+        self.related_wanted.emit(self._first)
 
     def _add_related(self, menu: QMenu, text: str, ref: Ref) -> None:
         menu.addAction(text.replace("&", "&&"), lambda: self.related_wanted.emit(ref))

@@ -273,13 +273,16 @@ class ElidedLabel(QLabel):
         return self._text
 
     def _elide(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, max(8, self.width())))
+        self.setText(
+            self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, max(8, self.contentsRect().width()))
+        )
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(24, self.fontMetrics().height())
+        margins = self.contentsMargins()
+        return QSize(24, self.fontMetrics().height() + margins.top() + margins.bottom())
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self._text) + 2, self.fontMetrics().height())
+        return QSize(self.fontMetrics().horizontalAdvance(self._text) + 2, self.minimumSizeHint().height())
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
@@ -343,7 +346,8 @@ class PartEditor(CollectionEditor):
         self.state.setVisible(value is None)
         self.state.setText(NOT_DESCRIBED if value is None else "")
         if value is not None:
-            row = PartRow("", title_of(value) or self.field.title, summary_of(value), self.field.optional)
+            title, line = title_of(value), summary_of(value)
+            row = PartRow("", title or line or self.field.title, line if title else "", self.field.optional)
             row.opened.connect(self.opened)
             row.removed.connect(lambda _key: self.edited.emit(None))
             self.insert_row(row)
