@@ -24,9 +24,13 @@ from designer.model.topology import Certificate, Node, Recipient, Zone
 from designer.model.values import domain_of, ip_bounds
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from designer.engine.organizations import OnPremPlan, TenantPlan
     from designer.engine.plan import Plan
     from designer.engine.zones import MailExchanger
+
+    OwnedConnector: TypeAlias = tuple[TenantPlan, InboundConnector]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -218,6 +222,60 @@ def _by_connector(plan: Plan, node_id: str) -> Iterator[Presented]:
             yield Presented(
                 plan.topology.certs[name or ""], name or "", organization.send_ref(row, "TlsCertificateName")
             )
+
+
+@per_plan
+def _holders(plan: Plan) -> dict[str, tuple[tuple[Node, Presented], ...]]:
+    """Who presents a certificate under a name: by the name itself and by `*.` before each of its parents."""
+    found: dict[str, list[tuple[Node, Presented]]] = {}
+    for node in plan.topology.nodes:
+        for shown in presented(plan, node.id):
+            keys = dict.fromkeys(key for name in shown.certificate.names for key in _wanted_forms(name))
+            for key in keys:
+                found.setdefault(key, []).append((node, shown))
+    return {name: tuple(rows) for name, rows in found.items()}
+
+
+def _wanted_forms(name: str) -> Iterator[str]:
+    """What a connector may ask for to match a certificate name (R-INC-4)."""
+    yield name
+    labels = name.removeprefix("*.").split(".")
+    for index in range(0 if name.startswith("*.") else 1, len(labels)):
+        yield f"*.{'.'.join(labels[index:])}"
+
+
+def holders(plan: Plan, wanted: str) -> tuple[tuple[Node, Presented], ...]:
+    """The nodes that present a certificate which fits a connector's certificate name, with the certificate."""
+    return _holders(plan).get(wanted, ())
+
+
+@per_plan
+def _connector_index(plan: Plan) -> tuple[dict[str, list[OwnedConnector]], list[tuple[str, OwnedConnector]]]:
+    """Enabled OnPremises connectors by certificate name, and by each address they list."""
+    by_name: dict[str, list[OwnedConnector]] = {}
+    by_address: list[tuple[str, OwnedConnector]] = []
+    for tenant in plan.tenants.values():
+        for row in tenant.onpremises_inbound:
+            if row.TlsSenderCertificateName is not None:
+                by_name.setdefault(row.TlsSenderCertificateName, []).append((tenant, row))
+            by_address += [(text, (tenant, row)) for text in row.SenderIPAddresses]
+    return by_name, by_address
+
+
+def recognising(plan: Plan, node_id: str) -> tuple[OwnedConnector, ...]:
+    """The enabled OnPremises connectors of all tenants that recognise a node, with their tenants (R-ATTR-4)."""
+    by_name, by_address = _connector_index(plan)
+    found = [
+        owned
+        for shown in presented(plan, node_id)
+        if shown.usable
+        for name in shown.certificate.names
+        for form in _wanted_forms(name)
+        for owned in by_name.get(form, ())
+    ]
+    ips = plan.egress_ips(node_id)
+    found += [owned for text, owned in by_address if any(prefix_size((text,), ip) is not None for ip in ips)]
+    return tuple({id(row): (tenant, row) for tenant, row in found}.values())
 
 
 def recognises(plan: Plan, connector: InboundConnector, node_id: str) -> bool:

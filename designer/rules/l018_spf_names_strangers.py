@@ -45,14 +45,14 @@ def _strangers(plan: Plan, record: str) -> list[str]:
     from designer.engine.zones import EOP_SPF_NAMES
 
     found = []
-    ips = [ip for node in plan.topology.nodes for ip in node.ips]
+    ips = {ip for node in plan.topology.nodes for ip in node.ips}
     for directive in parsed_record(record).directives:
         name = directive.domain.fixed if directive.domain is not None else None
         if directive.kind == "include" and name not in plan.topology.dns and name not in EOP_SPF_NAMES:
             found.append(directive.text)
         elif directive.network is not None:
             listed = directive.text.partition(":")[2]
-            if not any(prefix_size((listed,), ip) is not None for ip in ips):
+            if listed not in ips and not any(prefix_size((listed,), ip) is not None for ip in ips):
                 found.append(directive.text)
     return found
 

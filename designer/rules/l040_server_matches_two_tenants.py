@@ -18,7 +18,7 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import WITH_DEVICE, changed
-from designer.rules.facts import recognises
+from designer.rules.facts import recognising
 from designer.rules.finding import Finding, Rule
 
 if TYPE_CHECKING:
@@ -31,12 +31,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     for node in topology.nodes:
         if node.kind in {"eop", "exo", "internet"}:
             continue
-        found = [
-            (tenant, row)
-            for tenant in plan.tenants.values()
-            for row in tenant.onpremises_inbound
-            if recognises(plan, row, node.id)
-        ]
+        found = recognising(plan, node.id)
         if len({tenant.name for tenant, _ in found}) > 1:
             yield RULE.finding(
                 f"{node.title} ({node.id}) is recognised by "

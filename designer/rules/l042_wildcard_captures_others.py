@@ -13,13 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from designer.model.matching import certificate_matches
 from designer.model.refs import Ref
 from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import presented
+from designer.rules.facts import holders, presented
 from designer.rules.finding import Finding, Fix, Rule
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             wanted = row.TlsSenderCertificateName or ""
             if not wanted.startswith("*.") or not row.CloudServicesMailEnabled:
                 continue
-            own, others = _holders(plan, wanted)
+            own, others = _under(plan, wanted)
             if own and others:
                 exact = next(p.certificate.subject for p in presented(plan, own[0]))
                 yield RULE.finding(
@@ -47,17 +46,13 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 )
 
 
-def _holders(plan: Plan, wanted: str) -> tuple[list[str], list[str]]:
+def _under(plan: Plan, wanted: str) -> tuple[list[str], list[str]]:
     """Own Exchange servers, and other gateways, that present a certificate under the wildcard."""
-    own, others = [], []
-    for node in plan.topology.nodes:
-        rows = presented(plan, node.id)
-        fitting = [p for p in rows if certificate_matches(wanted, p.certificate.names)]
-        if node.kind in {"onprem", "edge"} and fitting:
-            own.append(node.id)
-        elif node.kind not in {"eop", "exo", "internet"} and any(p.ref is not None for p in fitting):
-            others.append(node.id)
-    return own, others
+    rows = holders(plan, wanted)
+    own = [node.id for node, _ in rows if node.kind in {"onprem", "edge"}]
+    skipped = {"eop", "exo", "internet", "onprem", "edge"}
+    others = [node.id for node, shown in rows if node.kind not in skipped and shown.ref is not None]
+    return list(dict.fromkeys(own)), list(dict.fromkeys(others))
 
 
 def _remedy(tenant: TenantPlan, row: InboundConnector, exact: str) -> Fix:

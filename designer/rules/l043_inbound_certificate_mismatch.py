@@ -19,7 +19,7 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import clients, presented, recognises
+from designer.rules.facts import clients, holders, presented, recognises
 from designer.rules.finding import Finding, Rule
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
         for row in rows:
             strangers = strange_clients(plan, tenant)
             wanted = row.TlsSenderCertificateName or ""
-            if not strangers or _known_elsewhere(plan, topology, wanted):
+            if not strangers or holders(plan, wanted):
                 continue
             shown = [p for server in strangers for p in presented(plan, server) if p.ref is not None]
             names = [name for p in shown if p.usable for name in p.certificate.names]
@@ -73,13 +73,6 @@ def strange_clients(plan: Plan, tenant: TenantPlan) -> tuple[str, ...]:
             )
             for row in tenant.onpremises_inbound
         )
-    )
-
-
-def _known_elsewhere(plan: Plan, topology: Topology, wanted: str) -> bool:
-    """True where some node of the design presents what the connector expects: then it is meant for that one."""
-    return any(
-        certificate_matches(wanted, p.certificate.names) for node in topology.nodes for p in presented(plan, node.id)
     )
 
 

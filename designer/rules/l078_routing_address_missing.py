@@ -29,14 +29,17 @@ if TYPE_CHECKING:
 
 
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    deployments: dict[str, list[OnPremPlan]] = {}
     for tenant, org in hybrid_pairs(plan):
-        routing = routing_domains(tenant, org)
-        for row in topology.recipients:
-            if not held_in_cloud(plan, row) or org.accepted_domain(domain_of(row.address)) is None:
+        deployments.setdefault(tenant.name, []).append(org)
+    for row in topology.recipients if deployments else ():
+        domain = domain_of(row.address)
+        owner = plan.tenant_of_domain(domain) if held_in_cloud(plan, row) else None
+        for org in deployments.get(owner.name, ()) if owner is not None else ():
+            name = _lacking(org, row) if org.accepted_domain(domain) is not None else None
+            if owner is None or name is None:
                 continue
-            name = _lacking(org, row)
-            if name is None:
-                continue
+            routing = routing_domains(owner, org)
             ref = Ref("recipients", row.address)
             value = f"{row.address.partition('@')[0]}@{routing[0]}" if routing else ""
             yield RULE.finding(

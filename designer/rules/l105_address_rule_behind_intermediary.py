@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+    near = [ip for node in topology.nodes if node.kind not in {"internet", "partner"} for ip in node.ips]
     for tenant in plan.tenants.values():
         hosts = deliverers(plan, tenant)
         direct = any(mx_at_service(plan, row.DomainName) for row in custom_domains(tenant))
-        near = [ip for node in topology.nodes if node.kind not in {"internet", "partner"} for ip in node.ips]
         for rule in acting_rules(tenant) if hosts and not direct else ():
             tested = rule.SenderIpRanges
             if tested and not any(prefix_size(tested, ip) is not None for ip in near):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from designer.model.matching import is_front_door, is_private
+from designer.model.message import Message
 from designer.model.onprem import SendConnector
 from designer.model.refs import Ref
 from designer.model.topology import Node
@@ -72,10 +73,23 @@ def sends_mail(plan: Plan, domain: str) -> bool:
         return True
     outside = {"internet", "partner"}
     return any(
-        domain_of(message.mail_from) == domain and plan.nodes[message.from_node].kind not in outside
-        for message in plan.topology.messages
+        plan.nodes[message.from_node].kind not in outside
+        for message in messages_of(plan, domain)
         if message.from_node in plan.nodes
     )
+
+
+def messages_of(plan: Plan, domain: str) -> tuple[Message, ...]:
+    """The sample messages whose envelope sender is in a domain."""
+    return _messages_by_domain(plan).get(domain, ())
+
+
+@per_plan
+def _messages_by_domain(plan: Plan) -> dict[str, tuple[Message, ...]]:
+    found: dict[str, list[Message]] = {}
+    for message in plan.topology.messages:
+        found.setdefault(domain_of(message.mail_from), []).append(message)
+    return {domain: tuple(rows) for domain, rows in found.items()}
 
 
 @per_plan
@@ -90,10 +104,10 @@ def _all_senders(plan: Plan, domain: str) -> Iterator[DirectSender]:
     in_cloud = any(held_in_cloud(plan, row) for row in recipients_in(plan, domain))
     if tenant is not None and in_cloud:
         yield from _behind_the_cloud(plan, tenant)
-    for organization in plan.onprem_orgs.values():
-        own = {node.id for node in organization.nodes}
-        if any(row.mailbox_at in own for row in recipients_in(plan, domain)):
-            yield from _from_premises(plan, organization)
+    homes = {row.mailbox_at for row in recipients_in(plan, domain) if row.mailbox_at in plan.nodes}
+    organizations = {org.name: org for home in sorted(filter(None, homes)) if (org := plan.organization_of_node(home))}
+    for organization in organizations.values():
+        yield from _from_premises(plan, organization)
     yield from _of_messages(plan, domain)
 
 
@@ -128,9 +142,9 @@ def _from_premises(plan: Plan, organization: OnPremPlan) -> Iterator[DirectSende
 
 def _of_messages(plan: Plan, domain: str) -> Iterator[DirectSender]:
     """Devices, applications and other systems that a sample message shows sending by themselves (T-12)."""
-    for message in plan.topology.messages:
+    for message in messages_of(plan, domain):
         node = plan.nodes.get(message.from_node)
-        if node is None or domain_of(message.mail_from) != domain or message.auth is not None:
+        if node is None or message.auth is not None:
             continue
         if node.kind not in {"device", "app", "othermta", *SERVICES} or _relayed(plan, node, message.connects_to):
             continue
