@@ -54,14 +54,20 @@ def sentence(canvas: CanvasView, keys: tuple[Key, ...]) -> str:
 
 def _node(canvas: CanvasView, item_id: str) -> str:
     shape = canvas.scene_.nodes[item_id].drawn
-    parts = [f"{title_of(shape)}, {KIND[shape.kind].title}"]
+    title, kind = title_of(shape), KIND[shape.kind].title
+    parts = [title if title == kind else f"{title}, {kind}"]
     if shape.facts is not None:
         parts.append(shape.facts.text)
     if shape.badge is not None:
-        parts.append(f"{shape.badge_count or 1} findings, worst: {shape.badge}")
+        parts.append(f"{counted(shape.badge_count or 1, 'finding')}, worst: {shape.badge}")
     links = len(canvas.scene_.links_at.get(item_id, ()))
-    parts.append("no lines" if not links else "1 line" if links == 1 else f"{links} lines")
+    parts.append(counted(links, "line"))
     return "; ".join(parts) + "."
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things in words."""
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
 
 
 def _name(canvas: CanvasView, item_id: str | None) -> str:

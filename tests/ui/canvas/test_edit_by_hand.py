@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
@@ -39,6 +40,7 @@ def editor(canvas: CanvasView) -> QLineEdit:
     return next(child for child in canvas.viewport().findChildren(QLineEdit) if child.isVisible())
 
 
+@pytest.mark.xvfb
 def test_a_kind_dropped_from_the_palette_becomes_a_node_there(
     canvas: CanvasView, hand: Hand, document: Document
 ) -> None:
@@ -75,6 +77,7 @@ def test_a_double_click_on_empty_canvas_offers_every_kind(canvas: CanvasView, ha
     assert document.topology.nodes[-1].kind == "partner"
 
 
+@pytest.mark.xvfb
 def test_f2_renames_a_node_in_its_place(canvas: CanvasView, hand: Hand, document: Document) -> None:
     hand.click(hand.middle("printer"))
     hand.key(Qt.Key.Key_F2)

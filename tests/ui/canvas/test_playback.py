@@ -136,6 +136,7 @@ def picture(canvas: CanvasView) -> QImage:
     return canvas.viewport().grab().toImage()
 
 
+@pytest.mark.xvfb
 def test_back_and_scrub_show_exactly_what_playing_showed(canvas: CanvasView, trace: Trace) -> None:
     canvas.set_reduced_motion(False)
     canvas.set_trace(trace)
