@@ -72,3 +72,36 @@ _BY_ID: dict[str, RuleRow] = {row.id: row for row in CATALOGUE}
 def row_of(rule: str) -> RuleRow:
     """The row of a rule; KeyError where there is none."""
     return _BY_ID[rule]
+
+
+def _listed(lines: str) -> tuple[str, ...]:
+    """Ids from lines such as `INC 1-3 5 7b`."""
+    found: list[str] = []
+    for line in lines.strip().splitlines():
+        name, *numbers = line.split()
+        for number in numbers:
+            first, dash, last = number.partition("-")
+            row = [str(n) for n in range(int(first), int(last) + 1)] if dash else [first]
+            found += [f"R-{name}-{n}" for n in row]
+    return tuple(found)
+
+
+REFERENCE: tuple[str, ...] = _listed("""
+CONV 1-4
+ATTR 1-32 40-45
+INC 1-7 10-18 20-22 25-28 30-36 40-43
+FILT 1-3 3b 4 4b 5 5b 6 10-17 20-29
+TR 1-15
+RCPT 1-2 2b 3-7 10-15 20-23
+FWD 1-6
+OUT 1-7 10-15 20-26 30-36
+OPR 1-6
+OPA 1-4
+OPS 1-8
+EDGE 1-4
+HYB 1-9 20-28
+HYBC 1-5
+DNS 1-7 10-13 20-22 30-36
+LIM 1-5 10-24
+""")
+"""The ids of every rule there is, apart from the table, so that no row can go missing unnoticed."""
