@@ -18,8 +18,9 @@ from designer.model.refs import Ref, member
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import FILTERED, changed
-from designer.rules.facts import is_legacy_host, own_zones
+from designer.rules.facts import own_zones
 from designer.rules.finding import Finding, Rule
+from designer.rules.routes import is_legacy_host
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import WITH_DEVICE, changed
-from designer.rules.facts import hosts_in_use, is_legacy_host, replaced, service_host
+from designer.rules.facts import service_host
 from designer.rules.finding import Finding, Rule
+from designer.rules.routes import hosts_in_use, is_legacy_host, replaced
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

@@ -17,8 +17,9 @@ from designer.model.matching import EOP_PUBLISHED, prefix_size
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import WITH_DEVICE, changed
-from designer.rules.facts import hosts_in_use, replaced, service_host
+from designer.rules.facts import service_host
 from designer.rules.finding import Finding, Rule
+from designer.rules.routes import hosts_in_use, replaced
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

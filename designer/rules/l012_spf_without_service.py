@@ -16,8 +16,9 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import connector_for, custom_domains, held_in_cloud, recipients_in
+from designer.rules.facts import custom_domains, held_in_cloud, recipients_in
 from designer.rules.finding import Finding, Rule
+from designer.rules.routes import connector_for
 from designer.rules.sending import OUTSIDE, SPF_INCLUDE, spf_records, spf_result, with_terms
 
 if TYPE_CHECKING:

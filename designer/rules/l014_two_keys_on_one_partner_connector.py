@@ -17,8 +17,8 @@ from designer.model.matching import certificate_matches
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import FILTERED, changed
-from designer.rules.facts import presented
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import presented
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

@@ -20,8 +20,10 @@ from designer.model.tenant import InboundConnector
 from designer.model.topology import Node, Topology
 from designer.rules import remedies
 from designer.rules.examples import FILTERED, changed
-from designer.rules.facts import best_exchanger, custom_domains, incoming_path, mx_at_service, presented, public_ips
+from designer.rules.facts import best_exchanger, custom_domains, mx_at_service, public_ips
 from designer.rules.finding import Finding, Fix, Rule
+from designer.rules.recognition import presented
+from designer.rules.routes import incoming_path
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

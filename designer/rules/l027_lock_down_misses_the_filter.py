@@ -19,9 +19,11 @@ from designer.model.tenant import InboundConnector
 from designer.model.topology import Node, Topology
 from designer.rules import remedies
 from designer.rules.examples import FILTERED, changed
-from designer.rules.facts import custom_domains, incoming_path, presented, public_ips, recognises
+from designer.rules.facts import custom_domains, public_ips
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.l015_tenant_not_locked_down import is_lock_down
+from designer.rules.recognition import presented, recognises
+from designer.rules.routes import incoming_path
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

@@ -19,8 +19,10 @@ from designer.model.refs import Ref
 from designer.model.topology import Node, Topology
 from designer.rules import remedies
 from designer.rules.examples import FILTERED, changed
-from designer.rules.facts import acting_rules, custom_domains, incoming_path, public_ips, receiving_connector
+from designer.rules.facts import acting_rules, custom_domains, public_ips
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import receiving_connector
+from designer.rules.routes import incoming_path
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

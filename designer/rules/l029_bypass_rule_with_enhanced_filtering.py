@@ -17,8 +17,9 @@ from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import FILTERED, changed
-from designer.rules.facts import acting_rules, deliverers, overlap, public_ips, recognises, skips
+from designer.rules.facts import acting_rules, overlap, public_ips, skips
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import deliverers, recognises
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

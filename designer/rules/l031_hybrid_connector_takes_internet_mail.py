@@ -17,8 +17,9 @@ from designer.model.topology import Topology
 from designer.model.values import domain_of
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import custom_domains, held_on_premises, target_of
+from designer.rules.facts import custom_domains, held_on_premises
 from designer.rules.finding import Finding, Rule
+from designer.rules.routes import target_of
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

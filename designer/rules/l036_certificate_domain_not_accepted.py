@@ -22,8 +22,9 @@ from designer.model.topology import Topology
 from designer.model.values import domain_of
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import pairs, presented, sends_to_service
+from designer.rules.facts import pairs, sends_to_service
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import presented
 from designer.rules.sending import covers_internet
 
 if TYPE_CHECKING:

@@ -20,8 +20,9 @@ from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import clients, presented, recognises, sends_to_service, sources
+from designer.rules.facts import sends_to_service, sources
 from designer.rules.finding import Finding, Fix, Rule
+from designer.rules.recognition import clients, presented, recognises
 from designer.rules.sending import covers_internet
 
 if TYPE_CHECKING:

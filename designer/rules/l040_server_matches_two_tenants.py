@@ -18,8 +18,8 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import WITH_DEVICE, changed
-from designer.rules.facts import recognising
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import recognising
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

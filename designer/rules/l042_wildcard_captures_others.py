@@ -18,8 +18,8 @@ from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import holders, presented
 from designer.rules.finding import Finding, Fix, Rule
+from designer.rules.recognition import holders, presented
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

@@ -19,8 +19,8 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import clients, holders, presented, recognises
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import clients, holders, presented, recognises
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

@@ -18,8 +18,9 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import clients, presented, target_of, unfit_because
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import clients, presented, unfit_because
+from designer.rules.routes import target_of
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

@@ -20,8 +20,8 @@ from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import clients, presented, recognises
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import clients, presented, recognises
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import hybrid_pairs, recognises
+from designer.rules.facts import hybrid_pairs
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import recognises
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

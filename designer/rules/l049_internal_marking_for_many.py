@@ -17,8 +17,9 @@ from designer.model.topology import Topology
 from designer.model.values import ip_bounds
 from designer.rules import remedies
 from designer.rules.examples import WITH_DEVICE, changed
-from designer.rules.facts import SERVICES, recognises
+from designer.rules.facts import SERVICES
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import recognises
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

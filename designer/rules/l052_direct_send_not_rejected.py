@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import anonymous_own_mail
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import anonymous_own_mail
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

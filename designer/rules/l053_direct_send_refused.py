@@ -17,8 +17,9 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import WITH_DEVICE, changed
-from designer.rules.facts import anonymous_own_mail, public_ips
+from designer.rules.facts import public_ips
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import anonymous_own_mail
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

@@ -17,8 +17,8 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import recognises
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import recognises
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

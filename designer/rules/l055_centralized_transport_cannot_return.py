@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import CENTRALIZED, changed
-from designer.rules.facts import presented, recognises, sends_to_service, sources, target_of
+from designer.rules.facts import sends_to_service, sources
 from designer.rules.finding import Finding, Fix, Rule
+from designer.rules.recognition import presented, recognises
+from designer.rules.routes import target_of
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import CENTRALIZED, changed
-from designer.rules.facts import target_of
 from designer.rules.finding import Finding, Rule
+from designer.rules.routes import target_of
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

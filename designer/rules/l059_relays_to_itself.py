@@ -20,18 +20,10 @@ from designer.model.topology import Node, Recipient, Topology
 from designer.model.values import domain_of
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import (
-    acting_rules,
-    connector_for,
-    custom_domains,
-    held_on_premises,
-    onprem_targets,
-    pairs,
-    per_plan,
-    service_only_path,
-    target_of,
-)
+from designer.rules.facts import acting_rules, custom_domains, held_on_premises, pairs
 from designer.rules.finding import Finding, Fix, Rule
+from designer.rules.memory import per_plan
+from designer.rules.routes import connector_for, onprem_targets, service_only_path, target_of
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import connector_for
 from designer.rules.finding import Finding, Rule
+from designer.rules.routes import connector_for
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

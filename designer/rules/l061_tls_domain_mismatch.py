@@ -18,8 +18,9 @@ from designer.model.tenant import OutboundConnector
 from designer.model.topology import Certificate, Node, Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import best_exchanger, target_of
+from designer.rules.facts import best_exchanger
 from designer.rules.finding import Finding, Rule
+from designer.rules.routes import target_of
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

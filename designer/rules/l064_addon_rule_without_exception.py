@@ -19,8 +19,9 @@ from designer.model.rules import TransportRule
 from designer.model.topology import Node, Topology
 from designer.rules import remedies
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import SERVICES, acting_rules, public_ips, target_of
+from designer.rules.facts import SERVICES, acting_rules, public_ips
 from designer.rules.finding import Finding, Rule
+from designer.rules.routes import target_of
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

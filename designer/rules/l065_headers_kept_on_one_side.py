@@ -18,8 +18,10 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import is_hybrid, onprem_targets, recognises, sends_to_service, sources
+from designer.rules.facts import is_hybrid, sends_to_service, sources
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import recognises
+from designer.rules.routes import onprem_targets
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan

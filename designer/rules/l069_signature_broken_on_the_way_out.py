@@ -17,8 +17,9 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import SERVICES, connector_for, own_zones, target_of
+from designer.rules.facts import SERVICES, own_zones
 from designer.rules.finding import Finding, Rule
+from designer.rules.routes import connector_for, target_of
 from designer.rules.sending import OUTSIDE
 
 if TYPE_CHECKING:

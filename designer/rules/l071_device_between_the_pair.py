@@ -18,9 +18,10 @@ from designer.model.refs import Ref
 from designer.model.topology import Node, Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import SERVICES, hybrid_pairs, onprem_targets
+from designer.rules.facts import SERVICES, hybrid_pairs
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.l072_hybrid_send_connector import connector_to, routing_domains
+from designer.rules.routes import onprem_targets
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan, TenantPlan

@@ -17,8 +17,8 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import presented, unfit_because
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import presented, unfit_because
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

@@ -20,8 +20,9 @@ from designer.model.refs import Ref
 from designer.model.topology import Node, Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import hybrid_pairs, onprem_targets
+from designer.rules.facts import hybrid_pairs
 from designer.rules.finding import Finding, Rule
+from designer.rules.routes import onprem_targets
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan, TenantPlan

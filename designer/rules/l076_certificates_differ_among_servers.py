@@ -17,8 +17,9 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import hybrid_pairs, onprem_targets, sends_to_service, sources
+from designer.rules.facts import hybrid_pairs, sends_to_service, sources
 from designer.rules.finding import Finding, Rule
+from designer.rules.routes import onprem_targets
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

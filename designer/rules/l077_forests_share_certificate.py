@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import pairs, presented, sends_to_service, sources
+from designer.rules.facts import pairs, sends_to_service, sources
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import presented
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import target_of
 from designer.rules.finding import Finding, Rule
+from designer.rules.routes import target_of
 from designer.rules.sending import internet_connectors
 
 if TYPE_CHECKING:

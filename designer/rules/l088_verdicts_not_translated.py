@@ -19,8 +19,9 @@ from designer.model.topology import Topology
 from designer.model.values import domain_of
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import acting_rules, mx_at_service, onprem_targets, pairs
+from designer.rules.facts import acting_rules, mx_at_service, pairs
 from designer.rules.finding import Finding, Fix, Rule
+from designer.rules.routes import onprem_targets
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan, TenantPlan

@@ -16,8 +16,9 @@ from designer.model.matching import specificity
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import connector_for, custom_domains, pairs
+from designer.rules.facts import custom_domains, pairs
 from designer.rules.finding import Finding, Rule
+from designer.rules.routes import connector_for
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan

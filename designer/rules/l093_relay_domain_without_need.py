@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 from designer.model.topology import Recipient, Topology
 from designer.rules import remedies
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import connector_for, custom_domains, held_in_cloud, recipients_in
+from designer.rules.facts import custom_domains, held_in_cloud, recipients_in
 from designer.rules.finding import Finding, Rule
+from designer.rules.routes import connector_for
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

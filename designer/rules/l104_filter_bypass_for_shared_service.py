@@ -19,8 +19,9 @@ from designer.model.rules import TransportRule
 from designer.model.topology import Node, Topology
 from designer.rules import remedies
 from designer.rules.examples import FILTERED, changed
-from designer.rules.facts import SERVICES, acting_rules, public_ips, receiving_connector, skips
+from designer.rules.facts import SERVICES, acting_rules, public_ips, skips
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import receiving_connector
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

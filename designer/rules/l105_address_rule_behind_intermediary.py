@@ -18,8 +18,9 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import FILTERED, changed
-from designer.rules.facts import acting_rules, custom_domains, deliverers, mx_at_service
+from designer.rules.facts import acting_rules, custom_domains, mx_at_service
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import deliverers
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import FILTERED, changed
-from designer.rules.facts import custom_domains, incoming_path, public_ips, receiving_connector, skips
+from designer.rules.facts import custom_domains, public_ips, skips
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import receiving_connector
+from designer.rules.routes import incoming_path
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

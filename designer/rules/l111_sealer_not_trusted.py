@@ -19,8 +19,8 @@ from designer.model.topology import Topology
 from designer.model.values import domain_of
 from designer.rules import remedies
 from designer.rules.examples import FILTERED, changed
-from designer.rules.facts import incoming_path
 from designer.rules.finding import Finding, Rule
+from designer.rules.routes import incoming_path
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

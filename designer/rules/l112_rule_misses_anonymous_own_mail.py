@@ -17,8 +17,9 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import WITH_DEVICE, changed
-from designer.rules.facts import acting_rules, recognises
+from designer.rules.facts import acting_rules
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import recognises
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

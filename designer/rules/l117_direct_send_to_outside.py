@@ -19,8 +19,9 @@ from designer.model.topology import Topology
 from designer.model.values import domain_of
 from designer.rules import remedies
 from designer.rules.examples import WITH_DEVICE, changed
-from designer.rules.facts import clients, public_ips, recognises
+from designer.rules.facts import public_ips
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import clients, recognises
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

@@ -17,9 +17,10 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import connector_for, custom_domains, onprem_targets
+from designer.rules.facts import custom_domains
 from designer.rules.finding import Finding, Rule
 from designer.rules.l059_relays_to_itself import outside_recipients, routed_by_rule
+from designer.rules.routes import connector_for, onprem_targets
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

@@ -20,9 +20,10 @@ from designer.model.tenant import InboundConnector
 from designer.model.topology import Node, Topology
 from designer.rules import remedies
 from designer.rules.examples import FILTERED, changed
-from designer.rules.facts import SERVICES, deliverers, presented, public_ips, recognises
+from designer.rules.facts import SERVICES, public_ips
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.l015_tenant_not_locked_down import is_lock_down
+from designer.rules.recognition import deliverers, presented, recognises
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

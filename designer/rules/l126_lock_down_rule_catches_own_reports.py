@@ -18,8 +18,9 @@ from designer.model.matching import prefix_size
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import FILTERED, changed
-from designer.rules.facts import acting_rules, deliverers
+from designer.rules.facts import acting_rules
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import deliverers
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

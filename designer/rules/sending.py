@@ -11,17 +11,10 @@ from designer.model.onprem import SendConnector
 from designer.model.refs import Ref
 from designer.model.topology import Node
 from designer.model.values import domain_of
-from designer.rules.facts import (
-    SERVICES,
-    connector_for,
-    held_in_cloud,
-    held_on_premises,
-    per_plan,
-    recipients_in,
-    recognises,
-    sources,
-    target_of,
-)
+from designer.rules.facts import SERVICES, held_in_cloud, held_on_premises, recipients_in, sources
+from designer.rules.memory import per_plan
+from designer.rules.recognition import recognises
+from designer.rules.routes import connector_for, target_of
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan, TenantPlan

@@ -1,0 +1,212 @@
+"""Who is recognised by which connector: what servers present, and what matches them (R-ATTR-5 to R-ATTR-13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from designer.model.matching import certificate_domain_accepted, certificate_matches, prefix_size
+from designer.model.message import Message
+from designer.model.refs import Ref
+from designer.model.tenant import InboundConnector
+from designer.model.topology import Certificate, Node
+from designer.model.values import domain_of
+from designer.rules.facts import best_exchanger, custom_domains, pairs, sends_to_service, sources
+from designer.rules.memory import per_plan
+from designer.rules.routes import incoming_path
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from designer.engine.organizations import TenantPlan
+    from designer.engine.plan import Plan
+
+    OwnedConnector: TypeAlias = tuple[TenantPlan, InboundConnector]
+
+
+class Presented(NamedTuple):
+    """A certificate that a node shows as a client, and the setting that says so; no setting where it is assumed."""
+
+    certificate: Certificate
+    name: str
+    ref: Ref | None
+
+    @property
+    def usable(self) -> bool:
+        """True where Exchange Online takes the certificate into account (R-ATTR-14)."""
+        return self.certificate.trusted and self.certificate.chain_complete and not self.certificate.expired
+
+
+@per_plan
+def presented(plan: Plan, node_id: str) -> tuple[Presented, ...]:
+    """What a node shows to Exchange Online Protection as a client: first hit of R-CONV-2, per Send connector.
+
+    Certificates of the sample messages that start at the node count as well. Empty where it shows none.
+    """
+    certs, node = plan.topology.certs, plan.nodes[node_id]
+    found = [
+        Presented(certs[message.client_cert], message.client_cert, Ref("messages", message.id, "client_cert"))
+        for message in plan.topology.messages
+        if message.from_node == node_id and message.client_cert in certs and message.client_cert is not None
+    ]
+    if node.client_cert is not None and node.client_cert in certs:
+        return (*found, Presented(certs[node.client_cert], node.client_cert, Ref("nodes", node_id, "client_cert")))
+    named = list(_by_connector(plan, node_id))
+    if named:
+        return tuple(dict.fromkeys((*found, *named)))
+    served = node.tls_server.cert if node.tls_server is not None else None
+    if served is not None and served in certs:
+        return (*found, Presented(certs[served], served, Ref("nodes", node_id, "tls_server.cert")))
+    assumed = plan.certificate_presented(node_id)
+    return (*found, *((Presented(assumed, assumed.subject, None),) if assumed is not None and not found else ()))
+
+
+def _by_connector(plan: Plan, node_id: str) -> Iterator[Presented]:
+    organization = plan.organization_of_node(node_id)
+    for row in sends_to_service(plan, organization) if organization is not None else ():
+        name = row.TlsCertificateName
+        if organization is not None and name in plan.topology.certs and node_id in sources(organization, row):
+            yield Presented(
+                plan.topology.certs[name or ""], name or "", organization.send_ref(row, "TlsCertificateName")
+            )
+
+
+@per_plan
+def _holders(plan: Plan) -> dict[str, tuple[tuple[Node, Presented], ...]]:
+    """Who presents a certificate under a name: by the name itself and by `*.` before each of its parents."""
+    found: dict[str, list[tuple[Node, Presented]]] = {}
+    for node in plan.topology.nodes:
+        for shown in presented(plan, node.id):
+            keys = dict.fromkeys(key for name in shown.certificate.names for key in _wanted_forms(name))
+            for key in keys:
+                found.setdefault(key, []).append((node, shown))
+    return {name: tuple(rows) for name, rows in found.items()}
+
+
+def _wanted_forms(name: str) -> Iterator[str]:
+    """What a connector may ask for to match a certificate name (R-INC-4)."""
+    yield name
+    labels = name.removeprefix("*.").split(".")
+    for index in range(0 if name.startswith("*.") else 1, len(labels)):
+        yield f"*.{'.'.join(labels[index:])}"
+
+
+def holders(plan: Plan, wanted: str) -> tuple[tuple[Node, Presented], ...]:
+    """The nodes that present a certificate which fits a connector's certificate name, with the certificate."""
+    return _holders(plan).get(wanted, ())
+
+
+@per_plan
+def _connector_index(plan: Plan) -> tuple[dict[str, list[OwnedConnector]], list[tuple[str, OwnedConnector]]]:
+    """Enabled OnPremises connectors by certificate name, and by each address they list."""
+    by_name: dict[str, list[OwnedConnector]] = {}
+    by_address: list[tuple[str, OwnedConnector]] = []
+    for tenant in plan.tenants.values():
+        for row in tenant.onpremises_inbound:
+            if row.TlsSenderCertificateName is not None:
+                by_name.setdefault(row.TlsSenderCertificateName, []).append((tenant, row))
+            by_address += [(text, (tenant, row)) for text in row.SenderIPAddresses]
+    return by_name, by_address
+
+
+def recognising(plan: Plan, node_id: str) -> tuple[OwnedConnector, ...]:
+    """The enabled OnPremises connectors of all tenants that recognise a node, with their tenants (R-ATTR-4)."""
+    by_name, by_address = _connector_index(plan)
+    found = [
+        owned
+        for shown in presented(plan, node_id)
+        if shown.usable
+        for name in shown.certificate.names
+        for form in _wanted_forms(name)
+        for owned in by_name.get(form, ())
+    ]
+    ips = plan.egress_ips(node_id)
+    found += [owned for text, owned in by_address if any(prefix_size((text,), ip) is not None for ip in ips)]
+    return tuple({id(row): (tenant, row) for tenant, row in found}.values())
+
+
+def recognises(plan: Plan, connector: InboundConnector, node_id: str) -> bool:
+    """True where an inbound connector would match mail of a node, by its certificate or its address."""
+    wanted = connector.TlsSenderCertificateName
+    shown = presented(plan, node_id)
+    if wanted is not None and any(row.usable and certificate_matches(wanted, row.certificate.names) for row in shown):
+        return True
+    ips = plan.egress_ips(node_id)
+    return any(prefix_size(connector.SenderIPAddresses, ip) is not None for ip in ips)
+
+
+def receiving_connector(plan: Plan, tenant: TenantPlan, node_id: str) -> InboundConnector | None:
+    """The enabled inbound connector that takes internet mail which a node of the incoming path hands over.
+
+    Its envelope senders are foreign, so an OnPremises connector counts first only by a certificate whose domain is
+    accepted (R-ATTR-6); then a Partner connector; then an OnPremises connector by whatever it matches.
+    """
+    own = [row for row in tenant.onpremises_inbound if recognises(plan, row, node_id)]
+    by_certificate = (
+        row
+        for row in own
+        if row.TlsSenderCertificateName is not None
+        and certificate_domain_accepted(row.TlsSenderCertificateName, tenant.accepted)
+    )
+    partner = (row for row in tenant.partner_inbound if recognises(plan, row, node_id))
+    return next(iter((*by_certificate, *partner, *own)), None)
+
+
+@per_plan
+def clients(plan: Plan, tenant: TenantPlan) -> tuple[str, ...]:
+    """The nodes that hand the tenant's own mail to its front door: servers of its organizations, devices, services."""
+    found = [
+        server
+        for owner, org in pairs(plan)
+        if owner is tenant
+        for row in sends_to_service(plan, org)
+        for server in sources(org, row)
+    ]
+    found += [message.from_node for message in plan.topology.messages if _handed_over(plan, tenant, message)]
+    found += [
+        node.id
+        for node in plan.topology.nodes
+        if node.returns_to is not None and tenant.eop is not None and plan.node_for_host(node.returns_to) == tenant.eop
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _handed_over(plan: Plan, tenant: TenantPlan, message: Message) -> bool:
+    """True where a sample message of an own system goes straight to the front door."""
+    node = plan.nodes.get(message.from_node)
+    best = best_exchanger(plan, domain_of(message.rcpt_to[0]))
+    target = plan.nodes.get(message.connects_to or (best.node if best is not None else None) or "")
+    if node is None or node.kind in {"internet", "partner", "exo", "eop"} or target is None or target.kind != "eop":
+        return False
+    owner = plan.tenant_of_domain(domain_of(message.mail_from)) or plan.tenants.get(target.org or "")
+    return owner is tenant
+
+
+def unfit_because(certificate: Certificate, as_of: str) -> str:
+    """Why nobody accepts a certificate; empty where it is good (R-ATTR-14)."""
+    if not certificate.chain_complete:
+        return "is sent without its intermediate certificates"
+    if certificate.expired or (certificate.not_after or "9999")[:10] < as_of:
+        return "has expired"
+    if (certificate.not_before or "")[:10] > as_of:
+        return "is not valid yet"
+    return "" if certificate.trusted else "is not issued by a trusted authority"
+
+
+def anonymous_own_mail(plan: Plan, tenant: TenantPlan) -> Iterator[tuple[Message, Node]]:
+    """Sample messages of own systems that reach the front door without a login and match no connector (R-ATTR-40)."""
+    for message in plan.topology.messages:
+        node = plan.nodes.get(message.from_node)
+        if node is None or message.auth is not None or not _handed_over(plan, tenant, message):
+            continue
+        if tenant.accepts(message.mail_from) and not any(
+            recognises(plan, row, node.id) for row in (*tenant.onpremises_inbound, *tenant.partner_inbound)
+        ):
+            yield message, node
+
+
+@per_plan
+def deliverers(plan: Plan, tenant: TenantPlan) -> tuple[Node, ...]:
+    """The nodes that hand the tenant's internet mail to its front door, each once."""
+    paths = (incoming_path(plan, row.DomainName) for row in custom_domains(tenant))
+    return tuple({path[-1].id: path[-1] for path in paths if path}.values())

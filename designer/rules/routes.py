@@ -1,0 +1,137 @@
+"""The ways that mail takes by configuration: in from the internet, out over connectors, and the hosts they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from designer.model.matching import specificity
+from designer.model.refs import Ref
+from designer.model.tenant import OutboundConnector
+from designer.model.topology import Node
+from designer.rules.facts import (
+    SERVICES,
+    at_service,
+    best_exchanger,
+    mx_at_service,
+    own_zones,
+    sends_to_service,
+    sources,
+)
+from designer.rules.memory import per_plan
+
+if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
+    from designer.engine.plan import Plan
+
+
+@per_plan
+def incoming_path(plan: Plan, domain: str) -> tuple[Node, ...]:
+    """The hosts that mail from the internet passes before it reaches the tenant's front door, in order.
+
+    Empty where the MX is the front door itself, where no MX is described, or where the design does not say that mail
+    gets to the tenant this way.
+    """
+    tenant, best = plan.tenant_of_domain(domain), best_exchanger(plan, domain)
+    if tenant is None or tenant.eop is None or best is None or at_service(plan, best):
+        return ()
+    passed: list[Node] = []
+    node = plan.nodes.get(best.node or "")
+    while node is not None and node not in passed:
+        passed.append(node)
+        following = _hands_on_to(plan, tenant, node)
+        if following == tenant.eop:
+            return tuple(passed)
+        node = plan.nodes.get(following or "")
+    return ()
+
+
+def _hands_on_to(plan: Plan, tenant: TenantPlan, node: Node) -> str | None:
+    """The next host on the way in: as the design says, else to the organization behind it (corpus convention)."""
+    if isinstance(node.delivers_onward, str):
+        return node.delivers_onward
+    if node.delivers_onward is False:
+        return None
+    if node.kind in SERVICES:
+        return tenant.eop
+    organization = plan.organization_of_node(node.id)
+    if organization is None or tenant.exo is None or plan.tenant_of_onprem_org(organization.name) is not tenant:
+        return None
+    senders = [server for row in sends_to_service(plan, organization) for server in sources(organization, row)]
+    if organization.organization.send_connectors is None or not senders or node.id in senders:
+        return tenant.eop if organization.organization.send_connectors is None or senders else None
+    return senders[0]
+
+
+@per_plan
+def connector_for(plan: Plan, tenant: TenantPlan, domain: str) -> OutboundConnector | None:
+    """The outbound connector a tenant chooses for a domain: exact, `*.suffix`, all accepted, `*` (R-OUT-3)."""
+    best: tuple[int, OutboundConnector] | None = None
+    for row in tenant.selectable_outbound:
+        score = specificity(row.RecipientDomains, domain)
+        if row.AllAcceptedDomains and tenant.accepted_domain(domain) is not None:
+            score = max(score or 0, 1)
+        if score is not None and (best is None or score > best[0]):
+            best = (score, row)
+    return best[1] if best is not None else None
+
+
+def target_of(plan: Plan, connector: OutboundConnector) -> Node | None:
+    """The node an outbound connector hands mail to; None for MX routing or a host that is nowhere."""
+    for host in connector.SmartHosts if not connector.UseMXRecord or connector.SmartHosts else ():
+        found = plan.nodes.get(plan.node_for_host(host) or "")
+        if found is not None:
+            return found
+    return None
+
+
+@per_plan
+def onprem_targets(plan: Plan, tenant: TenantPlan) -> tuple[tuple[OutboundConnector, Node], ...]:
+    """The enabled OnPremises connectors of a tenant with the node that each leads to."""
+    rows = (row for row in tenant.outbound if row.Enabled and row.ConnectorType == "OnPremises")
+    found = ((row, target_of(plan, row)) for row in rows)
+    return tuple((row, node) for row, node in found if node is not None)
+
+
+def service_only_path(plan: Plan, domain: str) -> bool:
+    """True where the MX leads back to the tenant: to the front door, or through services that hand on to it."""
+    path = incoming_path(plan, domain)
+    return mx_at_service(plan, domain) or (bool(path) and all(node.kind in SERVICES for node in path))
+
+
+def hosts_in_use(plan: Plan) -> Iterator[tuple[str, Ref, str]]:
+    """Every MX host of an own domain and every smart host, with its setting and who uses it."""
+    for _, domain, zone in own_zones(plan, moera=True):
+        for mx in zone.mx or ():
+            yield mx.host, Ref("dns", domain, f"mx[{mx.host}]"), f"The MX of {domain}"
+    for tenant in plan.tenants.values():
+        for oc in tenant.outbound:
+            for host in oc.SmartHosts:
+                yield host, tenant.outbound_ref(oc, "SmartHosts"), f"Outbound connector {oc.Name}"
+    for org in plan.onprem_orgs.values():
+        for sc in org.send:
+            for host in sc.SmartHosts:
+                yield host, org.send_ref(sc, "SmartHosts"), f"Send connector {sc.Name}"
+    for message in plan.topology.messages:
+        if message.connect_host is not None:
+            host = message.connect_host.partition(":")[0].lower()
+            yield host, Ref("messages", message.id, "connect_host"), f"Message {message.id}"
+
+
+def is_legacy_host(host: str) -> bool:
+    """True for the retired names of the service (R-DNS-6)."""
+    return any(host == name.lstrip(".") or host.endswith(f".{name.lstrip('.')}") for name in LEGACY_HOSTS)
+
+
+def replaced(plan: Plan, ref: Ref, old: str, new: str) -> object:
+    """The value of a setting that holds a host name, with the host replaced."""
+    from designer.model.places import value_at
+
+    value = value_at(plan.topology, ref)
+    if isinstance(value, tuple):
+        return tuple(new if host == old else host for host in value)
+    return new if not isinstance(value, str) else value.lower().replace(old, new)
+
+
+LEGACY_HOSTS = ("mail.messaging.microsoft.com", ".frontbridge.com", "mail.eo.outlook.com")
+"""Retired names of the service (R-DNS-6)."""
