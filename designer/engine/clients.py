@@ -33,7 +33,7 @@ def arrive_exchange_online(run: Run, copy: Copy, node: str) -> None:
         reply, rule, text, ref = refusal
         run.decide(copy, "S1", rule, text, because=(("setting", ref),) if ref is not None else ())
         note_attribution(run, tenant.name, None, None)
-        run.finish_all(copy, "rejected", reply)
+        run.refuse_all(copy, reply)
         return
     copy.trust = "internal"
     run.hops[copy.hop].trust = "internal"

@@ -103,8 +103,7 @@ class CloudPass:
 
     def refuse_all(self, reply: Reply) -> None:
         """Refuses every recipient where the copy is."""
-        self.copy.place.session.replies.extend((rcpt.address, reply.line) for rcpt in self.copy.rcpts)
-        self.run.finish_all(self.copy, "rejected", reply)
+        self.run.refuse_all(self.copy, reply)
 
     def enter(self, rcpts: list[Rcpt]) -> None:
         """Moves recipients from the front door into Exchange Online, for the directory look-up (R-CONV-3)."""

@@ -141,12 +141,12 @@ def _accept(run: Run, copy: Copy, org: OnPremPlan, connector: ReceiveConnector |
     """The SMTP dialogue: may the client submit, relay, send so much, to these recipients?"""
     if not granted.submit:
         run.decide(copy, "S3", "R-OPR-3", "{0} may not submit here", granted.principal)
-        run.finish_all(copy, "rejected", replies.NO_SUBMIT)
+        run.refuse_all(copy, replies.NO_SUBMIT)
         return False
     limit = size_in_bytes(connector.MaxMessageSize) if connector is not None else None
     if run.message_bytes is not None and limit is not None and run.message_bytes > limit and not granted.internal:
         run.decide(copy, "S3", "R-OPR-6", "the message is larger than the connector takes")
-        run.finish_all(copy, "rejected", replies.MESSAGE_TOO_LARGE)
+        run.refuse_all(copy, replies.MESSAGE_TOO_LARGE)
         return False
     for rcpt in list(copy.rcpts):
         refusal = _refuse_recipient(run, copy, org, granted, rcpt)

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from designer.engine.authentication import Signature
 from designer.engine.decisions import Because, Considered, make_decision
 from designer.engine.directory import DirectoryObject
+from designer.engine.ndr import REPORTED, report
 from designer.engine.plan import Plan
 from designer.engine.replies import Reply
 from designer.engine.trace import Attribution, AuthView, Decision, HeaderValue, Hop, Outcome, Session, Trace, Trust
@@ -360,6 +361,11 @@ class Run:
             self.finish(copy, rcpt, result, reply, **more)  # type: ignore[arg-type]
         copy.rcpts = []
 
+    def refuse_all(self, copy: Copy, reply: Reply) -> None:
+        """Refuses every recipient of a copy in the SMTP dialogue."""
+        copy.place.session.replies.extend((rcpt.address, reply.line) for rcpt in copy.rcpts)
+        self.finish_all(copy, "rejected", reply)
+
     def trace(self) -> Trace:
         """The answer, with what is known only at the end: routes, TLS between organizations, number of copies."""
         return complete(self)
@@ -379,6 +385,8 @@ def complete(run: Run) -> Trace:
             at = hop.parent
         outcome.route = tuple(reversed(route))
         outcome.tls = tls
+        if outcome.result in REPORTED:
+            outcome.ndr = report(run.plan, run.message, outcome, run.hops[outcome.hop])
     bodies = {o.copy for o in run.outcomes if not _refused(run, o)}
     return Trace(run.message, run.hops, run.outcomes, run.attribution, max(1, len(bodies)))
 

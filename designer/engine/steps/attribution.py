@@ -25,6 +25,8 @@ from designer.model.tenant import InboundConnector
 from designer.model.values import domain_of
 
 AFTER_ATTRIBUTION = 2
+EXACT = 1000
+"""Score of an exact certificate name; a wildcard scores its number of labels."""
 HEADER_COUNTED_UNTIL = "2023-11-01"
 """Before this date the domain of the From header gave the right to relay too (R-ATTR-22)."""
 RETIRED_HOSTS = ("mail.messaging.microsoft.com", ".frontbridge.com", ".mail.eo.outlook.com", "mail.eo.outlook.com")
@@ -205,7 +207,7 @@ def certificate_score(connector: InboundConnector, copy: Copy | Presented, as_of
         return None
     if not trustworthy(shown, as_of) or not certificate_matches(wanted, shown.names):
         return None
-    return len(wanted) + (0 if wanted.startswith("*.") else 1000)
+    return wanted.count(".") if wanted.startswith("*.") else EXACT
 
 
 def address_score(connector: InboundConnector, copy: Copy | Presented) -> int | None:

@@ -114,7 +114,9 @@ def _treat(work: CloudPass, found: Judgement, rcpt: Rcpt, place: Copy) -> None:
         run.finish(door, rcpt, "quarantined")
     elif found.treatment == "reject":
         domain = domain_of(work.copy.header_from or work.copy.mail_from)
-        run.finish(door, rcpt, "rejected", replies.DMARC_REJECT.about(domain))
+        reply = replies.DMARC_REJECT.about(domain)
+        door.place.session.final = reply.line
+        run.finish(door, rcpt, "rejected", reply)
     elif found.treatment == "delete":
         run.finish(door, rcpt, "dropped")
     else:
