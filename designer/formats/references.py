@@ -62,6 +62,7 @@ UNIQUE: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
     (("nodes", ANY), ("id",), "node"),
     (("messages", ANY), ("id",), "message"),
     (("annotations", ANY), ("id",), "annotation"),
+    (("policies", ANY), ("id",), "demand"),
     (("recipients", ANY), ("address",), "recipient"),
     (("tenants", ANY, "inbound_connectors", ANY), ("Name",), "inbound connector"),
     (("tenants", ANY, "outbound_connectors", ANY), ("Name",), "outbound connector"),

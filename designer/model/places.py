@@ -41,6 +41,7 @@ NAMED_BY: dict[str, str] = {
     "Node": "id",
     "OutboundConnector": "Name",
     "OutboundSpamPolicy": "Name",
+    "Policy": "id",
     "ReceiveConnector": "Name",
     "Recipient": "address",
     "RemoteDomain": "Name",
@@ -48,6 +49,7 @@ NAMED_BY: dict[str, str] = {
     "SiteLink": "between",
     "TlsaRecord": "host",
     "TransportRule": "Name",
+    "Waiver": "rule",
 }
 """Which field is the name of a member of a collection, by class."""
 

@@ -20,11 +20,13 @@ from designer.model.refs import Ref
 from designer.model.topology import Node, Topology
 
 P = TypeVar("P", bound=Part)
-Role = Literal["node", "server", "organization", "tenant", "cert", "store", "domain", "address", "space", "record"]
+Role = Literal[
+    "node", "server", "organization", "tenant", "cert", "store", "domain", "address", "space", "record", "place"
+]
 """What a text names.
 
 A `server` is a node id or any server name, a `store` a certificate or its `<I>...<S>...` string, a `space` an address
-space.
+space, a `place` a node or a word for several, which may lead nowhere (`model/policies.py`).
 """
 
 NAMES: dict[tuple[str, str], Role] = {
@@ -50,6 +52,9 @@ NAMES: dict[tuple[str, str], Role] = {
     ("Node", "delivers_onward"): "node",
     ("Node", "org"): "organization",
     ("OnPremOrganization", "installed_certs"): "cert",
+    ("Policy", "must_not_pass"): "place",
+    ("Policy", "must_pass"): "place",
+    ("Policy", "origin"): "place",
     ("ReceiveConnector", "Server"): "server",
     ("ReceiveConnector", "TlsCertificateName"): "cert",
     ("Recipient", "mailbox_at"): "node",
@@ -57,13 +62,14 @@ NAMES: dict[tuple[str, str], Role] = {
     ("SendConnector", "SourceTransportServers"): "server",
     ("SendConnector", "TlsCertificateName"): "cert",
     ("TlsServer", "cert"): "cert",
+    ("Waiver", "object"): "record",
     ("Message", "connect_host"): "record",
     ("Zone", "dmarc"): "record",
     ("Zone", "spf"): "record",
 }
 """Settings that name an object, by class and field."""
 
-OWN_NAMES = frozenset({("Node", "id"), ("Message", "id"), ("Annotation", "id")})
+OWN_NAMES = frozenset({("Node", "id"), ("Message", "id"), ("Annotation", "id"), ("Policy", "id")})
 """Identifiers that are an object's own name and name nothing else."""
 
 _DOMAINS: tuple[Any, ...] = (

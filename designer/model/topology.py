@@ -10,6 +10,7 @@ from designer.model.kinds import KIND, NodeKind
 from designer.model.message import Expectation, Message
 from designer.model.onprem import OnPremOrganization
 from designer.model.part import Part, setting
+from designer.model.policies import Policy, RuleId, Severity, Waiver
 from designer.model.tenant import Tenant
 from designer.model.values import (
     CertificateName,
@@ -284,6 +285,11 @@ class Topology(Part):
     recipients: tuple[Recipient, ...] = setting((), title="Recipients")
     messages: tuple[Message, ...] = setting((), title="Messages")
     expect: Expectation | None = setting(None, title="Expected findings")
+    policies: tuple[Policy, ...] = setting((), title="Demands", help="What must be true of mail in this design.")
+    waivers: tuple[Waiver, ...] = setting((), title="Accepted findings")
+    severities: dict[RuleId, Severity] = setting(
+        {}, title="Severities", help="Rule to error, warning or info, where it differs from the usual."
+    )
     layout: dict[str, Annotated[LayoutEntry, BeforeValidator(_layout_entry)]] = setting({}, title="Layout")
     annotations: tuple[Annotation, ...] = setting((), title="Annotations")
 

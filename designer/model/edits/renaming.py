@@ -80,7 +80,7 @@ def _renamed_node(topology: Topology, old: str, new: str) -> Topology:
     name: str = checked(kind, "id", new)
     _refuse_taken(name, old, taken_ids(topology))
     nodes = tuple(node.model_copy(update={"id": name}) if node.id == old else node for node in topology.nodes)
-    changed = rewritten(topology.model_copy(update={"nodes": nodes}), _only({"node", "server"}, old, name))
+    changed = rewritten(topology.model_copy(update={"nodes": nodes}), _only({"node", "server", "place"}, old, name))
     return changed.model_copy(update={"layout": _with_key(changed.layout, old, name)})
 
 
@@ -121,7 +121,7 @@ def domain_follows(topology: Topology, old: str, new: str) -> Topology:
             return renamed_domain(old, new, text)
         if role == "address":
             local, _, domain = text.rpartition("@")
-            return f"{local}@{renamed_domain(old, new, domain)}" if local else text
+            return f"{local}@{renamed_domain(old, new, domain)}" if local else renamed_domain(old, new, text)
         return word.sub(new, text) if role in {"space", "record"} else text
 
     return rewritten(topology, rewrite)
