@@ -110,14 +110,17 @@ def _cracked(painter: QPainter, theme: QtTheme, color: QColor) -> None:
     crack = [QPointF(1, top), QPointF(-3, -3), QPointF(3, 2), QPointF(-1, bottom)]
     painter.setPen(QPen(theme.color("surface"), 1.5))
     painter.setBrush(color)
-    for side, corners in (
-        (-1, [QPointF(left, bottom), QPointF(left, top)]),
-        (1, [QPointF(right, bottom), QPointF(right, top)]),
+    ink = QPen(theme.color("on-copy"), 1.4)
+    for side, corners, flap in (
+        (-1, [QPointF(left, bottom), QPointF(left, top)], QLineF(left + 3, top + 3.5, -4, -0.5)),
+        (1, [QPointF(right, bottom), QPointF(right, top)], QLineF(right - 3, top + 3.5, 4, -0.5)),
     ):
         painter.save()
         painter.translate(side * 2.5, 0)
         painter.rotate(side * 7)
         painter.drawPolygon(QPolygonF([*crack, *corners]))
+        painter.setPen(ink)
+        painter.drawLine(flap)
         painter.restore()
 
 

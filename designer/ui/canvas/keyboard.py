@@ -37,7 +37,7 @@ ACTIONS: dict[tuple[Qt.KeyboardModifier, Qt.Key], Action] = {
     (_NONE, Keys.Key_Backspace): lambda canvas: canvas.delete_selection(),
     (_NONE, Keys.Key_Return): _activate,
     (_NONE, Keys.Key_Enter): _activate,
-    (_NONE, Keys.Key_C): lambda canvas: canvas.begin_connect(),
+    (_CTRL, Keys.Key_L): lambda canvas: canvas.begin_connect(),
     (_CTRL, Keys.Key_A): lambda canvas: canvas.select_all(),
     (_CTRL, Keys.Key_C): lambda canvas: canvas.copy(),
     (_CTRL, Keys.Key_X): lambda canvas: canvas.cut(),

@@ -42,7 +42,6 @@ class Overview:
     def forget(self) -> None:
         """The drawing has changed."""
         self._stale = True
-        self._moving = frozenset()
 
     def lift(self, nodes: Iterable[str]) -> None:
         """These nodes are being moved: keep them and their links out of the batches."""

@@ -29,7 +29,7 @@ from designer.ui.canvas import accessibility, clipboard, drops, editing, keyboar
 from designer.ui.canvas.chooser import Chooser
 from designer.ui.canvas.gestures import Gesture, Press, begin
 from designer.ui.canvas.gestures.bend import bends_of, draw_bends, unbend
-from designer.ui.canvas.gestures.connect import ConnectGesture
+from designer.ui.canvas.gestures.connect import ConnectGesture, rim_at
 from designer.ui.canvas.looks import Key
 from designer.ui.canvas.projection import Projection, projection
 from designer.ui.canvas.renaming import TitleEditor
@@ -80,6 +80,7 @@ class CanvasView(Surface):
         accessibility.describe(self)
         self.playback.lines = lambda: links(self.topology)
         self._unsubscribe = document.subscribe(self._on_change)
+        self.destroyed.connect(self._unsubscribe)
         self.refresh()
 
     # what the shell calls
@@ -248,8 +249,11 @@ class CanvasView(Surface):
     def _point(self, spot: QPointF) -> None:
         """The pointer rests or moves without a gesture."""
         at = zooming.scene_point(self, spot)
-        key = self.scene_.hit(at, GRASP / self.zoom)
+        rim = rim_at(self, at)
+        key = rim.key if rim is not None else self.scene_.hit(at, GRASP / self.zoom)
         before = self.states.hovered
+        if not self.panning:
+            self._set_cursor(Qt.CursorShape.CrossCursor if rim is not None else None)
         if self.states.hover(key):
             self.repaint_overlay(self.bounds_of(k for k in (before, key) if k is not None))
             self.hovered.emit(self.scene_.refs_of(key)[0] if key else None)

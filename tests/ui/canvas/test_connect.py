@@ -31,6 +31,21 @@ def test_a_line_from_the_printer_to_eop_makes_an_inbound_connector(
     assert [state.label for state in document.history] == ["Open", "Connect"]
 
 
+def test_a_line_can_be_begun_on_the_half_of_a_port_outside_the_card(
+    canvas: CanvasView, hand: Hand, document: Document
+) -> None:
+    inside = hand.rim("printer")
+    hand.move(hand.middle("printer"), inside)
+    hand.drag((inside[0] + 6, inside[1]), hand.middle("eop"))
+    assert lines_between(document, "printer", "eop")
+
+
+def test_alt_on_the_rim_copies_instead_of_drawing_a_line(canvas: CanvasView, hand: Hand, document: Document) -> None:
+    rim = hand.rim("printer")
+    hand.drag(rim, (rim[0] + 104, rim[1] + 160), Qt.KeyboardModifier.AltModifier)
+    assert [state.label for state in document.history] == ["Open", "Duplicate"]
+
+
 def test_the_new_line_is_selected(canvas: CanvasView, hand: Hand, document: Document) -> None:
     hand.drag(hand.rim("printer"), hand.middle("eop"))
     assert canvas.states.selected == (Key("link", lines_between(document, "printer", "eop")[0]),)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 
 from designer.ui.canvas import accessibility, connecting
 from designer.ui.canvas.connecting import Tip
-from designer.ui.canvas.gestures.gesture import Gesture, Press
+from designer.ui.canvas.gestures.gesture import ALT, Gesture, Press
 from designer.ui.canvas.link_item import arrow_head
 from designer.ui.canvas.looks import Key
 from designer.ui.canvas.node_item import NodeItem
@@ -156,12 +156,17 @@ def border_point(card: QRectF, towards: QPointF) -> QPointF:
 
 def connect_starter(canvas: CanvasView, press: Press) -> Gesture | None:
     """A press on a port or the rim of a node."""
-    if press.button != Qt.MouseButton.LeftButton or press.adds or canvas.is_overview:
+    if press.button != Qt.MouseButton.LeftButton or press.adds or press.modifiers & ALT:
+        return None
+    node = rim_at(canvas, press.at)
+    return ConnectGesture(canvas, press, node.drawn.id) if node is not None else None
+
+
+def rim_at(canvas: CanvasView, at: QPointF) -> NodeItem | None:
+    """The node whose rim or port is at a point; zoomed far out there is no room for rims."""
+    if canvas.is_overview:
         return None
     hovered = canvas.states.hovered
     candidates = [canvas.scene_.nodes.get(hovered.id)] if hovered and hovered.sort == "node" else []
-    candidates.append(canvas.scene_.node_at(press.at))
-    for node in candidates:
-        if node is not None and is_edge(node.card, press.at, canvas.zoom):
-            return ConnectGesture(canvas, press, node.drawn.id)
-    return None
+    candidates.append(canvas.scene_.node_at(at))
+    return next((node for node in candidates if node is not None and is_edge(node.card, at, canvas.zoom)), None)
