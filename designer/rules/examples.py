@@ -190,4 +190,8 @@ WITH_LOGIN = changed(
     WITH_DEVICE,
     ("title: A printer that relays through", "title: A printer that logs in at"),
     (_DIALS_FRONT_DOOR, _LOGS_IN),
+    (
+        "mail_from: scan@contoso.com, header_from: scan@contoso.com",
+        "mail_from: bob@contoso.com, header_from: bob@contoso.com",
+    ),
 )

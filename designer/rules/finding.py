@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from designer.model.edits import Edit
+from designer.model.message import Message
+from designer.model.policies import Severity
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
-Severity = Literal["error", "warning", "info"]
+__all__ = ["SEVERITIES", "Finding", "Fix", "Rule", "Severity"]
+
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
@@ -37,6 +40,8 @@ class Finding:
     refs: tuple[Ref, ...]
     evidence: tuple[str, ...] = ()
     fix: Fix | None = field(default=None, hash=False)
+    witness: Message | None = field(default=None, hash=False)
+    """The smallest message that goes wrong because of it, where it is about routing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ class Rule:
         fix: Fix | None = None,
         slug: str | None = None,
         severity: Severity | None = None,
+        witness: Message | None = None,
     ) -> Finding:
         """A finding of this rule, with its slug and severity unless others are given."""
         unique = tuple(dict.fromkeys(refs))
-        return Finding(self.id, slug or self.slug, severity or self.severity, text, unique, evidence, fix)
+        return Finding(self.id, slug or self.slug, severity or self.severity, text, unique, evidence, fix, witness)

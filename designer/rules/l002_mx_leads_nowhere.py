@@ -21,6 +21,7 @@ from designer.rules.examples import FILTERED, changed
 from designer.rules.facts import own_zones
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import is_legacy_host
+from designer.rules.witness import from_internet, some_address
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -40,6 +41,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
         yield RULE.finding(
             f"{row.host}, the MX of {domain}, {_why(plan, row)}.",
             (member("dns", domain, "mx", row.host), Ref("dns", domain), *place),
+            witness=from_internet(plan, some_address(plan, domain)),
             fix=remedies.steps("Correct the MX record", f"Let the MX of {domain} name a host that takes its mail."),
             severity="error" if len(dead) == len(rows.exchangers) else "warning",
         )

@@ -19,6 +19,7 @@ from designer.rules import remedies
 from designer.rules.examples import HOSTED, changed
 from designer.rules.facts import MOERA
 from designer.rules.finding import Finding, Rule
+from designer.rules.witness import from_internet
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -37,6 +38,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 f"The MX of {domain} is {row.host}, but no tenant has {domain} as an accepted domain.",
                 (member("dns", domain, "mx", row.host), Ref("dns", domain), tenant.ref("accepted_domains")),
                 f"Mail for {domain} is refused at the front door with 5.7.64.",
+                witness=from_internet(plan, f"info@{domain}"),
                 fix=remedies.addition(
                     f"Add {domain} to the accepted domains of {tenant.name}",
                     tenant.ref("accepted_domains"),

@@ -24,6 +24,7 @@ from designer.rules.facts import best_exchanger, custom_domains, mx_at_service, 
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.recognition import presented
 from designer.rules.routes import incoming_path
+from designer.rules.witness import from_internet, some_address
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
@@ -54,6 +55,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                     *(Ref("dns", domain) for domain in open_),
                 ),
                 f"A sender that dials the tenant's own host name goes round the MX of {open_[0]}.",
+                witness=from_internet(plan, some_address(plan, open_[0]), straight_to=tenant.eop),
                 fix=_remedy(plan, tenant, open_),
             )
 

@@ -24,6 +24,7 @@ from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.l015_tenant_not_locked_down import is_lock_down
 from designer.rules.recognition import presented, recognises
 from designer.rules.routes import incoming_path
+from designer.rules.witness import from_internet, some_address
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
@@ -48,6 +49,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 "which delivers for the tenant.",
                 (tenant.inbound_ref(row), Ref("nodes", node.id)),
                 why,
+                witness=from_internet(plan, some_address(plan, tenant.default_domain)),
                 fix=_remedy(plan, tenant, row, node),
             )
 

@@ -20,6 +20,7 @@ from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import custom_domains, held_on_premises
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import target_of
+from designer.rules.witness import from_cloud, outside_address
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -42,6 +43,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 f"Outbound connector {row.Name} sends all mail for the internet to the own servers.",
                 (ref, tenant.outbound_ref(row)),
                 "RecipientDomains is * and RouteAllMessagesViaOnPremises is off.",
+                witness=from_cloud(plan, tenant, outside_address(plan)),
                 fix=remedies.setting(f"Only {', '.join(domains)}", ref, domains) if domains else None,
             )
 

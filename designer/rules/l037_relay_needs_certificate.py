@@ -24,6 +24,7 @@ from designer.rules.facts import sends_to_service, sources
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.recognition import clients, presented, recognises
 from designer.rules.sending import covers_internet
+from designer.rules.witness import outside_address, report_from_premises
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
@@ -47,6 +48,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                         *(Ref("nodes", id_) for id_ in servers),
                     ),
                     "Mail with an empty or foreign envelope sender is refused with 5.7.64.",
+                    witness=report_from_premises(plan, plan.organization_of_node(servers[0]), outside_address(plan)),
                     fix=_remedy(plan, tenant, row, servers[0]),
                 )
 

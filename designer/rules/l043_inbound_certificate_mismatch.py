@@ -21,6 +21,7 @@ from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import clients, holders, presented, recognises
+from designer.rules.witness import cloud_address, from_premises
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
@@ -49,6 +50,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                     *(Ref("nodes", server) for server in strangers),
                 ),
                 f"No name of the certificate fits {wanted}.",
+                witness=from_premises(plan, plan.organization_of_node(strangers[0]), cloud_address(plan, tenant)),
                 fix=fix
                 or remedies.steps(
                     "Give the servers a certificate of a public authority",

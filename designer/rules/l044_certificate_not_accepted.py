@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.message import Message
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
@@ -21,6 +22,7 @@ from designer.rules.examples import HYBRID, changed
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import clients, presented, unfit_because
 from designer.rules.routes import target_of
+from designer.rules.witness import cloud_address, from_cloud, from_premises, local_address
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
@@ -43,6 +45,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 f"{unfit_because(topology.certs[name], plan.as_of)}.",
                 (Ref("nodes", node_id), Ref("certs", name), ref),
                 why,
+                witness=_proof(plan, tenant, node_id),
                 fix=remedies.steps(
                     "Install a good certificate",
                     "Have a public authority issue a certificate with the names that the connectors expect.",
@@ -51,6 +54,12 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 ),
                 slug="incomplete-certificate-chain" if chain else None,
             )
+
+
+def _proof(plan: Plan, tenant: TenantPlan, node_id: str) -> Message | None:
+    """Mail of the server to the cloud, or where there is none, mail of the cloud to the server."""
+    org = plan.organization_of_node(node_id)
+    return from_premises(plan, org, cloud_address(plan, tenant)) or from_cloud(plan, tenant, local_address(plan, org))
 
 
 def _as_client(plan: Plan, tenant: TenantPlan) -> Iterator[tuple[str, str, str, Ref]]:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.matching import certificate_matches
+from designer.model.message import Message
 from designer.model.refs import Ref
 from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
@@ -22,6 +23,7 @@ from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import clients, presented, recognises
+from designer.rules.witness import cloud_address, from_premises
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
@@ -42,9 +44,16 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                     tenant.inbound_ref(row, "Enabled"),
                     *(Ref("nodes", server) for server in cut_off),
                 ),
+                witness=_proof(plan, tenant, cut_off),
                 fix=remedies.setting(f"Enable {row.Name}", tenant.inbound_ref(row, "Enabled"), True),
                 severity="error" if cut_off else "info",
             )
+
+
+def _proof(plan: Plan, tenant: TenantPlan, cut_off: tuple[str, ...]) -> Message | None:
+    """A message of a server that is no longer recognised."""
+    org = plan.organization_of_node(cut_off[0]) if cut_off else None
+    return from_premises(plan, org, cloud_address(plan, tenant))
 
 
 def _dependants(plan: Plan, tenant: TenantPlan, connector: InboundConnector) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                     Ref("messages", message.id),
                     Ref("nodes", node.id),
                 ),
+                witness=message,
                 fix=remedies.addition(f"Recognise {node.id} by its address", tenant.ref("inbound_connectors"), value)
                 if ips
                 else remedies.steps(

@@ -41,6 +41,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                     Ref("messages", message.id),
                     Ref("nodes", node.id),
                 ),
+                witness=message,
                 fix=remedies.steps(
                     "Let the forwarded mail in",
                     "Ask the forwarder to rewrite the envelope sender (SRS), or",

@@ -21,6 +21,7 @@ from designer.rules.facts import sends_to_service, sources
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.recognition import presented, recognises
 from designer.rules.routes import target_of
+from designer.rules.witness import cloud_address, from_internet, from_premises
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
@@ -42,6 +43,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                     f"{row.Name} sends all mail to the own servers, but no inbound connector recognises them.",
                     (tenant.ref("inbound_connectors"), tenant.outbound_ref(row, "RouteAllMessagesViaOnPremises")),
                     "Mail that returns counts as new internet mail and goes to the servers again.",
+                    witness=from_internet(plan, cloud_address(plan, tenant)),
                     fix=_new_connector(plan, tenant, servers),
                 )
             elif found and not any(ic.CloudServicesMailEnabled for ic in found):
@@ -51,6 +53,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                     "from centralized transport.",
                     (tenant.inbound_ref(found[0]), ref, tenant.outbound_ref(row, "RouteAllMessagesViaOnPremises")),
                     "The message is filtered again, as anonymous mail from the servers' address.",
+                    witness=from_premises(plan, plan.organization_of_node(servers[0]), cloud_address(plan, tenant)),
                     fix=remedies.setting(f"Turn on CloudServicesMailEnabled on {found[0].Name}", ref, True),
                     slug="hybrid-connector-cloudservicesmail-disabled",
                 )

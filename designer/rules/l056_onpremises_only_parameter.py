@@ -21,6 +21,7 @@ from designer.rules import remedies
 from designer.rules.examples import CENTRALIZED, changed
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import target_of
+from designer.rules.witness import from_cloud, outside_address
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
@@ -44,6 +45,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                     tenant.outbound_ref(row, "RouteAllMessagesViaOnPremises"),
                 ),
                 "Centralized transport takes RecipientDomains * and no limit to accepted domains.",
+                witness=from_cloud(plan, tenant, outside_address(plan)),
                 fix=remedies.settings(
                     "Take mail for all domains",
                     (tenant.outbound_ref(row, "RecipientDomains"), ("*",)),

@@ -24,6 +24,7 @@ from designer.rules.facts import acting_rules, custom_domains, held_on_premises,
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.memory import per_plan
 from designer.rules.routes import connector_for, onprem_targets, service_only_path, target_of
+from designer.rules.witness import UNKNOWN, from_internet, some_address
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
@@ -85,6 +86,7 @@ def _by_mx(plan: Plan, tenant: TenantPlan, row: AcceptedDomain, connector: Outbo
             Ref("dns", row.DomainName, "mx"),
         ),
         "Each pass ends at the tenant's own front door.",
+        witness=from_internet(plan, some_address(plan, row.DomainName)),
         fix=remedies.settings(
             f"Send to {host.fqdn} instead",
             (tenant.outbound_ref(connector, "UseMXRecord"), False),
@@ -122,6 +124,7 @@ def _uncovered(plan: Plan, tenant: TenantPlan, row: AcceptedDomain, outside: tup
             *(Ref("recipients", recipient.address) for recipient in outside),
         ),
         "The message is handed on by MX and comes back to the same front door.",
+        witness=from_internet(plan, outside[0].address if outside else f"{UNKNOWN}@{domain}"),
         fix=fix,
         slug="no-connector-to-own-servers" if host is not None or outside else None,
     )

@@ -21,6 +21,7 @@ from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import best_exchanger
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import target_of
+from designer.rules.witness import from_cloud, outside_address, some_address
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
@@ -38,7 +39,13 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             for node in targets(plan, row):
                 certificate, name = served(plan, node)
                 if certificate is not None and not tls_name_matches(row.TlsDomain, certificate.names):
-                    yield _mismatch(tenant, row, node, certificate, name)
+                    yield _mismatch(plan, tenant, row, node, certificate, name)
+
+
+def _recipient(plan: Plan, row: OutboundConnector) -> str | None:
+    """An address whose mail the connector takes."""
+    names = [domain.removeprefix("*.") for domain in row.RecipientDomains if domain != "*"]
+    return some_address(plan, names[0]) if names else outside_address(plan)
 
 
 def targets(plan: Plan, connector: OutboundConnector) -> tuple[Node, ...]:
@@ -69,7 +76,9 @@ def _missing(plan: Plan, tenant: TenantPlan, row: OutboundConnector) -> Finding:
     )
 
 
-def _mismatch(tenant: TenantPlan, row: OutboundConnector, node: Node, certificate: Certificate, name: str) -> Finding:
+def _mismatch(
+    plan: Plan, tenant: TenantPlan, row: OutboundConnector, node: Node, certificate: Certificate, name: str
+) -> Finding:
     ref = tenant.outbound_ref(row, "TlsDomain")
     shown = f"Certificate {name} carries" if name else f"No certificate is described for {node.id}; assumed is one for"
     return RULE.finding(
@@ -77,6 +86,7 @@ def _mismatch(tenant: TenantPlan, row: OutboundConnector, node: Node, certificat
         f"presents {certificate.subject}.",
         (tenant.outbound_ref(row), ref, Ref("nodes", node.id), *((Ref("certs", name),) if name else ())),
         f"{shown} {', '.join(certificate.names)}.",
+        witness=from_cloud(plan, tenant, _recipient(plan, row)),
         fix=remedies.setting(f"Set TlsDomain to {certificate.subject}", ref, certificate.subject),
         severity=None if name else "warning",
     )

@@ -22,6 +22,7 @@ from designer.rules.examples import HOSTED, changed
 from designer.rules.facts import SERVICES, acting_rules, public_ips
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import target_of
+from designer.rules.witness import from_cloud, outside_address
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
@@ -40,6 +41,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             yield RULE.finding(
                 f"Rule {rule.Name} sends mail to {node.title} ({node.id}) again after it has come back.",
                 (ref, ref / "ExceptIfHeaderContainsMessageHeader", tenant.outbound_ref(row), Ref("nodes", node.id)),
+                witness=from_cloud(plan, tenant, outside_address(plan)),
                 fix=remedies.settings(
                     f"Except mail with {header[0]}: {header[1]}",
                     (ref / "ExceptIfHeaderContainsMessageHeader", header[0]),

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.message import Message
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
@@ -22,6 +23,7 @@ from designer.rules.facts import is_hybrid, sends_to_service, sources
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import recognises
 from designer.rules.routes import onprem_targets
+from designer.rules.witness import cloud_address, from_cloud, from_premises, local_address
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan
@@ -41,21 +43,24 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             hybrid = org is not None and (is_hybrid(plan, org) or row.CloudServicesMailEnabled)
             sent = org is not None and is_hybrid(plan, org) and _sent_with_headers(plan, org)
             if kept and not row.CloudServicesMailEnabled:
-                yield _finding(tenant.outbound_ref(row), row.Name, kept[0].Name, hybrid)
+                out = from_cloud(plan, tenant, local_address(plan, org))
+                yield _finding(tenant.outbound_ref(row), row.Name, kept[0].Name, hybrid, out)
             elif found and not kept and (row.CloudServicesMailEnabled or sent) and found[0].Name not in told:
                 told.add(found[0].Name)
-                yield _finding(tenant.inbound_ref(found[0]), found[0].Name, row.Name, hybrid)
+                back = from_premises(plan, org, cloud_address(plan, tenant))
+                yield _finding(tenant.inbound_ref(found[0]), found[0].Name, row.Name, hybrid, back)
 
 
 def _sent_with_headers(plan: Plan, org: OnPremPlan) -> bool:
     return any(row.CloudServicesMailEnabled for row in sends_to_service(plan, org))
 
 
-def _finding(place: Ref, name: str, other: str, hybrid: bool) -> Finding:
+def _finding(place: Ref, name: str, other: str, hybrid: bool, witness: Message | None) -> Finding:
     ref = place / "CloudServicesMailEnabled"
     return RULE.finding(
         f"{name} strips the cross-premises headers that the other direction ({other}) keeps.",
         (place, ref),
+        witness=witness,
         fix=remedies.setting(f"Turn on CloudServicesMailEnabled on {name}", ref, True),
         severity="error" if hybrid else "warning",
         slug=None if hybrid else "headers-kept-on-one-side",

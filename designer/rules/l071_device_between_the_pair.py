@@ -22,6 +22,7 @@ from designer.rules.facts import SERVICES, hybrid_pairs
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.l072_hybrid_send_connector import connector_to, routing_domains
 from designer.rules.routes import onprem_targets
+from designer.rules.witness import cloud_address, from_premises
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan, TenantPlan
@@ -38,6 +39,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             yield RULE.finding(
                 f"{node.title} ({node.id}) stands between {org.name} and Exchange Online.",
                 (Ref("nodes", node.id), ref),
+                witness=from_premises(plan, org, cloud_address(plan, tenant)),
                 fix=edit
                 or remedies.steps(
                     "Connect directly",

@@ -15,12 +15,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.matching import address_space, specificity
+from designer.model.message import Message
 from designer.model.onprem import SendConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import ROUTING_DOMAIN, hybrid_pairs
 from designer.rules.finding import Finding, Rule
+from designer.rules.witness import cloud_address, from_premises
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan, TenantPlan
@@ -31,6 +33,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     for tenant, org in hybrid_pairs(plan):
         if org.organization.send_connectors is None:
             continue
+        witness = from_premises(plan, org, cloud_address(plan, tenant))
         for domain in routing_domains(tenant, org):
             row = connector_to(org, domain, enabled=True)
             disabled = connector_to(org, domain, enabled=False)
@@ -39,13 +42,14 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 yield RULE.finding(
                     f"Send connector {disabled.Name} to {domain} is disabled.",
                     (org.send_ref(disabled), ref),
+                    witness=witness,
                     fix=remedies.setting(f"Enable {disabled.Name}", ref, True),
                     slug="hybrid-send-connector-disabled",
                 )
             elif row is None:
-                yield _missing(org, domain)
+                yield _missing(org, domain, witness)
             else:
-                yield from _incomplete(org, row)
+                yield from _incomplete(org, row, witness)
 
 
 def routing_domains(tenant: TenantPlan, org: OnPremPlan) -> tuple[str, ...]:
@@ -67,7 +71,7 @@ def connector_to(org: OnPremPlan, domain: str, *, enabled: bool) -> SendConnecto
     return max(scored, key=lambda pair: pair[0])[1] if scored else None
 
 
-def _missing(org: OnPremPlan, domain: str) -> Finding:
+def _missing(org: OnPremPlan, domain: str, witness: Message | None) -> Finding:
     certificates = [row.TlsCertificateName for row in org.receive if row.TlsCertificateName]
     certificates += [row.TlsCertificateName for row in org.send if row.TlsCertificateName]
     value: dict[str, object] = {
@@ -83,18 +87,20 @@ def _missing(org: OnPremPlan, domain: str) -> Finding:
     return RULE.finding(
         f"{org.name} has no Send connector for {domain}.",
         (org.ref("send_connectors"), org.ref()),
+        witness=witness,
         fix=remedies.addition("Create the hybrid Send connector", org.ref("send_connectors"), value),
         slug="hybrid-send-connector-missing",
     )
 
 
-def _incomplete(org: OnPremPlan, row: SendConnector) -> Iterator[Finding]:
+def _incomplete(org: OnPremPlan, row: SendConnector, witness: Message | None) -> Iterator[Finding]:
     if not row.CloudServicesMailEnabled:
         ref = org.send_ref(row, "CloudServicesMailEnabled")
         yield RULE.finding(
             f"Send connector {row.Name} does not keep the cross-premises headers.",
             (org.send_ref(row), ref),
             "Mail of on-premises users arrives in Exchange Online as external mail.",
+            witness=witness,
             fix=remedies.setting(f"Turn on CloudServicesMailEnabled on {row.Name}", ref, True),
             slug="hybrid-connector-cloudservicesmail-disabled",
         )

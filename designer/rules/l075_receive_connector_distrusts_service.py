@@ -23,6 +23,7 @@ from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import hybrid_pairs
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import onprem_targets
+from designer.rules.witness import from_cloud, local_address
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan, TenantPlan
@@ -43,6 +44,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             yield RULE.finding(
                 f"Receive connector {row.Name} takes mail from Exchange Online but does not trust it.",
                 (ref, org.receive_ref(row), Ref("nodes", node.id)),
+                witness=from_cloud(plan, tenant, local_address(plan, org)),
                 fix=remedies.setting(
                     "Trust the service's certificate", ref, (*row.TlsDomainCapabilities, CAPABILITIES[0])
                 ),

@@ -22,6 +22,7 @@ from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import MOERA, held_in_cloud, hybrid_pairs
 from designer.rules.finding import Finding, Rule
 from designer.rules.l072_hybrid_send_connector import connector_to, routing_domains
+from designer.rules.witness import from_premises
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan
@@ -46,6 +47,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 f"The on-premises object of {row.address} has no usable {name}.",
                 (ref / name, ref),
                 "The on-premises servers do not know where the mailbox is.",
+                witness=from_premises(plan, org, row.address),
                 fix=remedies.setting(f"Set {name} to {value}", ref / name, value) if value else None,
             )
 

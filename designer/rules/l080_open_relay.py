@@ -14,13 +14,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.onprem import ReceiveConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import takes_everybody
 from designer.rules.finding import Finding, Rule
+from designer.rules.witness import from_internet, outside_address
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import OnPremPlan
     from designer.engine.plan import Plan
 
 
@@ -39,10 +42,15 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             yield RULE.finding(
                 f"Receive connector {row.Name} relays for everybody.",
                 (ref, org.receive_ref(row, "ExtendedRights" if right else "AuthMechanism"), org.receive_ref(row)),
+                witness=from_internet(plan, outside_address(plan), straight_to=_server(org, row)),
                 fix=remedies.setting("Only the devices and applications of the design", ref, known)
                 if known
                 else remedies.steps("List who may relay", f"Set RemoteIPRanges of {row.Name} to their addresses."),
             )
+
+
+def _server(org: OnPremPlan, row: ReceiveConnector) -> str | None:
+    return org.node_id(row.Server) if row.Server is not None else next((node.id for node in org.servers), None)
 
 
 RULE = Rule("L-080", "open-relay", "error", "A Receive connector relays for everybody", "R-OPR-4", check)

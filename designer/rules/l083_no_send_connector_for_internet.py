@@ -20,6 +20,7 @@ from designer.rules.examples import HYBRID, changed
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import target_of
 from designer.rules.sending import internet_connectors
+from designer.rules.witness import from_premises, outside_address
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan
@@ -37,6 +38,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             f"{org.name} has no Send connector for the internet.",
             (org.ref("send_connectors"), org.ref()),
             "Mail to a domain that no address space covers stays in the Unreachable queue.",
+            witness=from_premises(plan, org, outside_address(plan)),
             fix=remedies.addition(
                 "Create a Send connector for *",
                 org.ref("send_connectors"),

@@ -19,6 +19,7 @@ from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import custom_domains, pairs
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import connector_for
+from designer.rules.witness import UNKNOWN, from_internet
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan
@@ -37,6 +38,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             yield RULE.finding(
                 f"{row.DomainName} is InternalRelay in {tenant.name} and in {org.name}.",
                 (tenant.ref(f"accepted_domains[{row.DomainName}].DomainType"), ref),
+                witness=from_internet(plan, f"{UNKNOWN}@{row.DomainName}"),
                 fix=remedies.setting(f"Make it Authoritative in {org.name}", ref, "Authoritative"),
             )
 

@@ -21,6 +21,7 @@ from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import held_on_premises
 from designer.rules.finding import Finding, Rule
+from designer.rules.witness import from_internet
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -44,6 +45,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             f"where {accepted.DomainName} is Authoritative.",
             (ref, ref / "cloud_object", tenant.ref(f"accepted_domains[{accepted.DomainName}].DomainType")),
             f"{tenant.name} refuses mail for {row.address}.",
+            witness=from_internet(plan, row.address),
             fix=remedies.setting("Synchronise the recipient", ref / "cloud_object", kind),
         )
 

@@ -18,6 +18,7 @@ from designer.model.values import domain_of
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.witness import from_internet
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -35,6 +36,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
         yield RULE.finding(
             f"{row.address}, a {row.onprem_object.replace('-', ' ')} on-premises, is unknown in Exchange Online.",
             (ref, tenant.ref(f"accepted_domains[{accepted.DomainName}].DomainType")),
+            witness=from_internet(plan, row.address),
             fix=remedies.setting("Create a mail contact for it", ref / "cloud_object", "mail-contact"),
         )
 

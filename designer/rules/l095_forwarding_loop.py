@@ -18,6 +18,7 @@ from designer.model.topology import Recipient, Topology
 from designer.rules import remedies
 from designer.rules.examples import HOSTED, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.witness import from_internet
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -34,6 +35,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             yield RULE.finding(
                 f"{' -> '.join(other.address for other in (*circle, circle[0]))}: nobody keeps the mail.",
                 tuple(Ref("recipients", other.address) for other in circle),
+                witness=from_internet(plan, row.address),
                 fix=remedies.setting(f"Let {row.address} keep a copy", ref / "DeliverToMailboxAndForward", True)
                 if forwards is not None
                 else remedies.steps("End the chain at a mailbox", f"Give {row.address} a target that is a mailbox."),

@@ -19,6 +19,7 @@ from designer.rules import remedies
 from designer.rules.examples import HOSTED, changed
 from designer.rules.facts import held_in_cloud, outside_forwards
 from designer.rules.finding import Finding, Rule
+from designer.rules.witness import from_internet
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -36,6 +37,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             yield RULE.finding(
                 f"{row.address} forwards to {target}, which policy {policy.Name} ({policy.AutoForwardingMode}) stops.",
                 (ref, ref.object, tenant.ref("outbound_spam_policy")),
+                witness=from_internet(plan, row.address),
                 fix=remedies.addition(f"Allow it for {row.address}", tenant.ref("outbound_spam_policy"), value, at=0),
             )
 

@@ -19,6 +19,7 @@ from designer.rules import remedies
 from designer.rules.examples import HOSTED, changed
 from designer.rules.facts import held_in_cloud, outside_forwards
 from designer.rules.finding import Finding, Rule
+from designer.rules.witness import from_internet
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -41,6 +42,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             yield RULE.finding(
                 f"What {row.address} forwards to {target} is dropped by remote domain {rule.Name}.",
                 (ref, tenant.ref(f"remote_domains[{rule.Name}].AutoForwardEnabled"), ref.object),
+                witness=from_internet(plan, row.address),
                 fix=remedies.addition(f"Allow forwarding to {domain}", tenant.ref("remote_domains"), value)
                 if rule.DomainName != domain
                 else remedies.setting(

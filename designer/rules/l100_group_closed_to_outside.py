@@ -42,6 +42,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             yield RULE.finding(
                 f"{row.address} is written to from outside but takes mail from colleagues only.",
                 (ref / "RequireSenderAuthenticationEnabled", ref, Ref("messages", message.id)),
+                witness=message,
                 fix=remedies.setting("Open it to outside senders", ref / "RequireSenderAuthenticationEnabled", False),
             )
 

@@ -19,6 +19,7 @@ from designer.rules.examples import HOSTED, changed
 from designer.rules.facts import recipients_in
 from designer.rules.finding import Finding, Rule
 from designer.rules.sending import sends_mail
+from designer.rules.witness import from_cloud, outside_address
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -36,6 +37,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 yield RULE.finding(
                     f"{row.DomainName} is in use, but {' and '.join(off)} is on.",
                     (*(ref / name for name in off), ref),
+                    witness=from_cloud(plan, tenant, outside_address(plan)),
                     fix=remedies.settings("Switch it on again", *((ref / name, False) for name in off)),
                 )
 

@@ -18,6 +18,7 @@ from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import FILTERED, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.witness import from_internet, some_address
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -38,6 +39,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 yield RULE.finding(
                     f"{entry} in the IP Block list is {', '.join(f'{node.title} ({node.id})' for node in hit)}.",
                     (ref, *(Ref("nodes", node.id) for node in hit)),
+                    witness=from_internet(plan, some_address(plan, tenant.default_domain)),
                     fix=remedies.setting(f"Remove {entry}", ref, tuple(e for e in blocked if e != entry)),
                 )
 

@@ -48,6 +48,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
         yield RULE.finding(
             f"{node.title} ({node.id}) cannot send at {HOST}: wrong are {', '.join(wrong)}.",
             (*(ref / name for name in wrong), ref, Ref("nodes", node.id)),
+            witness=message,
             fix=remedies.steps(
                 "Let it log in",
                 f"Give {node.id} the login of a licensed mailbox with SMTP AUTH enabled.",
@@ -67,4 +68,4 @@ RULE = Rule(
     check,
 )
 GOOD = WITH_LOGIN
-BAD = changed(GOOD, ("smtp.office365.com:587", "smtp.office365.com:465"))
+BAD = changed(GOOD, ('tls: "1.2"', 'tls: "1.0"'))

@@ -49,6 +49,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             yield RULE.finding(
                 f"{node.title} ({node.id}) writes to {outside[0]} without login and without a connector.",
                 (Ref("nodes", node.id), ref, tenant.ref("inbound_connectors")),
+                witness=message,
                 fix=remedies.addition(f"Recognise {node.id} by its address", tenant.ref("inbound_connectors"), value)
                 if ips and ips == public_ips(node)[:1]
                 else remedies.steps("Let the system log in", "Or give it a public address of its own and a connector."),

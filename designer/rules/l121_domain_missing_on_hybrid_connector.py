@@ -21,6 +21,7 @@ from designer.rules.facts import custom_domains
 from designer.rules.finding import Finding, Rule
 from designer.rules.l059_relays_to_itself import outside_recipients, routed_by_rule
 from designer.rules.routes import connector_for, onprem_targets
+from designer.rules.witness import from_internet
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -49,6 +50,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                     tenant.outbound_ref(fitting[0]),
                     *(Ref("recipients", row.address) for row in outside),
                 ),
+                witness=from_internet(plan, outside[0].address),
                 fix=remedies.setting(f"Add it to {fitting[0].Name}", ref, (*fitting[0].RecipientDomains, domain)),
             )
 
@@ -69,6 +71,16 @@ GOOD = changed(
     ),
     ("    send_connectors:", "      - {DomainName: contoso.net, DomainType: Authoritative}\n    send_connectors:"),
     ("RecipientDomains: [contoso.com]", "RecipientDomains: [contoso.com, contoso.net]"),
+    (
+        "  contoso.mail.onmicrosoft.com:\n",
+        """\
+  contoso.net:
+    mx: [{pref: 0, host: contoso-net.mail.protection.outlook.com, node: eop}]
+    spf: v=spf1 ip4:203.0.113.25 -all
+    dmarc: v=DMARC1; p=reject
+  contoso.mail.onmicrosoft.com:
+""",
+    ),
     (
         "recipients:\n",
         """\

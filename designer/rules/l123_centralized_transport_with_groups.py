@@ -19,6 +19,7 @@ from designer.model.values import domain_of
 from designer.rules import remedies
 from designer.rules.examples import CENTRALIZED, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.witness import from_internet
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -39,6 +40,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 ref / "RequireSenderAuthenticationEnabled",
                 tenant.outbound_ref(connector, "RouteAllMessagesViaOnPremises"),
             ),
+            witness=from_internet(plan, row.address),
             fix=remedies.steps(
                 "Choose one of the two",
                 "Switch centralized transport off, or",

@@ -1,0 +1,105 @@
+"""Messages that prove a finding: the smallest one that goes wrong, to be played from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from designer.model.message import Authentication, Message
+from designer.model.topology import Node, Recipient
+from designer.model.values import domain_of
+from designer.rules.facts import held_in_cloud, recipients_in
+
+if TYPE_CHECKING:
+    from designer.engine.organizations import OnPremPlan, TenantPlan
+    from designer.engine.plan import Plan
+
+ID = "witness"
+STRANGER = "someone"
+UNKNOWN = "nobody.by.this.name"
+
+
+def from_internet(plan: Plan, address: str | None, *, straight_to: str | None = None) -> Message | None:
+    """A message of an outside sender, by MX or straight to a host; None where the design has no outside."""
+    node = next((node for node in plan.topology.nodes if node.kind == "internet"), None)
+    if node is None or address is None:
+        return None
+    sender = f"{STRANGER}@{_domain_of_node(plan, node) or 'outside.example'}"
+    return Message(
+        id=ID,
+        from_node=node.id,
+        connects_to=straight_to,
+        mail_from=sender,
+        header_from=sender,
+        rcpt_to=(address,),
+        source_ip=node.ips[0] if node.ips else None,
+    )
+
+
+def from_cloud(plan: Plan, tenant: TenantPlan, address: str | None) -> Message | None:
+    """A message of a cloud mailbox of the tenant to an address; None where it has none, or no address is known."""
+    rows = (row for domain in tenant.accepted for row in recipients_in(plan, domain.DomainName))
+    user = next((row for row in rows if held_in_cloud(plan, row)), None)
+    return _from_mailbox(user, address)
+
+
+def from_premises(
+    plan: Plan, org: OnPremPlan | None, address: str | None, size_mb: float | None = None
+) -> Message | None:
+    """A message of an on-premises mailbox of the organization to an address."""
+    own = {node.id for node in org.nodes} if org is not None else set()
+    user = next((row for row in plan.topology.recipients if row.mailbox_at in own), None)
+    return _from_mailbox(user, address, size_mb)
+
+
+def report_from_premises(plan: Plan, org: OnPremPlan | None, address: str | None) -> Message | None:
+    """A non-delivery report of an on-premises server to an outside address: its envelope sender is empty."""
+    message = from_premises(plan, org, address)
+    return message.model_copy(update={"mail_from": "", "message_class": "ndr", "auth": None}) if message else None
+
+
+def _from_mailbox(user: Recipient | None, address: str | None, size_mb: float | None = None) -> Message | None:
+    if user is None or user.mailbox_at is None or address is None:
+        return None
+    return Message(
+        id=ID,
+        from_node=user.mailbox_at,
+        mail_from=user.address,
+        header_from=user.address,
+        rcpt_to=(address,),
+        auth=Authentication(method="mailbox", user=user.address),
+        size_mb=size_mb,
+    )
+
+
+def outside_address(plan: Plan) -> str | None:
+    """An address of an organization outside the design; None where it shows none."""
+    for domain in sorted(plan.topology.dns):
+        found = plan.zones.mail_exchangers(domain).exchangers
+        node = plan.nodes.get(found[0].node or "") if found else None
+        if node is not None and node.kind in {"internet", "partner"} and plan.owner_of_domain(domain) is None:
+            return f"{STRANGER}@{domain}"
+    return None
+
+
+def cloud_address(plan: Plan, tenant: TenantPlan) -> str | None:
+    """The address of a cloud mailbox of the tenant."""
+    rows = (row for domain in tenant.accepted for row in recipients_in(plan, domain.DomainName))
+    return next((row.address for row in rows if held_in_cloud(plan, row)), None)
+
+
+def local_address(plan: Plan, org: OnPremPlan | None) -> str | None:
+    """The address of an on-premises mailbox of the organization."""
+    own = {node.id for node in org.nodes} if org is not None else set()
+    return next((row.address for row in plan.topology.recipients if row.mailbox_at in own), None)
+
+
+def some_address(plan: Plan, domain: str) -> str:
+    """A listed address in a domain, else one that nobody has."""
+    return next((row.address for row in recipients_in(plan, domain)), f"{UNKNOWN}@{domain}")
+
+
+def _domain_of_node(plan: Plan, node: Node) -> str:
+    for domain, zone in sorted(plan.topology.dns.items()):
+        if any(mx.node == node.id for mx in zone.mx or ()) and plan.owner_of_domain(domain) is None:
+            return domain
+    return domain_of(f"@{node.fqdn.partition('.')[2]}") if node.fqdn is not None else ""
