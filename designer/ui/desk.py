@@ -6,9 +6,11 @@ The document tells of a change once; everything here refreshes from it. Nothing 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from designer.app.document import Change, Document
 from designer.engine.trace import Trace
@@ -17,15 +19,15 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.ui.canvas import CanvasView
 from designer.ui.command import Facts
-from designer.ui.docks.findings import FindingsDock
-from designer.ui.docks.simulation import SimulationDock
-from designer.ui.inspector.panel import Inspector
-from designer.ui.node_list import ObjectList
 from designer.ui.theme_qt import QtTheme
 from designer.ui.work import Worker
 
 if TYPE_CHECKING:
     from designer.app.analysis import Analysis, LiveAnalysis
+    from designer.ui.docks.findings import FindingsDock
+    from designer.ui.docks.simulation import SimulationDock
+    from designer.ui.inspector.panel import Inspector
+    from designer.ui.node_list import ObjectList
 
 
 class Desk(QObject):
@@ -44,10 +46,6 @@ class Desk(QObject):
         self.document = document
         self.selection: tuple[Ref, ...] = ()
         self.canvas = CanvasView(document, theme)
-        self.inspector = Inspector(document)
-        self.simulation = SimulationDock(document, self.route)
-        self.findings = FindingsDock(document)
-        self.objects = ObjectList(document)
         self.worker = Worker(self)
         self.analysis: LiveAnalysis | None = None
         self._connect()
@@ -57,22 +55,67 @@ class Desk(QObject):
         self.canvas.selection_changed.connect(self._selected_on_canvas)
         self.canvas.edit_refused.connect(self.refused)
         self.canvas.node_activated.connect(self.settings_wanted)
-        self.inspector.refused.connect(self.refused)
-        self.objects.refused.connect(self.refused)
-        self.objects.refs_wanted.connect(self.show_refs)
-        self.objects.settings_wanted.connect(self.settings_wanted)
-        self.findings.refused.connect(self.refused)
-        self.findings.refs_wanted.connect(self.show_places)
-        self.findings.changed.connect(self.changed)
-        self.simulation.ref_wanted.connect(lambda ref: self.show_refs((ref,)))
-        self.simulation.trace_changed.connect(self._show_trace)
-        self.simulation.player.moved.connect(self._show_moment)
-        self.simulation.player.watched.connect(self._watch)
+
+    @property
+    def widgets(self) -> list[QWidget]:
+        """Everything that can be seen of it, as far as it was made."""
+        names = ("canvas", "inspector", "simulation", "findings", "objects")
+        return [self.__dict__[name] for name in names if name in self.__dict__]
+
+    @cached_property
+    def inspector(self) -> Inspector:
+        """The inspector; made when it is first needed, because the window is there sooner without it."""
+        from designer.ui.inspector.panel import Inspector
+
+        panel = Inspector(self.document)
+        panel.refused.connect(self.refused)
+        panel.show_selection(self.selection)
+        return panel
+
+    @cached_property
+    def simulation(self) -> SimulationDock:
+        """The Simulation dock; made when it is first needed."""
+        from designer.ui.docks.simulation import SimulationDock
+
+        dock = SimulationDock(self.document, self.route)
+        dock.ref_wanted.connect(self._show_ref)
+        dock.trace_changed.connect(self._show_trace)
+        dock.player.moved.connect(self._show_moment)
+        dock.player.watched.connect(self._watch)
+        dock.player.reduced_motion = self.canvas.reduced_motion
+        return dock
+
+    def _show_ref(self, ref: Ref) -> None:
+        self.show_refs((ref,))
+
+    @cached_property
+    def findings(self) -> FindingsDock:
+        """The Findings dock; made when it is first needed."""
+        from designer.ui.docks.findings import FindingsDock
+
+        dock = FindingsDock(self.document)
+        dock.refused.connect(self.refused)
+        dock.refs_wanted.connect(self.show_places)
+        dock.changed.connect(self.changed)
+        return dock
+
+    @cached_property
+    def objects(self) -> ObjectList:
+        """The object list; made when it is first needed."""
+        from designer.ui.node_list import ObjectList
+
+        table = ObjectList(self.document)
+        table.refused.connect(self.refused)
+        table.refs_wanted.connect(self.show_refs)
+        table.settings_wanted.connect(self.settings_wanted)
+        return table
 
     @property
     def facts(self) -> Facts:
         """What decides which commands can be used."""
-        document, topology, chosen = self.document, self.document.topology, self.findings.chosen
+        document, topology, made = self.document, self.document.topology, self.__dict__.get("findings")
+        simulation = self.__dict__.get("simulation")
+        chosen = made.chosen if made is not None else None
         return Facts(
             document=True,
             modified=document.is_modified,
@@ -81,10 +124,10 @@ class Desk(QObject):
             selected=len(self.selection),
             nodes=len(self.selected_nodes),
             drawn=bool(topology.nodes),
-            trace=self.simulation.trace is not None,
-            watched=self.simulation.player.is_watched,
+            trace=simulation is not None and simulation.trace is not None,
+            watched=simulation is not None and simulation.player.is_watched,
             fixable=chosen is not None and chosen.fix is not None and chosen.fix.edit is not None,
-            findings=bool(self.findings.findings),
+            findings=made is not None and bool(made.findings),
         )
 
     @property
@@ -139,12 +182,15 @@ class Desk(QObject):
     def set_theme(self, theme: QtTheme) -> None:
         """Wear another theme."""
         self.canvas.set_theme(theme)
-        self.simulation.refresh(self.document.topology)
-        self.findings.show_findings(self.findings.findings)
+        if "simulation" in self.__dict__:
+            self.simulation.refresh(self.document.topology)
+        if "findings" in self.__dict__:
+            self.findings.show_findings(self.findings.findings)
 
     def close(self) -> None:
         """Stop everything that moves or listens."""
-        self.simulation.player.pause()
+        if "simulation" in self.__dict__:
+            self.simulation.player.pause()
         if self.analysis is not None:
             self.analysis.close()
         self.worker.close()
@@ -171,8 +217,9 @@ class Desk(QObject):
             self.canvas.set_time(t)
 
     def _follow(self, change: Change) -> None:
-        self.inspector.refresh(change.after)
-        self.objects.refresh(change.after)
+        for name in ("inspector", "objects"):
+            if name in self.__dict__:
+                getattr(self, name).refresh(change.after)
         self.changed.emit()
 
 

@@ -15,7 +15,6 @@ from designer.app.opening import NotOpened
 from designer.formats import files
 from designer.formats.files import FileRefused
 from designer.model.topology import Topology
-from designer.ui.dialogs.problems import ProblemsDialog
 
 FILTER = "Mail flow designs (*.mailflow *.mailflow.yaml);;All files (*)"
 SUFFIX = ".mailflow"
@@ -130,6 +129,8 @@ class FileFlow(QObject):
         except FileRefused as refusal:
             self._tell(refusal)
         except NotOpened as failure:
+            from designer.ui.dialogs.problems import ProblemsDialog
+
             dialog = ProblemsDialog(path, failure.problems, self._window)
             dialog.exec()
             dialog.deleteLater()

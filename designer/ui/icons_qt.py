@@ -34,9 +34,14 @@ def _family() -> str:
 
 @lru_cache(maxsize=1)
 def glyphs() -> dict[str, str]:
-    """Name of every icon, and its character in the font."""
-    table = json.loads((_font_folder() / NAMES_FILE).read_text(encoding="utf-8"))
-    return {name: chr(int(code, 16)) for name, code in table.items()}
+    """Name of every icon, and the number of its character in the font."""
+    table: dict[str, str] = json.loads((_font_folder() / NAMES_FILE).read_text(encoding="utf-8"))
+    return table
+
+
+def glyph(name: str) -> str:
+    """The character of an icon in the font."""
+    return chr(int(glyphs()[name], 16))
 
 
 class GlyphEngine(QIconEngine):
@@ -56,7 +61,7 @@ class GlyphEngine(QIconEngine):
         painter.setFont(font)
         painter.setPen(self._pen(mode))
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        painter.drawText(QRectF(rect), Qt.AlignmentFlag.AlignCenter, glyphs()[self._name])
+        painter.drawText(QRectF(rect), Qt.AlignmentFlag.AlignCenter, glyph(self._name))
         painter.restore()
 
     def _pen(self, mode: QIcon.Mode) -> QColor:

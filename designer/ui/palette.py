@@ -55,6 +55,11 @@ class PaletteTree(QTreeWidget):
             row.setIcon(0, icon("tree-structure"))
             row.setData(0, _SEARCH, f"{title} {description} template".casefold())
 
+    @property
+    def has_templates(self) -> bool:
+        """Whether the samples are offered already."""
+        return "Templates" in self._groups
+
     def refresh_icons(self) -> None:
         """Paint the pictograms in the tints of the current theme."""
         for group in self._groups.values():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -22,20 +23,24 @@ from designer.app.preferences import PreferenceFile, Preferences
 from designer.draw.theme import theme
 from designer.model.edits import Edit, EditRefused
 from designer.ui import style
+from designer.ui.app import PROGRAM
 from designer.ui.command import Facts
 from designer.ui.commands import WindowCommands
+from designer.ui.controls import small_button
 from designer.ui.desk import Desk
 from designer.ui.files import FileFlow
-from designer.ui.inspector.lists import small_button
 from designer.ui.menus import Commands
 from designer.ui.palette import Palette
 from designer.ui.recovering import Keeper
 from designer.ui.remembered import LAYOUT_VERSION, Memory, theme_id
-from designer.ui.start_page import StartPage
 from designer.ui.theme_qt import qt_theme, system_theme_id
 
+if TYPE_CHECKING:
+    from designer.ui.start_page import StartPage
+
 SAY_MS = 6000
-PROGRAM = "Mail Flow Designer"
+LATER_MS = 60
+"""What is not seen at once is made this long after the design has been painted."""
 DOCKS = {
     "palette": ("Palette", Qt.DockWidgetArea.LeftDockWidgetArea),
     "inspector": ("Inspector", Qt.DockWidgetArea.RightDockWidgetArea),
@@ -71,7 +76,8 @@ class MainWindow(WindowCommands):
         self._arrange_docks()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_scheme_changed)
         self.memory.restore_window()
-        self.show_document(None)
+        self.toolbar.hide()
+        self.update_commands()
 
     def _build_bars(self) -> None:
         self.menus = self.commands.fill_menu_bar(self.menuBar())
@@ -92,7 +98,6 @@ class MainWindow(WindowCommands):
         self.palette_.tree.chosen.connect(self.insert)
         self.palette_.tree.template_chosen.connect(self.files.open_sample)
         self.docks["palette"].setWidget(as_panel(self.palette_))
-        QTimer.singleShot(0, self.palette_, self._offer_templates)
 
     def _arrange_docks(self) -> None:
         self.tabifyDockWidget(self.docks["simulation"], self.docks["findings"])
@@ -133,7 +138,6 @@ class MainWindow(WindowCommands):
             self.desk = Desk(document, self.qt_theme, self)
             self.pages.addWidget(self.desk.canvas)
             self.pages.setCurrentWidget(self.desk.canvas)
-            self._fill_docks(self.desk)
             self._connect_desk(self.desk)
         self._show_docks(document is not None)
         self.update_commands()
@@ -142,14 +146,28 @@ class MainWindow(WindowCommands):
             QTimer.singleShot(0, self.desk, self._settle)
 
     def _settle(self) -> None:
-        """The window has its size now: show the design at its zoom, and begin to analyse it."""
+        """The window has its size now: show the design at its zoom."""
         if self.desk is None:
             return
         self.desk.canvas.fit()
         zoom = self.memory.zoom_for(self.desk.document.path)
         if zoom is not None:
             self.desk.canvas.zoom_at(zoom)
+        QTimer.singleShot(LATER_MS, self.desk, self._fill_rest)
+
+    def _fill_rest(self) -> None:
+        """The window has been usable for a moment: fill the docks, and begin to analyse the design."""
+        if self.desk is None:
+            return
+        for name in ("inspector", "simulation", "findings", "objects"):
+            self.docks[name].setWidget(as_panel(getattr(self.desk, name)))
+        self._offer_templates()
         self.desk.start_analysis()
+
+    def _start(self) -> None:
+        """Nothing was opened before the window was there: show the start page."""
+        if self.desk is None and self.start_page is None:
+            self.show_document(None)
 
     def _show_docks(self, shown: bool) -> None:
         """Docks belong to a design; how they were is remembered while the start page is shown."""
@@ -175,10 +193,6 @@ class MainWindow(WindowCommands):
         self.resizeDocks([self.docks["simulation"]], [320], Qt.Orientation.Vertical)
         self.docks["simulation"].raise_()
 
-    def _fill_docks(self, desk: Desk) -> None:
-        for name in ("inspector", "simulation", "findings", "objects"):
-            self.docks[name].setWidget(as_panel(getattr(desk, name)))
-
     def _connect_desk(self, desk: Desk) -> None:
         desk.changed.connect(self.update_commands)
         desk.refused.connect(self.say_refusal)
@@ -192,13 +206,14 @@ class MainWindow(WindowCommands):
             return
         desk, self.desk = self.desk, None
         desk.close()
-        for widget in (desk.canvas, desk.inspector, desk.simulation, desk.findings, desk.objects):
+        for widget in desk.widgets:
             widget.setParent(None)
             widget.deleteLater()
         desk.deleteLater()
 
     def _show_start_page(self) -> None:
         from designer.ui.samples import samples
+        from designer.ui.start_page import StartPage
 
         if self.start_page is None:
             self.start_page = StartPage(samples(), self.memory.recent)
@@ -264,7 +279,8 @@ class MainWindow(WindowCommands):
         desk.canvas.set_grid(self.preferences.show_grid)
         desk.canvas.set_snap(self.preferences.snap)
         desk.canvas.set_reduced_motion(self.preferences.reduced_motion)
-        desk.simulation.player.reduced_motion = self.preferences.reduced_motion
+        if "simulation" in desk.__dict__:
+            desk.simulation.player.reduced_motion = self.preferences.reduced_motion
 
     def _system_scheme_changed(self) -> None:
         if self.preferences.theme == "system":
@@ -276,9 +292,14 @@ class MainWindow(WindowCommands):
     def _offer_templates(self) -> None:
         from designer.ui.samples import samples
 
-        self.palette_.tree.add_templates([(row.path, row.title, row.description) for row in samples()])
+        if not self.palette_.tree.has_templates:
+            self.palette_.tree.add_templates([(row.path, row.title, row.description) for row in samples()])
 
     # Qt's own
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._start)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.files.may_close():

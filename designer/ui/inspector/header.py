@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButt
 
 from designer.model.kinds import KIND
 from designer.model.refs import Ref
+from designer.ui.controls import small_button
 from designer.ui.icons_qt import icon
 from designer.ui.inspector.about import Heading
-from designer.ui.inspector.lists import ElidedLabel, small_button
+from designer.ui.inspector.lists import ElidedLabel
 from designer.ui.pictograms import paint_tile
 
 

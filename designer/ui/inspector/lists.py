@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.model.part import Part
+from designer.ui.controls import small_button
 from designer.ui.icons_qt import icon
 from designer.ui.inspector.editors import ValueEditor
 from designer.ui.inspector.fields import Field
@@ -29,18 +30,6 @@ from designer.ui.inspector.summaries import summary_of, title_of
 
 NOT_DESCRIBED = "Not described"
 NONE = "None"
-
-
-def small_button(name: str, says: str) -> QToolButton:
-    """A quiet icon button that the keyboard reaches, with its name for screen readers."""
-    button = QToolButton()
-    button.setIcon(icon(name))
-    button.setIconSize(QSize(16, 16))
-    button.setAutoRaise(True)
-    button.setToolTip(says)
-    button.setAccessibleName(says)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
 
 
 class CollectionEditor(ValueEditor):
