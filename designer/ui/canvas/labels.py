@@ -21,7 +21,7 @@ from designer.ui.canvas.link_item import FADED, LinkItem
 from designer.ui.canvas.looks import LABELS_FROM, Look
 from designer.ui.theme_qt import QtTheme, canvas_font
 
-CELL = 512
+CELL = 256
 HEAD_REACH = 12.0
 MARGIN = 6.0
 """Room round a plate for its badge."""

@@ -52,12 +52,12 @@ class Overlay:
         theme, dot = self._canvas.theme, round(self._canvas.theme.ratio)
         painter.setPen(theme.at(1.0).pen("grid", 1.0, (dot, GRID * zoom * theme.ratio - dot)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        runs = range(int(rect.left() // GRID_RUN), int(rect.right() // GRID_RUN) + 1)
-        rows = range(int(rect.top() // GRID), int(rect.bottom() // GRID) + 2)
         lower = 1 / (zoom * theme.ratio)
+        rows = range(int(rect.top() // GRID), int(rect.bottom() // GRID) + 2)
+        runs = [(x, min(x + GRID_RUN - lower, rect.right() + 1)) for x in _starts(rect)]
         for line in range(dot):
             ys = [row * GRID + line * lower for row in rows]
-            painter.drawLines([QLineF(run * GRID_RUN, y, (run + 1) * GRID_RUN - lower, y) for y in ys for run in runs])
+            painter.drawLines([QLineF(start, y, end, y) for y in ys for start, end in runs])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def paint(self, painter: QPainter) -> None:
@@ -169,3 +169,10 @@ def beside(place: QRect, source: QPoint, width: int, height: int) -> list[QPoint
     away_down = below if source.y() <= middle.y() else above
     away_across = right if source.x() <= middle.x() else left
     return [away_down, away_across, above if away_down is below else below, left if away_across is right else right]
+
+
+def _starts(rect: QRectF) -> list[float]:
+    """Where the dashed lines of a row of dots begin; in a narrow strip, as while panning, at its first dot."""
+    if rect.width() < GRID_RUN / 2:
+        return [rect.left() // GRID * GRID]
+    return [run * GRID_RUN for run in range(int(rect.left() // GRID_RUN), int(rect.right() // GRID_RUN) + 1)]

@@ -20,7 +20,7 @@ from designer.ui.canvas.organization_item import OrganizationItem
 from designer.ui.canvas.scene import CanvasScene
 from designer.ui.theme_qt import QtTheme, canvas_font
 
-SEGMENT_BUDGET = 4000
+SEGMENT_BUDGET = 2500
 """Up to this many segments lines keep their corners; above, each link is one stroke, which is all the eye can tell."""
 NAME_WIDTH = 90.0
 """Screen pixels from which an organization's name fits."""
