@@ -38,7 +38,7 @@ def hand_to(run: Run, copy: Copy, org: OnPremPlan, fixed: str) -> None:
             name = choice.row.connector.Name
             rows[name] = choice.row.connector
         groups.setdefault(name, []).append(rcpt)
-    host = run.message.connect_host or run.plan.nodes[fixed].fqdn or fixed
+    host = run.message.connect_host or run.plan.host_name(fixed)
     for name, rcpts in groups.items():
         twin = copy if len(groups) == 1 else run.split(copy, rcpts)
         twin.rcpts = rcpts
@@ -151,7 +151,7 @@ def _to_server(run: Run, copy: Copy, org: OnPremPlan, server: str, assumed: bool
         because=(("node", Ref("nodes", server)),),
         assumed=assumed,
     )
-    deliver(run, copy, (Candidate(run.plan.nodes[server].fqdn or server, server),), None)
+    deliver(run, copy, (Candidate(run.plan.host_name(server), server),), None)
 
 
 def _send_out(run: Run, copy: Copy, org: OnPremPlan, connector: SendConnector) -> None:
@@ -205,7 +205,7 @@ def _self_loop(run: Run, copy: Copy, domain: str) -> None:
 def _into_site(run: Run, copy: Copy, org: OnPremPlan, connector: SendConnector) -> None:
     """The subscription's own connector: to a Mailbox server of the subscribed site (R-EDGE-1, R-EDGE-4)."""
     inner = org.subscribed_servers
-    candidates = tuple(Candidate(run.plan.nodes[server].fqdn or server, server) for server in inner)
+    candidates = tuple(Candidate(run.plan.host_name(server), server) for server in inner)
     if not candidates:
         run.finish_all(copy, "unknown", question=f"Which server of {org.name} is in the subscribed site?")
         return

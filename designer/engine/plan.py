@@ -34,6 +34,7 @@ class Plan:
         self.topology = topology
         self.as_of = topology.as_of
         self.nodes: dict[str, Node] = {node.id: node for node in topology.nodes}
+        self._sorted_nodes = tuple(sorted(topology.nodes, key=lambda node: node.id))
         self.zones = Zones(topology)
         self.tenants: dict[str, TenantPlan] = {}
         self.onprem_orgs: dict[str, OnPremPlan] = {}
@@ -45,7 +46,7 @@ class Plan:
 
     def _compile_organizations(self) -> None:
         by_org: dict[str, list[Node]] = {}
-        for node in self.topology.nodes:
+        for node in self._sorted_nodes:
             if node.org is not None:
                 by_org.setdefault(node.org, []).append(node)
         for name, tenant in self.topology.tenants.items():
@@ -55,7 +56,7 @@ class Plan:
         for name in (*described, *sorted(undescribed)):
             organization = described.get(name, OnPremOrganization())
             self.onprem_orgs[name] = OnPremPlan(name, organization, by_org.get(name, []), name in described, self.as_of)
-        homeless = [node for node in self.topology.nodes if node.kind in {"onprem", "edge"} and node.org is None]
+        homeless = [node for node in self._sorted_nodes if node.kind in {"onprem", "edge"} and node.org is None]
         if homeless:
             self.onprem_orgs[""] = OnPremPlan("", OnPremOrganization(), homeless, False, self.as_of)
 
@@ -103,7 +104,15 @@ class Plan:
         return self._first_of_kind("eop")
 
     def _first_of_kind(self, kind: str) -> str | None:
-        return next((node.id for node in self.topology.nodes if node.kind == kind), None)
+        """The first by id: the order of nodes in the file has no meaning."""
+        return next((node.id for node in self._sorted_nodes if node.kind == kind), None)
+
+    def host_name(self, node: str) -> str:
+        """The name a node is dialled by where nothing else names it."""
+        row = self.nodes.get(node)
+        if row is None or row.fqdn is not None:
+            return row.fqdn if row is not None and row.fqdn is not None else node
+        return FRONT_DOOR_CERTIFICATE if row.kind == "eop" else node
 
     def nodes_of_org(self, org: str) -> tuple[Node, ...]:
         """The nodes of a tenant or on-premises organization, in the order of the file."""

@@ -126,5 +126,4 @@ def _behind(plan: Plan, domain: str) -> str | None:
 
 
 def _at(plan: Plan, node: str) -> Candidate:
-    row = plan.nodes.get(node)
-    return Candidate((row.fqdn if row is not None else None) or node, node if row is not None else None)
+    return Candidate(plan.host_name(node), node if node in plan.nodes else None)

@@ -60,11 +60,14 @@ def resolve(run: Run, copy: Copy, side: TenantPlan | OnPremPlan) -> Iterator[Res
     work = deque(copy.rcpts)
     direct = {found.address for rcpt in copy.rcpts if (found := side.directory.find(rcpt.address)) is not None}
     served: set[str] = set()
+    seen: set[tuple[str, str | None]] = set()
     while work:
         rcpt = work.popleft()
         found = side.directory.find(rcpt.address)
         if found is None:
-            yield _not_found(rcpt, side)
+            if (rcpt.address, rcpt.derived_from) not in seen:
+                seen.add((rcpt.address, rcpt.derived_from))
+                yield _not_found(rcpt, side)
             continue
         rcpt.looked_up = True
         if found.address in rcpt.chain:
@@ -215,7 +218,8 @@ def _mailbox(rcpt: Rcpt, found: DirectoryObject, work: deque[Rcpt], served: set[
     """
     recipient = found.recipient
     forward = recipient.ForwardingAddress or recipient.ForwardingSmtpAddress
-    served.add(found.address)
+    if forward is None or recipient.DeliverToMailboxAndForward:
+        served.add(found.address)
     if forward is not None:
         child = rcpt.derive(forward, rcpt.name)
         child.chain = (*rcpt.chain, found.address)

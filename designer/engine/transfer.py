@@ -82,7 +82,7 @@ def _internet_node(plan: Plan, sender: str) -> Node | None:
     """
     named = {mx.node for zone in plan.topology.dns.values() for mx in zone.mx or ()}
     rows = [node for node in plan.topology.nodes if node.kind == "internet"]
-    rows.sort(key=lambda node: (node.id == sender, node.id in named))
+    rows.sort(key=lambda node: (node.id == sender, node.id in named, node.id))
     return rows[0] if rows else None
 
 

@@ -96,9 +96,9 @@ def _over_ipv6(work: CloudPass) -> None:
 
 
 def mx_at_service(plan: Plan, domain: str) -> bool:
-    """True where a domain's best MX is the service, or none is described (R-INC-34)."""
+    """True where a domain's best MX is the service, or none is described of an own domain (R-INC-34)."""
     rows = plan.mail_exchangers(domain).exchangers
     if not rows:
-        return True
+        return plan.owner_of_domain(domain) is not None
     best = rows[0]
     return is_front_door(best.host) or (best.node is not None and plan.nodes[best.node].kind == "eop")

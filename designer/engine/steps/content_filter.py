@@ -104,7 +104,7 @@ def _report(client_ip: str | None, trust: str, allowed: bool, scl: int, sfv: str
 
 def _treat(work: CloudPass, found: Judgement, rcpt: Rcpt, place: Copy) -> None:
     run, door = work.run, work.copy
-    derived = rcpt.forward in {"mailbox", "contact"}
+    derived = rcpt.forward in {"mailbox", "contact"} and _mailbox_kept_a_copy(work, rcpt)
     if found.treatment in {"none", "junk"}:
         return
     place.rcpts.remove(rcpt)
@@ -121,6 +121,12 @@ def _treat(work: CloudPass, found: Judgement, rcpt: Rcpt, place: Copy) -> None:
         run.finish(door, rcpt, "dropped")
     else:
         _redirect(work, rcpt, place)
+
+
+def _mailbox_kept_a_copy(work: CloudPass, rcpt: Rcpt) -> bool:
+    """What happens to a forwarded message is told once, for the mailbox; where it keeps none, for the forward."""
+    found = work.tenant.directory.find(rcpt.forwarder or "")
+    return found is not None and found.recipient.DeliverToMailboxAndForward
 
 
 def _redirect(work: CloudPass, rcpt: Rcpt, place: Copy) -> None:
