@@ -1,4 +1,7 @@
-"""Copy and paste: a piece of a design as text for this program, and as PNG and SVG for others."""
+"""Copy and paste: a piece of a design as text for this program, and as PNG and SVG for others.
+
+Readers and writers are imported when they are used, because the window opens faster without them.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QMimeData, QPointF, QRectF
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
-from designer.formats import project, writer
-from designer.formats.exports import EXPORT
 from designer.model import edits
 from designer.model.edits import Edit, EditRefused
 from designer.ui.canvas.looks import Key
@@ -27,6 +28,8 @@ PICTURE_MOST = 8000
 
 def copy(canvas: CanvasView) -> bool:
     """Put the selection on the clipboard; a refusal is told."""
+    from designer.formats import svg, writer
+
     clip = _clip(canvas)
     if clip is None:
         return False
@@ -36,9 +39,7 @@ def copy(canvas: CanvasView) -> bool:
     data.setText(text)
     data.setImageData(picture(canvas))
     drawing = projection()(clip, (), None)
-    to_svg = EXPORT["svg"].text
-    assert to_svg is not None
-    data.setData(SVG_MIME, QByteArray(to_svg(drawing, canvas.theme.source).encode()))
+    data.setData(SVG_MIME, QByteArray(svg.write(drawing, canvas.theme.source).encode()))
     QGuiApplication.clipboard().setMimeData(data)
     return True
 
@@ -71,6 +72,8 @@ def paste(canvas: CanvasView) -> None:
 
 def read_clip(data: QMimeData) -> edits.Clip | None:
     """The piece of a design that clipboard data holds; None for anything else, however it came there."""
+    from designer.formats import project
+
     if data.hasFormat(CLIP_MIME):
         return project.read_bytes(bytes(data.data(CLIP_MIME).data()), "clipboard").topology
     return None

@@ -1,10 +1,12 @@
-"""What may be connected to what, in words for the tip; the answers are those of the pair table."""
+"""What may be connected to what, in words for the tip; the answers are those of the pair table.
+
+The table is imported when a line is drawn, because the window opens faster without it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from designer.model import pairs
 from designer.model.edits import Edit, EditRefused, add_node
 from designer.model.kinds import KIND, NodeKind
 from designer.model.topology import Topology
@@ -24,6 +26,8 @@ class Tip:
 
 def legal_targets(topology: Topology, source: str) -> frozenset[str]:
     """The nodes to which a line from `source` may lead."""
+    from designer.model import pairs
+
     kind = topology.node(source).kind
     by_kind = [node.id for node in topology.nodes if node.id != source and pairs.PAIRS[kind, node.kind].refusal is None]
     if len(topology.nodes) > EXACT_UP_TO:
@@ -33,6 +37,8 @@ def legal_targets(topology: Topology, source: str) -> frozenset[str]:
 
 def tip(topology: Topology, source: str, target: str) -> Tip:
     """Which configuration the line would make, or why there can be none."""
+    from designer.model import pairs
+
     refusal = pairs.why_not(topology, source, target)
     if refusal is not None:
         return Tip(refusal.reason, refusal.hint, good=False)
@@ -50,6 +56,8 @@ def invitation(topology: Topology, source: str, legal: frozenset[str]) -> Tip:
 
 def connected(source: str, target: str) -> Edit:
     """The edit that makes the configuration of the pair."""
+    from designer.model import pairs
+
     return pairs.connect(source, target)
 
 
