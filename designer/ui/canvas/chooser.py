@@ -93,6 +93,15 @@ class Chooser(QFrame):
             "#chooser QListWidget { background: transparent; }"
         )
         self.setAccessibleName("What goes here?")
+        self._build()
+        self._fill(offers)
+        self.search.textChanged.connect(self._narrow)
+        self.search.installEventFilter(self)
+        self.list.installEventFilter(self)
+        self.list.itemClicked.connect(self._take)
+        self._show_at(at)
+
+    def _build(self) -> None:
         self.search = QLineEdit(self)
         self.search.setPlaceholderText("What goes here?")
         self.search.setAccessibleName("Search what goes here")
@@ -109,12 +118,6 @@ class Chooser(QFrame):
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self.search)
         layout.addWidget(self.list)
-        self._fill(offers)
-        self.search.textChanged.connect(self._narrow)
-        self.search.installEventFilter(self)
-        self.list.installEventFilter(self)
-        self.list.itemClicked.connect(self._take)
-        self._show_at(at)
 
     def _fill(self, offers: Sequence[tuple[NodeKind, Tip]]) -> None:
         for kind, tip in sorted(offers, key=lambda offer: offer[1].good is False):

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from designer.app.document import Document
 from designer.model.refs import Ref
+from designer.rules.finding import Finding
 from designer.ui.canvas import CanvasView
 from designer.ui.canvas.looks import Key, Look
 from tests.ui.canvas.conftest import Hand, heard
@@ -209,3 +210,14 @@ def test_pointing_at_a_node_is_seen_and_told(canvas: CanvasView, hand: Hand) -> 
     hand.move((-120, 200))
     assert spy[1] is None
     assert canvas.scene_.nodes["exo"].look == Look.NORMAL
+
+
+def test_findings_that_arrive_during_a_drag_do_not_end_it(canvas: CanvasView, hand: Hand, document: Document) -> None:
+    start = hand.middle("printer")
+    hand.press(start)
+    hand.move((start[0] + 50, start[1] + 60))
+    canvas.set_findings([Finding("L-004", "open-relay", "error", "An open relay.", (Ref("nodes", "printer"),))])
+    hand.move((start[0] + 104, start[1] + 160))
+    hand.release((start[0] + 104, start[1] + 160))
+    assert at(document, "printer") == (104, 480)
+    assert canvas.scene_.nodes["printer"].drawn.badge == "error"
