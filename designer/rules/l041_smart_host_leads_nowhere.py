@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 
 from designer.model.matching import is_front_door, is_private
 from designer.model.refs import Ref
-from designer.model.tenant import OutboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import pairs
 from designer.rules.finding import Finding, Rule
-from designer.rules.witness import from_cloud, outside_address, some_address
+from designer.rules.witness import from_cloud, handed_on_address
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
@@ -40,16 +39,10 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 yield RULE.finding(
                     f"Smart host {host} of outbound connector {row.Name} {why}.",
                     (ref, tenant.outbound_ref(row), *place),
-                    witness=from_cloud(plan, tenant, _recipient(plan, row)),
+                    witness=from_cloud(plan, tenant, handed_on_address(plan, row)),
                     fix=fix
                     or remedies.steps("Repair the host", f"Make {host} answer on port 25, or name another host."),
                 )
-
-
-def _recipient(plan: Plan, row: OutboundConnector) -> str | None:
-    """An address whose mail the connector takes."""
-    names = [domain.removeprefix("*.") for domain in row.RecipientDomains if domain != "*"]
-    return some_address(plan, names[0]) if names else outside_address(plan)
 
 
 def unreachable(plan: Plan, host: str) -> tuple[str, tuple[Ref, ...]]:

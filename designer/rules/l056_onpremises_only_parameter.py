@@ -61,7 +61,7 @@ def _on_partner(plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
             if row.ConnectorType != "Partner" or not getattr(row, name):
                 continue
             target = target_of(plan, row)
-            own = target is not None and target.kind in {"onprem", "edge", "othermta"}
+            own = target is not None and target.kind in {"onprem", "edge"} and name != "RouteAllMessagesViaOnPremises"
             change: tuple[str, object] = ("ConnectorType", "OnPremises") if own else (name, False)
             yield RULE.finding(
                 f"{name} has no effect on {row.Name}, because it is a Partner connector.",

@@ -21,7 +21,7 @@ from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import best_exchanger
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import target_of
-from designer.rules.witness import from_cloud, outside_address, some_address
+from designer.rules.witness import from_cloud, handed_on_address
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
@@ -40,12 +40,6 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 certificate, name = served(plan, node)
                 if certificate is not None and not tls_name_matches(row.TlsDomain, certificate.names):
                     yield _mismatch(plan, tenant, row, node, certificate, name)
-
-
-def _recipient(plan: Plan, row: OutboundConnector) -> str | None:
-    """An address whose mail the connector takes."""
-    names = [domain.removeprefix("*.") for domain in row.RecipientDomains if domain != "*"]
-    return some_address(plan, names[0]) if names else outside_address(plan)
 
 
 def targets(plan: Plan, connector: OutboundConnector) -> tuple[Node, ...]:
@@ -86,7 +80,7 @@ def _mismatch(
         f"presents {certificate.subject}.",
         (tenant.outbound_ref(row), ref, Ref("nodes", node.id), *((Ref("certs", name),) if name else ())),
         f"{shown} {', '.join(certificate.names)}.",
-        witness=from_cloud(plan, tenant, _recipient(plan, row)),
+        witness=from_cloud(plan, tenant, handed_on_address(plan, row)),
         fix=remedies.setting(f"Set TlsDomain to {certificate.subject}", ref, certificate.subject),
         severity=None if name else "warning",
     )

@@ -17,7 +17,7 @@ from designer.model.topology import Topology, Zone
 from designer.rules import remedies
 from designer.rules.examples import HOSTED, changed
 from designer.rules.finding import Finding, Rule
-from designer.rules.witness import from_cloud, some_address
+from designer.rules.witness import from_cloud, handed_on_address
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -36,7 +36,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 yield RULE.finding(
                     f"{row.Name} demands DANE, but {', '.join(lacking)} has none.",
                     (ref, tenant.outbound_ref(row), *(Ref("dns", name, "tlsa") for name in lacking)),
-                    witness=from_cloud(plan, tenant, some_address(plan, lacking[0])),
+                    witness=from_cloud(plan, tenant, handed_on_address(plan, row)),
                     fix=remedies.setting("Use DANE where there is one", ref, "Opportunistic"),
                 )
 

@@ -17,7 +17,7 @@ from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
 from designer.rules.finding import Finding, Rule
 from designer.rules.l059_relays_to_itself import own_host
-from designer.rules.witness import from_cloud, some_address
+from designer.rules.witness import from_cloud, handed_on_address
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -28,13 +28,12 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
         for row in tenant.outbound:
             if row.UseMXRecord or row.SmartHosts:
                 continue
-            names = [domain.removeprefix("*.") for domain in row.RecipientDomains if domain != "*"]
             hosts = [h for d in row.RecipientDomains if (h := own_host(plan, tenant, d.removeprefix("*."))) is not None]
             ref = tenant.outbound_ref(row, "SmartHosts")
             yield RULE.finding(
                 f"Outbound connector {row.Name} routes by smart host but names none.",
                 (tenant.outbound_ref(row), ref, tenant.outbound_ref(row, "UseMXRecord")),
-                witness=from_cloud(plan, tenant, some_address(plan, names[0])) if names else None,
+                witness=from_cloud(plan, tenant, handed_on_address(plan, row)),
                 fix=remedies.setting(f"Send to {hosts[0].fqdn}", ref, (hosts[0].fqdn,))
                 if hosts and row.ConnectorType == "OnPremises"
                 else remedies.setting("Route by MX", tenant.outbound_ref(row, "UseMXRecord"), True),

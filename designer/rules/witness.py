@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from designer.model.message import Authentication, Message
+from designer.model.tenant import OutboundConnector
 from designer.model.topology import Node, Recipient
 from designer.model.values import domain_of
 from designer.rules.facts import held_in_cloud, recipients_in
@@ -96,6 +97,15 @@ def local_address(plan: Plan, org: OnPremPlan | None) -> str | None:
 def some_address(plan: Plan, domain: str) -> str:
     """A listed address in a domain, else one that nobody has."""
     return next((row.address for row in recipients_in(plan, domain)), f"{UNKNOWN}@{domain}")
+
+
+def handed_on_address(plan: Plan, row: OutboundConnector) -> str | None:
+    """An address whose mail an outbound connector takes, with its mailbox outside the cloud."""
+    names = [domain.removeprefix("*.") for domain in row.RecipientDomains if domain != "*"]
+    if not names:
+        return outside_address(plan)
+    outside = (row.address for row in recipients_in(plan, names[0]) if not held_in_cloud(plan, row))
+    return next(outside, f"{UNKNOWN}@{names[0]}")
 
 
 def _domain_of_node(plan: Plan, node: Node) -> str:
