@@ -13,7 +13,8 @@ from designer.engine.directory import (
     onprem_object,
 )
 from designer.engine.organizations import OnPremPlan, TenantPlan
-from designer.engine.zones import EOP_ASSUMED_ADDRESS, MailExchangers, Zones
+from designer.engine.trace import Trace
+from designer.engine.zones import EOP_ASSUMED_ADDRESS, MailExchanger, MailExchangers, Zones
 from designer.model.matching import FRONT_DOOR_CERTIFICATE, is_front_door, is_private
 from designer.model.onprem import OnPremOrganization, SendConnector
 from designer.model.topology import Certificate, Node, Recipient, Topology
@@ -41,6 +42,8 @@ class Plan:
         self._tenant_of_domain: dict[str, TenantPlan | None] = {}
         self.authentication: dict[object, AuthenticationResults] = {}
         """Remembered results of sender authentication."""
+        self.traces: dict[object, Trace] = {}
+        """Remembered answers, for repeated messages of one class."""
         self._compile_organizations()
         self._compile_directories()
 
@@ -239,8 +242,6 @@ class Plan:
         return found
 
     def _moera(self, domain: str, node: str) -> MailExchangers:
-        from designer.engine.zones import MailExchanger
-
         host = MOERA_HOST.format(domain.removesuffix(MOERA_SUFFIX).replace(".", "-"))
         return MailExchangers(domain, "mx", (MailExchanger(host, 0, node, (), False),))
 

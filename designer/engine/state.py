@@ -105,49 +105,10 @@ class Presented(NamedTuple):
 
 
 class Copy:
-    """One copy of the message on its way. A fork copies every field; nothing here is shared and changed."""
+    """One copy of the message on its way. A fork copies every field; nothing here is shared and changed.
 
-    __slots__ = (
-        "auth",
-        "authenticated",
-        "auto_forward",
-        "categorised",
-        "certificate",
-        "client_ip",
-        "cross",
-        "dialled_port",
-        "dkim",
-        "from_onprem",
-        "header_from",
-        "headers",
-        "helo",
-        "hop",
-        "host",
-        "inbox_forwarded",
-        "incoming_pass",
-        "mail_from",
-        "message_class",
-        "node",
-        "number",
-        "out",
-        "passes",
-        "place",
-        "pool",
-        "rcpts",
-        "received",
-        "report",
-        "scl",
-        "seen",
-        "server_certificate",
-        "sfv",
-        "signed",
-        "srs",
-        "subject",
-        "submitted",
-        "time",
-        "tls",
-        "trust",
-    )
+    No slots: a fork is then one copy of a dictionary.
+    """
 
     node: str
     hop: int
@@ -199,8 +160,7 @@ class Copy:
     def fork(self, rcpts: list[Rcpt]) -> Copy:
         """Another copy with its own recipients."""
         twin = Copy.__new__(Copy)
-        for name in _COPIED:
-            setattr(twin, name, getattr(self, name))
+        twin.__dict__.update(self.__dict__)
         twin.rcpts = rcpts
         twin.headers = dict(self.headers)
         twin.passes = dict(self.passes)
@@ -231,9 +191,6 @@ class Copy:
         """Strips every header field whose name begins with a prefix (header firewall)."""
         for name in [name for name in self.headers if name.startswith(prefix.casefold())]:
             self.remove_header(name)
-
-
-_COPIED = tuple(name for name in Copy.__slots__ if name not in {"rcpts", "headers", "passes"})
 
 
 class Run:
