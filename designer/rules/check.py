@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from designer.model.topology import Topology
@@ -23,8 +24,12 @@ def check_all(topology: Topology, plan: Plan, *, include_off: bool = False) -> t
 
 def check_rules(rules: tuple[Rule, ...], topology: Topology, plan: Plan) -> tuple[Finding, ...]:
     """The findings of some rules, in the same order."""
-    found = [finding for rule in rules for finding in rule.check(topology, plan)]
-    return tuple(sorted({_order(finding): finding for finding in found}.values(), key=_order))
+    return in_order(finding for rule in rules for finding in rule.check(topology, plan))
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings each once, errors first, then by rule and place."""
+    return tuple(sorted({_order(finding): finding for finding in findings}.values(), key=_order))
 
 
 def _order(finding: Finding) -> tuple[int, str, tuple[str, ...], str, str]:

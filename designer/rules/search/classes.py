@@ -1,0 +1,144 @@
+"""All message classes of a design: origin, sender, way, recipient, and where settings ask for it TLS, size and verdict.
+
+Origin, sender, way and recipient are combined with each other. TLS, size and verdict matter to few settings, so they
+are varied one at a time on top, for one recipient of each place. A bound keeps the number of simulations in check; what
+it cuts off is counted and said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from designer.model.message import Message
+from designer.model.part import Part
+from designer.model.values import size_in_bytes
+from designer.rules.search.origins import Beginning, Intent, beginnings
+from designer.rules.search.recipients import RecipientClass, recipient_classes
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
+
+LIMIT = 4000
+"""Classes simulated at most: about a second of work."""
+MEGABYTE = 1 << 20
+VERDICTS = ("spam", "high-confidence-phish")
+"""Content verdicts that policies treat differently from good mail (R-FILT-20)."""
+_SIZE_FIELDS = frozenset({"MaxMessageSize", "MaxReceiveSize", "MaxSendSize", "MessageSizeOver"})
+
+
+@dataclass(frozen=True, slots=True)
+class MessageClass:
+    """Messages that the configuration cannot tell apart, and the one that stands for them."""
+
+    origin: str
+    sender: str
+    way: str
+    recipient: RecipientClass
+    intent: Intent
+    trait: str
+    """What is unusual about it: `2000 MB`, `spam`, `without TLS`; empty for plain mail."""
+    message: Message
+
+    @property
+    def says(self) -> str:
+        """The class in words."""
+        extra = f", {self.trait}" if self.trait else ""
+        return f"{self.origin} as {self.sender} {self.way} to {self.recipient.address}{extra}"
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """The classes that are simulated, and how many there are altogether."""
+
+    classes: tuple[MessageClass, ...]
+    total: int
+
+    @property
+    def bounded(self) -> bool:
+        """True where there are more classes than were simulated."""
+        return self.total > len(self.classes)
+
+
+def partition(plan: Plan, limit: int = LIMIT) -> Partition:
+    """The message classes of a design, at most `limit` of them: ordinary mail first, then attacks, then the limits."""
+    recipients = recipient_classes(plan)
+    starts = beginnings(plan, recipients)
+    traits = tuple(_traits(plan))
+    targets = _one_per_place(recipients)
+    total = len(starts) * len(recipients) + len(traits) * sum(
+        len(targets) for start in starts if start.intent == "ordinary"
+    )
+    found = islice(_classes(starts, recipients, targets, traits), limit)
+    return Partition(tuple(found), total)
+
+
+def _classes(
+    starts: tuple[Beginning, ...],
+    recipients: tuple[RecipientClass, ...],
+    targets: tuple[RecipientClass, ...],
+    traits: tuple[tuple[str, dict[str, object]], ...],
+) -> Iterator[MessageClass]:
+    for start in starts:
+        for recipient in recipients:
+            yield _made(start, recipient, "", {})
+    for name, settings in traits:
+        for start in starts:
+            if start.intent == "ordinary":
+                yield from (_made(start, recipient, name, settings) for recipient in targets)
+
+
+def _made(start: Beginning, recipient: RecipientClass, trait: str, settings: dict[str, object]) -> MessageClass:
+    update = {"rcpt_to": (recipient.address,), **settings}
+    message = start.message.model_copy(update=update)
+    intent: Intent = "unusual" if trait or not recipient.exists else start.intent
+    if start.intent == "hostile" and not trait:
+        intent = "hostile"
+    return MessageClass(start.origin, start.sender, start.way, recipient, intent, trait, message)
+
+
+def _one_per_place(recipients: tuple[RecipientClass, ...]) -> tuple[RecipientClass, ...]:
+    """The first class of each place and kind of object."""
+    found: dict[object, RecipientClass] = {}
+    for row in recipients:
+        if row.exists:
+            found.setdefault((row.home, row.outside, row.listed.cloud_object if row.listed else None), row)
+    return tuple(found.values())
+
+
+def _traits(plan: Plan) -> Iterator[tuple[str, dict[str, object]]]:
+    """Variations that settings can tell from plain mail."""
+    if _asks_for_tls(plan):
+        yield "without TLS", {"tls": "none"}
+    for size in _sizes(plan):
+        yield f"{size} MB", {"size_mb": size}
+    for verdict in VERDICTS if plan.tenants else ():
+        yield verdict, {"verdict": verdict}
+
+
+def _asks_for_tls(plan: Plan) -> bool:
+    inbound = any(row.RequireTls for tenant in plan.tenants.values() for row in tenant.partner_inbound)
+    return inbound or any(row.RequireTLS for org in plan.onprem_orgs.values() for row in org.receive)
+
+
+def _sizes(plan: Plan) -> tuple[int, ...]:
+    """A megabyte more than each limit of the design: the smallest size that it can tell from a small message."""
+    owners: tuple[Part, ...] = (
+        *plan.topology.tenants.values(),
+        *plan.topology.onprem_orgs.values(),
+        *plan.topology.recipients,
+    )
+    limits = {found for owner in owners for text in _size_texts(owner) if (found := size_in_bytes(text)) is not None}
+    return tuple(sorted({limit // MEGABYTE + 1 for limit in limits}))
+
+
+def _size_texts(part: Part) -> Iterator[str]:
+    for field in part.model_fields_set:
+        value = getattr(part, field)
+        if isinstance(value, str) and field.removeprefix("ExceptIf") in _SIZE_FIELDS:
+            yield value
+        for inner in value if isinstance(value, tuple) else (value,):
+            if isinstance(inner, Part):
+                yield from _size_texts(inner)
