@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from designer.model.kinds import KIND, NodeKind
 from designer.model.refs import Ref
@@ -15,9 +15,16 @@ from designer.ui.icons_qt import icon
 from designer.ui.pictograms import kind_icon
 
 if TYPE_CHECKING:
+    from designer.model.message import Message
     from designer.ui.canvas import CanvasView
     from designer.ui.docks.findings import FindingsDock
     from designer.ui.docks.simulation import SimulationDock
+
+CANVAS_MENU = (
+    "connect", "rename", "", "cut", "copy", "paste", "duplicate", "delete", "",
+    "lock", "unlock", "fit-selection", "", "select-all", "fit", "auto-layout",
+)  # fmt: skip
+"""Commands of the canvas's own menu, with lines between groups."""
 
 
 class WindowCommands(QMainWindow):
@@ -144,6 +151,22 @@ class WindowCommands(QMainWindow):
         self.show_dock("simulation")
         self.simulation.setFocus()
         self.simulation.player.toggle()
+
+    def play_message(self, message: Message) -> None:
+        """Play a message that proves a finding."""
+        self.show_dock("simulation")
+        self.simulation.show_message(message)
+
+    def show_canvas_menu(self, pos: QPoint) -> None:
+        """Offer what can be done with what is selected on the canvas."""
+        menu = QMenu(self)
+        for name in CANVAS_MENU:
+            if name:
+                menu.addAction(self.commands.actions[name])
+            else:
+                menu.addSeparator()
+        menu.exec(pos)
+        menu.deleteLater()
 
     def compose(self) -> None:
         """Show the form of a message to try."""

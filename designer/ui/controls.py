@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton
 
 from designer.ui.icons_qt import icon
 
@@ -18,3 +19,35 @@ def small_button(name: str, says: str) -> QToolButton:
     button.setAccessibleName(says)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
+
+
+class ElidedButton(QPushButton):
+    """A quiet button that ends its text in an ellipsis where there is no room; the whole text is its name and tip."""
+
+    def __init__(self, picture: QIcon) -> None:
+        super().__init__(picture, "")
+        self.setProperty("quiet", True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._text = ""
+
+    def set_text(self, text: str) -> None:
+        """Show another text."""
+        self._text = text
+        self.setAccessibleName(text)
+        self.setToolTip(text)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = self.width() - self.iconSize().width() - 16
+        text = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, max(16, room))
+        self.setText(text.replace("&", "&&"))
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self._text) + self.iconSize().width() + 20, 28)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(64, 28)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()

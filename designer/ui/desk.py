@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from designer.app.document import Change, Document
@@ -38,6 +38,10 @@ class Desk(QObject):
     refused = Signal(object)
     analysed = Signal()
     """Findings and simulation belong to the design as it is now."""
+    play_wanted = Signal(object)
+    """A message that proves a finding should be played."""
+    menu_wanted = Signal(object)
+    """The menu of what is selected on the canvas is wanted at this place of the screen."""
     settings_wanted = Signal()
     """The user wants to edit what is selected: bring the inspector to the keyboard."""
 
@@ -55,6 +59,8 @@ class Desk(QObject):
         self.canvas.selection_changed.connect(self._selected_on_canvas)
         self.canvas.edit_refused.connect(self.refused)
         self.canvas.node_activated.connect(self.settings_wanted)
+        self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.canvas.customContextMenuRequested.connect(self._ask_for_menu)
 
     @property
     def widgets(self) -> list[QWidget]:
@@ -97,6 +103,7 @@ class Desk(QObject):
         dock.refused.connect(self.refused)
         dock.refs_wanted.connect(self.show_places)
         dock.changed.connect(self.changed)
+        dock.play_wanted.connect(self.play_wanted)
         return dock
 
     @cached_property
@@ -196,6 +203,13 @@ class Desk(QObject):
         self.worker.close()
         self._unsubscribe()
         self.canvas.close()
+
+    def _ask_for_menu(self, pos: QPoint) -> None:
+        """The menu is about what the pointer is on; what is not selected yet gets selected."""
+        key = self.canvas.scene_.hit(self.canvas.mapToScene(pos), 5 / self.canvas.zoom)
+        if key is not None and key not in self.canvas.states.selected:
+            self.canvas.select_keys((key,))
+        self.menu_wanted.emit(self.canvas.viewport().mapToGlobal(pos))
 
     def _selected_on_canvas(self, refs: tuple[Ref, ...]) -> None:
         self.selection = refs

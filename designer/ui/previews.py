@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from designer.ui.pictograms import current_theme
 
 MARGIN = 12
+"""Pixels round the drawing in a large picture; small ones have less."""
 
 
 def paint_preview(pixmap: QPixmap, path: Path, size: QSize) -> None:
@@ -30,7 +31,8 @@ def paint_preview(pixmap: QPixmap, path: Path, size: QSize) -> None:
     drawing = compose(result.topology, links(result.topology), ())
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    room = QRectF(0, 0, size.width(), size.height()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+    margin = min(MARGIN, size.height() / 16)
+    room = QRectF(0, 0, size.width(), size.height()).adjusted(margin, margin, -margin, -margin)
     bounds = drawing.bounds
     scale = min(room.width() / bounds.w, room.height() / bounds.h)
     painter.translate(room.center())

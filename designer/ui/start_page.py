@@ -21,12 +21,13 @@ from PySide6.QtWidgets import (
 
 from designer.ui.docks.hop_details import plain
 from designer.ui.icons_qt import icon
-from designer.ui.inspector.lists import ElidedLabel, PartRow
+from designer.ui.inspector.lists import ElidedLabel, PartButton, two_lines
 from designer.ui.pictograms import current_theme
 
 CARD_WIDTH = 272
 PICTURE_HEIGHT = 144
 TEXT_HEIGHT = 120
+THUMBNAIL = QSize(72, 40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,15 @@ class Sample:
 class Picture(QWidget):
     """A preview of a design, painted when it is first seen."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, size: QSize | None = None) -> None:
         super().__init__()
         self._path = path
         self._pixmap: QPixmap | None = None
         self._look = ""
-        self.setFixedHeight(PICTURE_HEIGHT)
+        if size is None:
+            self.setFixedHeight(PICTURE_HEIGHT)
+        else:
+            self.setFixedSize(size)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -99,6 +103,25 @@ class Card(QPushButton):
         self.setToolTip(sample.description)
 
 
+class RecentRow(PartButton):
+    """A file opened before: its picture, its name, and where it is."""
+
+    opened = Signal(Path)
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(THUMBNAIL.height() + 8)
+        self.setProperty("role", "part")
+        self.setAccessibleName(f"{path.name} in {path.parent}")
+        self.setToolTip(str(path))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(lambda: self.opened.emit(path))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4, 4, 8, 4)
+        row.setSpacing(8)
+        row.addWidget(Picture(path, THUMBNAIL))
+        row.addLayout(two_lines(path.name, str(path.parent)), 1)
+
+
 class StartPage(QScrollArea):
     """What the window shows while no design is open."""
 
@@ -139,8 +162,8 @@ class StartPage(QScrollArea):
         if not paths:
             self.recent.addWidget(plain("Files that you open or save appear here.", "hint"))
         for path in paths:
-            row = PartRow(str(path), path.name, str(path.parent), removable=False)
-            row.opened.connect(lambda text: self.file_wanted.emit(Path(text)))
+            row = RecentRow(path)
+            row.opened.connect(self.file_wanted)
             self.recent.addWidget(row)
 
     def _side(self, recent: Sequence[Path]) -> QVBoxLayout:

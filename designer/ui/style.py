@@ -117,10 +117,10 @@ QPushButton:focus { border: 2px solid @focus; padding: 5px 11px; }
 QPushButton:disabled { color: @text-disabled; border-color: @divider; background: @panel-alternate; }
 QPushButton[primary="true"] { background: @accent; color: @on-accent; border-color: @accent; font-weight: 600; }
 QPushButton[primary="true"]:hover { background: @accent-hover; }
-QPushButton[quiet="true"] { border-color: transparent; background: transparent; color: @accent; padding: 4px 8px;
-  text-align: left; }
+QPushButton[quiet="true"] { border-color: transparent; background: transparent; color: @accent;
+  padding: 4px 6px 4px 2px; text-align: left; }
 QPushButton[quiet="true"]:hover { background: @accent-soft; }
-QPushButton[quiet="true"]:focus { border: 2px solid @focus; padding: 3px 7px; }
+QPushButton[quiet="true"]:focus { border: 2px solid @focus; padding: 3px 5px 3px 1px; }
 QPushButton[role="part"] { text-align: left; border: 1px solid @divider; background: @panel-alternate; padding: 0; }
 QPushButton[role="part"]:hover { background: @accent-soft; border-color: @accent; }
 QPushButton[role="part"]:focus { border: 2px solid @focus; }

@@ -149,7 +149,9 @@ class MainWindow(WindowCommands):
         """The window has its size now: show the design at its zoom."""
         if self.desk is None:
             return
+        self.desk.canvas.set_reduced_motion(True)  # a design that opens is there; it does not fly in
         self.desk.canvas.fit()
+        self.desk.canvas.set_reduced_motion(self.preferences.reduced_motion)
         zoom = self.memory.zoom_for(self.desk.document.path)
         if zoom is not None:
             self.desk.canvas.zoom_at(zoom)
@@ -197,6 +199,8 @@ class MainWindow(WindowCommands):
         desk.changed.connect(self.update_commands)
         desk.refused.connect(self.say_refusal)
         desk.settings_wanted.connect(self.edit_settings)
+        desk.play_wanted.connect(self.play_message)
+        desk.menu_wanted.connect(self.show_canvas_menu)
         desk.canvas.zoom_changed.connect(self._show_zoom)
         self._show_zoom(desk.canvas.zoom)
         self._apply_to_desk(desk)

@@ -153,6 +153,7 @@ def test_find_selects_the_object_that_is_typed(qtbot: QtBot, desk: Any, window: 
     assert desk.selection == (Ref("recipients", "david@contoso.com"),)
 
 
+@pytest.mark.xvfb
 def test_undo_by_key_in_the_window(qtbot: QtBot, desk: Any, window: MainWindow, document: Document) -> None:
     window.insert("device")
     assert len(document.topology.nodes) == 5
@@ -163,6 +164,7 @@ def test_undo_by_key_in_the_window(qtbot: QtBot, desk: Any, window: MainWindow, 
     assert len(document.topology.nodes) == 5
 
 
+@pytest.mark.xvfb
 def test_typing_in_a_field_is_not_taken_for_a_command(qtbot: QtBot, desk: Any, document: Document) -> None:
     desk.show_refs((Ref("nodes", "onprem"),))
     line = desk.inspector.form.rows["label"].editor.findChild(QLineEdit)

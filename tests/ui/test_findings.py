@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from designer.app.document import Document
 from designer.model.edits import set_value
+from designer.model.message import Message
 from designer.model.refs import Ref, member
 from designer.rules.finding import Finding, Fix
 from designer.ui.docks.findings import ICONS, FindingsDock
+from designer.ui.window import MainWindow
 
 INBOUND = member("tenants", "contoso", "inbound_connectors", "Inbound from contoso-onprem")
 TLS = INBOUND / "RequireTls"
@@ -25,6 +27,8 @@ WITH_STEPS = Finding(
     "L-009", "spf-missing", "error", "fabrikam.com has no SPF record.", (Ref("dns", "fabrikam.com"),),
     fix=Fix("Publish an SPF record", steps=("Write the record", "Publish it")),
 )  # fmt: skip
+WITNESS = Message(id="witness", from_node="inet", mail_from="zoe@fabrikam.com", rcpt_to=("david@contoso.com",))
+PROVEN = Finding("L-006", "second-mx", "error", "Mail may pass the filter by.", (), witness=WITNESS)
 HINT = Finding("L-018", "info-only", "info", "Consider DANE.", ())
 
 
@@ -152,3 +156,17 @@ def test_breaking_the_design_raises_a_finding_and_undo_takes_it_away(qtbot: QtBo
     with qtbot.waitSignal(desk.analysed):
         desk.document.undo()
     assert {finding.slug for finding in desk.findings.findings} == before
+
+
+@pytest.mark.xvfb
+def test_the_message_that_proves_a_finding_is_played(qtbot: QtBot, desk: Any, window: MainWindow) -> None:
+    window.show_dock("findings")
+    desk.findings.show_findings((PROVEN,))
+    desk.findings.next()
+    button = next(button for button in desk.findings.details.findChildren(QPushButton) if "Play" in button.text())
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert desk.simulation.message == WITNESS
+    assert desk.simulation.player.playing
+    assert window.docks["simulation"].isVisible()
+    desk.simulation.choose("erin-to-both")
+    assert desk.simulation.message.id == "erin-to-both"

@@ -107,6 +107,7 @@ def test_choosing_a_row_selects_on_the_canvas_and_fills_the_inspector(desk: Any,
     assert desk.canvas.selection
 
 
+@pytest.mark.xvfb
 def test_the_list_is_reached_by_key(qtbot: QtBot, desk: Any, window: MainWindow) -> None:
     desk.canvas.setFocus()
     qtbot.keyClick(desk.canvas, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)

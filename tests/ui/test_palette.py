@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -38,6 +39,7 @@ def test_typing_leaves_what_matches(qtbot: QtBot) -> None:
     assert len(shown(palette)) == len(KINDS)
 
 
+@pytest.mark.xvfb
 def test_enter_in_the_search_line_inserts_the_first_match(
     qtbot: QtBot, desk: Any, window: MainWindow, document: Document
 ) -> None:

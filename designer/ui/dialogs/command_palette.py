@@ -89,8 +89,9 @@ class CommandPalette(QDialog):
         return [self.list.topLevelItem(row).text(0) for row in range(self.list.topLevelItemCount())]
 
     def _mark(self, row: int) -> None:
-        if self.list.topLevelItemCount():
-            self.list.setCurrentItem(self.list.topLevelItem(row % self.list.topLevelItemCount()))
+        count = self.list.topLevelItemCount()
+        if count:
+            self.list.setCurrentIndex(self.list.model().index(row % count, 0))
 
     def run_current(self) -> None:
         """Leave, then do what is marked."""

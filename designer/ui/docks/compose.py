@@ -30,6 +30,7 @@ class Composer(QWidget):
         self._form: Form | None = None
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
+        self.area.setAccessibleName("Message")
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumWidth(280)
         title = QLabel("Draft, not saved")

@@ -68,6 +68,8 @@ class FindingsDock(QWidget):
 
     refs_wanted = Signal(object)
     """tuple of Ref that the chosen finding points at."""
+    play_wanted = Signal(object)
+    """The message that proves the finding should be played."""
     refused = Signal(object)
     changed = Signal()
 
@@ -99,6 +101,7 @@ class FindingsDock(QWidget):
         self.tree.currentItemChanged.connect(self._chosen)
         self.details = QScrollArea()
         self.details.setWidgetResizable(True)
+        self.details.setAccessibleName("Finding")
         self.details.setFrameShape(QFrame.Shape.NoFrame)
         self._lay_out()
         self.show_findings((), pending=True)
@@ -229,6 +232,10 @@ class FindingsDock(QWidget):
         box.addStretch(1)
         self.details.setWidget(page)
 
+    def _play(self) -> None:
+        if self.chosen is not None:
+            self.play_wanted.emit(self.chosen.witness)
+
     def _place_text(self, ref: Ref) -> str:
         setting = ref.path.rpartition("].")[2] if "]" in ref.path else ref.path
         where = name_of_place(self._document.topology, ref)
@@ -243,15 +250,19 @@ class FindingsDock(QWidget):
             link.activated.connect(lambda ref=ref: self.refs_wanted.emit((ref,)))
             box.addWidget(link)
         fix = finding.fix
+        row = QHBoxLayout()
         if fix is not None and fix.edit is not None:
             button = QPushButton(icon("wrench", current_theme()["on-accent"]), fix.label)
             button.setProperty("primary", True)
             button.clicked.connect(self.fix_chosen)
-            row = QHBoxLayout()
             row.addWidget(button)
-            row.addStretch(1)
-            box.addLayout(row)
-        elif fix is not None:
+        if finding.witness is not None:
+            play = QPushButton(icon("play-fill"), "Play the message that proves it")
+            play.clicked.connect(self._play)
+            row.addWidget(play)
+        row.addStretch(1)
+        box.addLayout(row)
+        if fix is not None and fix.edit is None:
             box.addWidget(plain(fix.label, "part-title"))
         for number, step in enumerate(fix.steps if fix else (), start=1):
             box.addWidget(plain(f"{number}. {step}"))

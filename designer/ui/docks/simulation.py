@@ -38,12 +38,13 @@ class SimulationDock(QWidget):
         self._document = document
         self._route = route
         self._message_id: str | None = None
+        self._shown: Message | None = None
         self._events: list[Event] = []
         self.trace: Trace | None = None
         self.player = Player(self)
         self.chooser = QuietCombo()
         self.chooser.setAccessibleName("Message")
-        self.chooser.setMinimumWidth(200)
+        self.chooser.setMinimumWidth(232)
         self.chooser.activated.connect(self._chosen)
         self.compose = QPushButton(icon("pencil-simple"), "Compose")
         self.compose.setCheckable(True)
@@ -99,8 +100,19 @@ class SimulationDock(QWidget):
 
     @property
     def message(self) -> Message | None:
-        """The message that is simulated: the draft while composing, else the saved one that is chosen."""
-        return self.composer.draft if self.compose.isChecked() else self._saved(self._message_id)
+        """The message that is simulated: the draft while composing, one that proves a finding, else the chosen."""
+        if self.compose.isChecked():
+            return self.composer.draft
+        return self._shown or self._saved(self._message_id)
+
+    def show_message(self, message: Message) -> None:
+        """Play a message that the design does not hold, such as the one that proves a finding."""
+        self.compose.setChecked(False)
+        self._shown = message
+        self.chooser.setPlaceholderText("Message of a finding")
+        self.chooser.setCurrentIndex(-1)
+        self._simulate()
+        self.player.play()
 
     def refresh(self, topology: Topology) -> None:
         """Follow a change of the design: offer its messages and simulate again, staying at the same moment."""
@@ -115,13 +127,16 @@ class SimulationDock(QWidget):
         with QSignalBlocker(self.chooser):
             self.chooser.clear()
             for message in topology.messages:
-                self.chooser.addItem(message.subject or message.id, message.id)
-            self.chooser.setCurrentIndex(ids.index(self._message_id) if self._message_id in ids else -1)
+                self.chooser.addItem(" · ".join(filter(None, (message.id, message.subject))), message.id)
+            chosen = ids.index(self._message_id) if self._message_id in ids and self._shown is None else -1
+            self.chooser.setCurrentIndex(chosen)
         self.chooser.setEnabled(bool(ids))
-        self.chooser.setPlaceholderText("No messages yet")
+        if self._shown is None:
+            self.chooser.setPlaceholderText("No messages yet")
 
     def choose(self, message_id: str) -> None:
         """Simulate another saved message."""
+        self._shown = None
         self.compose.setChecked(False)
         self._message_id = message_id
         self.chooser.setCurrentIndex(self.chooser.findData(message_id))

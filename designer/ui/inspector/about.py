@@ -93,13 +93,13 @@ def _around(topology: Topology, node: Node) -> list[tuple[str, Ref]]:
 
 def _ends(topology: Topology, owner: Ref) -> list[tuple[str, Ref]]:
     """The nodes at the ends of the lines that a connector or record makes, and the connectors that lose there."""
-    found = []
+    found: list[tuple[str, Ref]] = []
     for link in links_of(topology, (owner,)):
         found.extend((f"Also matches: {_name(topology, ref)}", ref) for ref in other_matches(topology, link))
-        for node in (link.source, link.target):
+        for word, node in (("From", link.source), ("To", link.target)):
             if node is not None:
                 ref = Ref("nodes", node)
-                found.append((_name(topology, ref), ref))
+                found.append((f"{word} {_name(topology, ref)}", ref))
     return sorted(dict.fromkeys(found), key=lambda row: row[1].section != "nodes")
 
 

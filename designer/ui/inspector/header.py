@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from designer.model.kinds import KIND
 from designer.model.refs import Ref
-from designer.ui.controls import small_button
+from designer.ui.controls import ElidedButton, small_button
 from designer.ui.icons_qt import icon
 from designer.ui.inspector.about import Heading
 from designer.ui.inspector.lists import ElidedLabel
@@ -64,8 +64,7 @@ class Header(QWidget):
         texts.setSpacing(0)
         texts.addWidget(self.title)
         texts.addWidget(self.line)
-        self.first_related = QPushButton(icon("arrow-right"), "")
-        self.first_related.setProperty("quiet", True)
+        self.first_related = ElidedButton(icon("arrow-right"))
         self.first_related.clicked.connect(self._go_first)
         self._first: Ref | None = None
         row = QHBoxLayout()
@@ -79,7 +78,7 @@ class Header(QWidget):
         layout.setContentsMargins(16, 4, 12, 4)
         layout.setSpacing(4)
         layout.addLayout(row)
-        layout.addWidget(self.first_related, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.first_related)
 
     def show_heading(self, heading: Heading, back_to: str) -> None:
         """Show another object; `back_to` names where Back leads, empty where it is the top."""
@@ -91,7 +90,7 @@ class Header(QWidget):
         self.related.setVisible(len(heading.related) > 1)
         self.first_related.setVisible(bool(heading.related))
         self._first = heading.related[0][1] if heading.related else None
-        self.first_related.setText(heading.related[0][0].replace("&", "&&") if heading.related else "")
+        self.first_related.set_text(heading.related[0][0] if heading.related else "")
         menu = self.related.menu()
         menu.clear()
         for text, ref in heading.related[1:]:
