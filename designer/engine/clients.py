@@ -12,6 +12,7 @@ from designer.engine.decisions import RefMaker
 from designer.engine.organizations import TenantPlan
 from designer.engine.replies import Reply
 from designer.engine.state import Copy, Run
+from designer.engine.transfer import defer
 from designer.model.refs import Ref
 
 OLD_TLS = frozenset({"1.0", "1.1"})
@@ -26,6 +27,11 @@ def arrive_exchange_online(run: Run, copy: Copy, node: str) -> None:
     front = tenant is not None and tenant.eop is None and (copy.host or "").find("smtp") < 0
     if tenant is None or (front and not copy.authenticated):
         arrive_front_door(run, copy, node)
+        return
+    if copy.dialled_port == BASIC_PORT:
+        run.add_attempt(copy, node, copy.out)
+        run.decide(copy, "S1", "R-OUT-25", "nothing answers on port {0}", BASIC_PORT)
+        defer(run, copy, replies.CONNECTION_FAILED, node, replies.EXPIRED, "S1")
         return
     run.add_hop(copy, node, copy.out, "default")
     refusal = _refused(run, copy, tenant)

@@ -63,11 +63,17 @@ def cloud_object(recipient: Recipient, cloud_nodes: frozenset[str]) -> Directory
     return DirectoryObject("mail-user", recipient, True, ref)
 
 
-def onprem_object(recipient: Recipient, own_nodes: frozenset[str]) -> DirectoryObject | None:
-    """The object that stands for a recipient in an on-premises directory; None where there is none."""
+def onprem_object(
+    recipient: Recipient, own_nodes: frozenset[str], other_nodes: frozenset[str]
+) -> DirectoryObject | None:
+    """The object that stands for a recipient in an on-premises directory; None where there is none.
+
+    A mailbox that stands in another organization (`other_nodes`) is none of this one's, although both may accept its domain.
+    """
     ref = Ref("recipients", recipient.address)
     if recipient.onprem_object is not None:
-        none = recipient.onprem_object == "none"
+        elsewhere = recipient.onprem_object == "mailbox" and recipient.mailbox_at in other_nodes
+        none = recipient.onprem_object == "none" or elsewhere
         return None if none else DirectoryObject(recipient.onprem_object, recipient, False, ref)
     if recipient.mailbox_at in own_nodes:
         return DirectoryObject("mailbox", recipient, False, ref)

@@ -16,7 +16,7 @@ def evaluate(
     run: Run, copy: Copy, ip: str | None, receiver: Receiver = OUTSIDE, key: object = None
 ) -> AuthenticationResults:
     """All authentication results of a copy where it is; answers are remembered per plan (`key` names the receiver)."""
-    sender = Sender(ip or "", copy.helo or "", copy.mail_from, copy.header_from, copy.dkim, run.message.arc_sealer)
+    sender = Sender(ip or "", copy.helo or "", copy.mail_from, copy.header_from, copy.dkim, copy.arc)
     memory = run.plan.authentication
     found = memory.get((sender, key)) if key is not None or receiver is OUTSIDE else None
     if found is None:

@@ -111,8 +111,16 @@ def _without_connectors(run: Run, copy: Copy, org: OnPremPlan, rcpt: Rcpt) -> tu
         home = found.recipient.mailbox_at if found is not None else None
         inner = _gate(org, node.id, home) if home in org.sites else org.subscribed_servers[0]
         return ("server", inner), partial(_to_server, run, org=org, server=inner, assumed=True)
+    if org.organization.accepted_domains is None and _serves(run, org, domain_of(rcpt.address)):
+        question = f"Does {copy.node} hold a mailbox for {rcpt.address}?"
+        return ("ask", question), partial(_ask, run, question=question)
     question = f"Which Send connector of {org.name or copy.node} covers {domain_of(rcpt.address)}?"
     return ("ask", question), partial(_ask, run, question=question)
+
+
+def _serves(run: Run, org: OnPremPlan, domain: str) -> bool:
+    own = {node.id for node in org.nodes}
+    return any(mx.node in own for mx in run.plan.mail_exchangers(domain).exchangers)
 
 
 def _ask(run: Run, copy: Copy, question: str) -> None:

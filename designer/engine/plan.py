@@ -66,6 +66,7 @@ class Plan:
     def _compile_directories(self) -> None:
         cloud_nodes = frozenset(n.id for n in self.topology.nodes if n.kind in {"exo", "eop"})
         own = {name: frozenset(n.id for n in plan.nodes) for name, plan in self.onprem_orgs.items()}
+        sites = frozenset[str]().union(*own.values())
         for recipient in self.topology.recipients:
             tenant = self.tenant_of_recipient(recipient)
             found = cloud_object(recipient, cloud_nodes) if tenant is not None else None
@@ -73,7 +74,7 @@ class Plan:
                 tenant.directory.add(found, cloud_addresses_of(recipient))
             for name, plan in self.onprem_orgs.items():
                 if recipient.mailbox_at in own[name] or plan.accepted_domain(domain_of(recipient.address)) is not None:
-                    side = onprem_object(recipient, own[name])
+                    side = onprem_object(recipient, own[name], sites - own[name])
                     if side is not None:
                         plan.directory.add(side, addresses_of(recipient))
 

@@ -105,6 +105,7 @@ def _first_copy(run: Run, message: Message) -> Copy:
     copy.cross = copy.auth = copy.scl = copy.sfv = copy.pool = copy.categorised = None
     copy.from_onprem = copy.incoming_pass = copy.srs = copy.inbox_forwarded = copy.signed = copy.authenticated = False
     copy.dkim = tuple(Signature(row.d, row.result) for row in message.dkim)
+    copy.arc = message.arc_sealer
     copy.submitted = True
     copy.report = None
     copy.passes, copy.seen = {}, frozenset()

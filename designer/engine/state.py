@@ -140,6 +140,8 @@ class Copy:
     from_onprem: bool
     incoming_pass: bool
     auth: AuthView | None
+    arc: str | None
+    """The last ARC sealer, who recorded that the message passed."""
     dkim: tuple[Signature, ...]
     scl: int | None
     sfv: str | None

@@ -232,3 +232,54 @@ def test_the_on_premises_organization_belongs_to_the_tenant_with_the_same_domain
     assert [org.name for org in plan.onprem_orgs_of_tenant("contoso")] == ["forest-a", "forest-b"]
     assert recipient(design("182"), "ann@contoso.com")["mailbox_at"] in {n.id for n in plan.nodes_of_org("forest-a")}
     assert site(design("182"), "forest-b")
+
+
+def moved_to_another_tenant(d: dict[str, Any]) -> None:
+    tenant(d, "fabrikam")["accepted_domains"].append({"DomainName": "fab.example.com"})
+    d["recipients"].append(
+        {"address": "moved@fab.example.com", "cloud_object": "mail-user", "ExternalEmailAddress": "sun@fabrikam.com"}
+    )
+    d["nodes"].append({"id": "inet", "kind": "internet", "ips": ["198.51.100.9"], "fqdn": "mx.out.example"})
+    d["dns"]["fab.example.com"] = {"mx": [{"pref": 0, "host": "fab-example-com.mail.protection.outlook.com"}]}
+    d["dns"]["out.example"] = {"spf": "v=spf1 ip4:198.51.100.9 -all", "dmarc": "v=DMARC1; p=reject"}
+
+
+def test_a_mail_user_of_the_old_tenant_leads_to_the_mailbox_in_the_new_one() -> None:
+    trace = sent(
+        design("190", moved_to_another_tenant),
+        from_node="inet",
+        mail_from="x@out.example",
+        header_from="x@out.example",
+        rcpt_to=["moved@fab.example.com"],
+        source_ip="198.51.100.9",
+        auth=None,
+    )
+    outcome = fate(trace, "moved@fab.example.com")
+    assert outcome.route == ("inet", "eop-src", "exo-src", "eop-src", "eop-dst", "exo-dst")
+    assert hop(trace, "eop-src", "eop-dst").mail_from.endswith("=x@fabrikam.onmicrosoft.com")
+    assert outcome.result == "delivered"
+    assert outcome.auth is not None
+    assert (outcome.auth.dmarc, outcome.auth.compauth) == ("fail", "pass")
+
+
+def test_a_group_member_outside_gets_the_message_with_its_own_sender() -> None:
+    def member(d: dict[str, Any]) -> None:
+        row = recipient(d, "all-staff@contoso.com")
+        row.update(members=["x@cpandl.com"], RequireSenderAuthenticationEnabled=False)
+        d["dns"]["cpandl.com"] = {"mx": [{"pref": 10, "host": "mail.cpandl.com", "node": "inet"}]}
+
+    trace = sent(design("191", member), rcpt_to=["all-staff@contoso.com"])
+    assert trace.hops[-1].mail_from == "sun@fabrikam.com"
+    assert fate(trace, "x@cpandl.com", "all-staff@contoso.com").result == "delivered"
+
+
+def test_an_address_range_a_connector_cannot_hold_never_matches() -> None:
+    trace = sent(
+        design("103", lambda d: tenant(d)["inbound_connectors"][0].update(SenderIPAddresses=["203.0.112.0/23"]))
+    )
+    assert fate(trace, "sun@fabrikam.com").code == "5.7.64"
+
+
+def test_a_tenant_whose_accepted_domains_are_not_described_is_asked_about() -> None:
+    outcome = fate(sent(design("001", lambda d: tenant(d).pop("accepted_domains"))), "bob@contoso.com")
+    assert (outcome.result, outcome.question) == ("unknown", "Does contoso accept contoso.com?")

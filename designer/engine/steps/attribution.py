@@ -8,7 +8,7 @@ Originating is tried first, incoming is what remains (R-ATTR-3).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from designer.engine import replies
@@ -22,9 +22,10 @@ from designer.engine.tls import trustworthy
 from designer.engine.transfer import defer
 from designer.model.matching import EOP_PUBLISHED, certificate_domain_accepted, certificate_matches, prefix_size
 from designer.model.tenant import InboundConnector
-from designer.model.values import domain_of
+from designer.model.values import domain_of, ip_bounds
 
 AFTER_ATTRIBUTION = 2
+SLASH_24 = 256
 EXACT = 1000
 """Score of an exact certificate name; a wildcard scores its number of labels."""
 HEADER_COUNTED_UNTIL = "2023-11-01"
@@ -115,6 +116,10 @@ def _explain(work: CloudPass, verdict: Verdict) -> None:
             considered=partial(_losers, run.plan, copy.presented, None),
         )
         note_attribution(run, None, None, None)
+        maybe = _undescribed(run.plan)
+        if maybe is not None:
+            run.finish_all(copy, "unknown", question=f"Does {maybe} accept {domain_of(copy.rcpts[0].address)}?")
+            return
         work.refuse_all(replies.RELAY_DENIED_ATTR36 if verdict.tried else replies.RELAY_DENIED)
         return
     from designer.engine.steps.partner import partner_connector
@@ -179,6 +184,11 @@ _SETTING = {
 }
 
 
+def _undescribed(plan: Plan) -> str | None:
+    """A tenant whose accepted domains are not described may well be the one."""
+    return next((t.name for t in plan.tenants.values() if t.tenant.accepted_domains is None), None)
+
+
 def _settle(work: CloudPass) -> None:
     """After attribution: the first one is kept for the trace, and loops are noticed."""
     if not work.all_rcpts:
@@ -214,8 +224,19 @@ def address_score(connector: InboundConnector, copy: Copy | Presented) -> int | 
     """How exactly a connector's addresses hold the client's: a smaller range scores higher (R-INC-6)."""
     if not by_address(connector):
         return None
-    size = prefix_size(connector.SenderIPAddresses, copy.client_ip)
+    size = prefix_size(usable_ranges(connector.SenderIPAddresses), copy.client_ip)
     return None if size is None else -size
+
+
+@lru_cache(maxsize=4096)
+def usable_ranges(ranges: tuple[str, ...]) -> tuple[str, ...]:
+    """The entries a connector can really match: IPv4, single or /24 to /32; ranges, wider blocks and IPv6 never do (R-INC-6)."""
+    usable = []
+    for text in ranges:
+        low, high, version = ip_bounds(text)
+        if version == 4 and "-" not in text and high - low < SLASH_24:
+            usable.append(text)
+    return tuple(usable)
 
 
 def _allowed_domain(connector: InboundConnector, mail_from: str) -> bool:

@@ -24,6 +24,10 @@ from designer.model.values import domain_of
 
 RELAY_POOL_IP = "40.95.0.1"
 """Stands for the relay pool 40.95.0.0/16, which Microsoft's SPF record does not name (R-OUT-32)."""
+SRS_FOR_ALL_SINCE = "2023-10-01"
+"""Since then every kind of forwarding is rewritten, mail users and contacts included (R-OUT-33); a group's members
+get the message with its own sender (R-RCPT-11)."""
+OWN_SEALER = "microsoft.com"
 RELAY_POOL_SINCE = "2021-07-01"
 OUTBOUND_SPAM = frozenset({"spam", "high-confidence-spam", "phish", "high-confidence-phish"})
 _TENANT_STATES = {
@@ -187,6 +191,8 @@ def _rewritten(work: CloudPass, copy: Copy, rcpt: Rcpt, row: OutboundConnector |
     if onprem and not (row is not None and row.SenderRewritingEnabled):
         return mail_from
     forwarded = rcpt.forward in {"inbox-rule", "mailbox", "contact"}
+    if work.run.plan.as_of >= SRS_FOR_ALL_SINCE and not work.tenant.accepts(rcpt.address):
+        forwarded = forwarded or (rcpt.looked_up and rcpt.derived_from is None)
     relayed = work.direction == "originating" and not work.submitted and not work.tenant.accepts(rcpt.address)
     if not (forwarded or relayed):
         return mail_from
@@ -210,6 +216,7 @@ def _send(work: CloudPass, copy: Copy, way: Way, rcpts: list[Rcpt], alone: bool)
     twin.pool = way.pool
     row = rcpts[0].way
     _sign(work, twin)
+    _seal(work, twin, row)
     _convert_headers(work, twin, row)
     if way.pool is not None:
         run.decide(twin, "S12", _POOL_RULES[way.pool], "leaves through the {0} pool", way.pool)
@@ -276,6 +283,13 @@ def _sign(work: CloudPass, copy: Copy) -> None:
     copy.dkim = (*(s for s in copy.dkim if s.d != signature.d), signature)
     copy.signed = True
     copy.add_header("DKIM-Signature", partial("v=1; a=rsa-sha256; d={}; s={}".format, signature.d, signature.selector))
+
+
+def _seal(work: CloudPass, copy: Copy, row: OutboundConnector | None) -> None:
+    """Mail that came in and leaves again is sealed with the result it came in with; the service trusts its own seals (R-FILT-15)."""
+    passed = copy.auth is not None and copy.auth.dmarc in {"pass", "bestguesspass"}
+    if passed and (row is None or row.ConnectorType != "OnPremises"):
+        copy.arc = OWN_SEALER
 
 
 def _convert_headers(work: CloudPass, copy: Copy, row: OutboundConnector | None) -> None:
