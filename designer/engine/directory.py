@@ -68,7 +68,8 @@ def onprem_object(
 ) -> DirectoryObject | None:
     """The object that stands for a recipient in an on-premises directory; None where there is none.
 
-    A mailbox that stands in another organization (`other_nodes`) is none of this one's, although both may accept its domain.
+    A mailbox that stands in another organization (`other_nodes`) is none of this one's, although both may accept its
+    domain.
     """
     ref = Ref("recipients", recipient.address)
     if recipient.onprem_object is not None:

@@ -48,7 +48,8 @@ REMEMBERED = 10_000
 def simulate(plan: Plan, message: Message) -> Trace:
     """Everything that happens to a message: hops, decisions, and one outcome for each recipient's copy.
 
-    A message that differs from an earlier one in its id, note and expectation only is answered from memory: nobody changes a
+    A message that differs from an earlier one in its id, note and expectation only is answered from memory: nobody
+    changes a
     trace once it is there.
     """
     key = _key(message)

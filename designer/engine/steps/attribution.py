@@ -230,7 +230,9 @@ def address_score(connector: InboundConnector, copy: Copy | Presented) -> int | 
 
 @lru_cache(maxsize=4096)
 def usable_ranges(ranges: tuple[str, ...]) -> tuple[str, ...]:
-    """The entries a connector can really match: IPv4, single or /24 to /32; ranges, wider blocks and IPv6 never do (R-INC-6)."""
+    """The entries a connector can really match: IPv4, single or /24 to /32; ranges, wider blocks and IPv6 never do
+    (R-INC-6).
+    """
     usable = []
     for text in ranges:
         low, high, version = ip_bounds(text)

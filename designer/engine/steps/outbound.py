@@ -286,7 +286,9 @@ def _sign(work: CloudPass, copy: Copy) -> None:
 
 
 def _seal(work: CloudPass, copy: Copy, row: OutboundConnector | None) -> None:
-    """Mail that came in and leaves again is sealed with the result it came in with; the service trusts its own seals (R-FILT-15)."""
+    """Mail that came in and leaves again is sealed with the result it came in with; the service trusts its own seals
+    (R-FILT-15).
+    """
     passed = copy.auth is not None and copy.auth.dmarc in {"pass", "bestguesspass"}
     if passed and (row is None or row.ConnectorType != "OnPremises"):
         copy.arc = OWN_SEALER
