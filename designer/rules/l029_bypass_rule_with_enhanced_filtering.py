@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
+NOT_NARROWING = frozenset({"FromScope", "Name", "Priority", "SetSCL", "Enabled", "Mode", "StopRuleProcessing"})
+
+
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     for tenant in plan.tenants.values():
         rows = [row for row in (*tenant.partner_inbound, *tenant.onpremises_inbound) if skips(row)]
@@ -41,7 +44,9 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
 
 
 def _same_source(plan: Plan, tenant: TenantPlan, rule: TransportRule, connector: InboundConnector) -> bool:
-    """True where a rule speaks of the addresses that the connector takes mail from."""
+    """True where a rule speaks of the addresses that the connector takes mail from, or of all mail."""
+    if not rule.model_fields_set - NOT_NARROWING and rule.FromScope != "InOrganization":
+        return True
     known = [*connector.SenderIPAddresses]
     known += [
         ip for node in deliverers(plan, tenant) if recognises(plan, connector, node.id) for ip in public_ips(node)

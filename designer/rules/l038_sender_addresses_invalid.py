@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 MINIMUM_PREFIX = 24
 _SLUGS = {
     "is an IPv6 address, which is not supported": "sender-ip-ipv6-unsupported",
-    "is a private address, which the service never sees": "sender-ip-private",
 }
 
 
@@ -63,8 +62,7 @@ def invalid_because(text: str) -> str:
         return "is a range; single addresses and blocks are valid"
     if high - low + 1 > 2 ** (32 - MINIMUM_PREFIX):
         return f"is wider than /{MINIMUM_PREFIX}"
-    private = is_private(text.partition("/")[0])
-    return "is a private address, which the service never sees" if private else ""
+    return "is a private address, which the service never sees" if is_private(text.partition("/")[0]) else ""
 
 
 RULE = Rule(
@@ -74,7 +72,7 @@ RULE = Rule(
     "An inbound connector lists addresses that it cannot match",
     "section 2.1",
     check,
-    slugs=("sender-ip-ipv6-unsupported", "sender-ip-private"),
+    slugs=("sender-ip-ipv6-unsupported",),
 )
 GOOD = WITH_DEVICE
 BAD = changed(GOOD, ("SenderIPAddresses: [203.0.113.90]", 'SenderIPAddresses: [203.0.113.90, "2001:db8::90"]'))

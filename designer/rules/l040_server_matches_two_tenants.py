@@ -31,8 +31,9 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     for node in topology.nodes:
         if node.kind in {"eop", "exo", "internet"}:
             continue
-        found = recognising(plan, node.id)
-        if len({tenant.name for tenant, _ in found}) > 1:
+        groups = (group for group in recognising(plan, node.id) if len({tenant.name for tenant, _ in group}) > 1)
+        found = next(groups, None)
+        if found is not None:
             yield RULE.finding(
                 f"{node.title} ({node.id}) is recognised by "
                 + " and ".join(f"{row.Name} of {tenant.name}" for tenant, row in found)

@@ -20,8 +20,8 @@ from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.l061_tls_domain_mismatch import served, targets
 from designer.rules.recognition import clients, presented, unfit_because
-from designer.rules.routes import target_of
 from designer.rules.witness import cloud_address, from_cloud, from_premises, local_address
 
 if TYPE_CHECKING:
@@ -74,13 +74,11 @@ def _as_client(plan: Plan, tenant: TenantPlan) -> Iterator[tuple[str, str, str, 
 def _as_server(plan: Plan, tenant: TenantPlan) -> Iterator[tuple[str, str, str, Ref]]:
     """Certificates of the hosts to which a connector sends that validates them."""
     for row in tenant.outbound:
-        target = target_of(plan, row) if row.Enabled and row.TlsSettings in VALIDATING else None
-        name = target.tls_server.cert if target is not None and target.tls_server is not None else None
-        if target is None or name is None or not target.tls_server or not target.tls_server.starttls:
-            continue
-        if unfit_because(plan.topology.certs[name], plan.as_of):
-            ref = tenant.outbound_ref(row, "TlsSettings")
-            yield target.id, name, f"{row.Name} demands {row.TlsSettings} and keeps the mail in the queue.", ref
+        for target in targets(plan, row) if row.Enabled and row.TlsSettings in VALIDATING else ():
+            certificate, name = served(plan, target)
+            if certificate is not None and name and unfit_because(certificate, plan.as_of):
+                ref = tenant.outbound_ref(row, "TlsSettings")
+                yield target.id, name, f"{row.Name} demands {row.TlsSettings} and keeps the mail in the queue.", ref
 
 
 RULE = Rule(

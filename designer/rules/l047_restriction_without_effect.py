@@ -1,8 +1,7 @@
 """An OnPremises connector carries a restriction that is not read.
 
-RestrictDomainsToCertificate and RestrictDomainsToIPAddresses count only on Partner connectors. Connectors that keep the
-cross-premises headers, as the wizard and add-on services make them, are not reported:
-nobody takes them for a lock-down.
+RestrictDomainsToCertificate and RestrictDomainsToIPAddresses count only on Partner connectors. The connector that takes
+back mail of an add-on service is not reported: the instructions for such services set the flag.
 
 Why it hurts: mail past the described source is not refused, it only does not match the connector.
 
@@ -14,10 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import WITH_DEVICE, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import recognises
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -29,7 +30,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             flags = [
                 name for name in ("RestrictDomainsToCertificate", "RestrictDomainsToIPAddresses") if getattr(row, name)
             ]
-            if row.ConnectorType != "OnPremises" or not flags or row.CloudServicesMailEnabled:
+            if row.ConnectorType != "OnPremises" or not flags or _of_addon(plan, row):
                 continue
             yield RULE.finding(
                 f"{' and '.join(flags)} on {row.Name} has no effect, because it is an OnPremises connector.",
@@ -38,6 +39,13 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                     "Turn the restriction off here", *((tenant.inbound_ref(row, name), False) for name in flags)
                 ),
             )
+
+
+def _of_addon(plan: Plan, row: InboundConnector) -> bool:
+    """True where the connector takes back the mail of an add-on service: its instructions set the flag, harmlessly."""
+    return row.CloudServicesMailEnabled and any(
+        node.returns_to is not None and recognises(plan, row, node.id) for node in plan.topology.nodes
+    )
 
 
 RULE = Rule(

@@ -34,18 +34,17 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     for tenant in plan.tenants.values():
         told = set()
         for row, node in onprem_targets(plan, tenant) if tenant.exo is not None else ():
-            if row in tenant.centralized:
-                continue
             org = plan.organization_of_node(node.id)
             servers = {node.id} | ({s for c in sends_to_service(plan, org) for s in sources(org, c)} if org else set())
             found = [ic for ic in tenant.onpremises_inbound if any(recognises(plan, ic, s) for s in servers)]
             kept = [ic for ic in found if ic.CloudServicesMailEnabled]
             hybrid = org is not None and (is_hybrid(plan, org) or row.CloudServicesMailEnabled)
             sent = org is not None and is_hybrid(plan, org) and _sent_with_headers(plan, org)
+            dropped = bool(found) and not kept and (row.CloudServicesMailEnabled or sent)
             if kept and not row.CloudServicesMailEnabled:
                 out = from_cloud(plan, tenant, local_address(plan, org))
                 yield _finding(tenant.outbound_ref(row), row.Name, kept[0].Name, hybrid, out)
-            elif found and not kept and (row.CloudServicesMailEnabled or sent) and found[0].Name not in told:
+            elif dropped and row not in tenant.centralized and found[0].Name not in told:
                 told.add(found[0].Name)
                 back = from_premises(plan, org, cloud_address(plan, tenant))
                 yield _finding(tenant.inbound_ref(found[0]), found[0].Name, row.Name, hybrid, back)

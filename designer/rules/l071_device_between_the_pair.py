@@ -18,10 +18,11 @@ from designer.model.refs import Ref
 from designer.model.topology import Node, Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import SERVICES, hybrid_pairs
+from designer.rules.facts import SERVICES, is_hybrid, pairs
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.l072_hybrid_send_connector import connector_to, routing_domains
 from designer.rules.routes import onprem_targets
+from designer.rules.sending import covers_internet
 from designer.rules.witness import cloud_address, from_premises
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
 
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     told = set()
-    for tenant, org in hybrid_pairs(plan):
+    for tenant, org in pairs(plan):
+        if not (is_hybrid(plan, org) or any(c.CloudServicesMailEnabled for c in tenant.onpremises_inbound)):
+            continue
         for node, ref, edit in (*_on_the_way_out(plan, tenant, org), *_on_the_way_in(plan, tenant, org)):
             if node.id in told:
                 continue
@@ -49,14 +52,15 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
 
 
 def _on_the_way_out(plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[tuple[Node, Ref, Fix | None]]:
-    for domain in routing_domains(tenant, org):
-        row = connector_to(org, domain, enabled=True)
-        for host in row.SmartHosts if row is not None else ():
+    routes = (connector_to(org, domain, enabled=True) for domain in routing_domains(tenant, org))
+    rows = [*(row for row in routes if row is not None), *(r.connector for r in org.send_rows)]
+    for row in (row for row in rows if row.CloudServicesMailEnabled or row is rows[0]):
+        for host in row.SmartHosts:
             node = plan.nodes.get(plan.node_for_host(host) or "")
-            if row is not None and node is not None and node.kind in {*SERVICES, "device", "app"}:
+            if node is not None and node.kind in {*SERVICES, "device", "app"}:
                 ref = org.send_ref(row, "SmartHosts")
                 direct = remedies.settings("Deliver by MX", (ref, ()), (org.send_ref(row, "DNSRoutingEnabled"), True))
-                yield node, ref, direct if len(row.SmartHosts) == 1 else None
+                yield node, ref, direct if len(row.SmartHosts) == 1 and not covers_internet(row) else None
 
 
 def _on_the_way_in(plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[tuple[Node, Ref, Fix | None]]:

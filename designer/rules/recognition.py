@@ -13,7 +13,7 @@ from designer.model.topology import Certificate, Node
 from designer.model.values import domain_of
 from designer.rules.facts import best_exchanger, custom_domains, pairs, sends_to_service, sources
 from designer.rules.memory import per_plan
-from designer.rules.routes import incoming_path
+from designer.rules.routes import incoming_path, onprem_targets
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -109,20 +109,19 @@ def _connector_index(plan: Plan) -> tuple[dict[str, list[OwnedConnector]], list[
     return by_name, by_address
 
 
-def recognising(plan: Plan, node_id: str) -> tuple[OwnedConnector, ...]:
-    """The enabled OnPremises connectors of all tenants that recognise a node, with their tenants (R-ATTR-4)."""
+def recognising(plan: Plan, node_id: str) -> Iterator[tuple[OwnedConnector, ...]]:
+    """The enabled OnPremises connectors of all tenants that recognise a node (R-ATTR-4).
+
+    One group for each certificate it presents, together with those that know its address.
+    """
     by_name, by_address = _connector_index(plan)
-    found = [
-        owned
-        for shown in presented(plan, node_id)
-        if shown.usable
-        for name in shown.certificate.names
-        for form in _wanted_forms(name)
-        for owned in by_name.get(form, ())
-    ]
     ips = plan.egress_ips(node_id)
-    found += [owned for text, owned in by_address if any(prefix_size((text,), ip) is not None for ip in ips)]
-    return tuple({id(row): (tenant, row) for tenant, row in found}.values())
+    near = [owned for text, owned in by_address if any(prefix_size((text,), ip) is not None for ip in ips)]
+    for shown in presented(plan, node_id) or (None,):
+        names = shown.certificate.names if shown is not None and shown.usable else ()
+        forms = dict.fromkeys(form for name in names for form in _wanted_forms(name))
+        found = [*(owned for form in forms for owned in by_name.get(form, ())), *near]
+        yield tuple({id(row): (tenant, row) for tenant, row in found}.values())
 
 
 def recognises(plan: Plan, connector: InboundConnector, node_id: str) -> bool:
@@ -139,7 +138,8 @@ def receiving_connector(plan: Plan, tenant: TenantPlan, node_id: str) -> Inbound
     """The enabled inbound connector that takes internet mail which a node of the incoming path hands over.
 
     Its envelope senders are foreign, so an OnPremises connector counts first only by a certificate whose domain is
-    accepted (R-ATTR-6); then a Partner connector; then an OnPremises connector by whatever it matches.
+    accepted (R-ATTR-6); then a Partner connector; then an OnPremises connector by whatever it matches; last a Partner
+    connector that the node's name fits, or that takes all sender domains and asks for nothing else (R-INC-1).
     """
     own = [row for row in tenant.onpremises_inbound if recognises(plan, row, node_id)]
     by_certificate = (
@@ -149,7 +149,17 @@ def receiving_connector(plan: Plan, tenant: TenantPlan, node_id: str) -> Inbound
         and certificate_domain_accepted(row.TlsSenderCertificateName, tenant.accepted)
     )
     partner = (row for row in tenant.partner_inbound if recognises(plan, row, node_id))
-    return next(iter((*by_certificate, *partner, *own)), None)
+    return next(iter((*by_certificate, *partner, *own, *_by_name_or_sender(plan, tenant, node_id))), None)
+
+
+def _by_name_or_sender(plan: Plan, tenant: TenantPlan, node_id: str) -> Iterator[InboundConnector]:
+    host = plan.nodes[node_id].fqdn
+    for row in tenant.partner_inbound:
+        wanted = row.TlsSenderCertificateName
+        named = wanted is not None and host is not None and certificate_matches(wanted, (host,))
+        open_to_all = wanted is None and not row.SenderIPAddresses and "*" in row.SenderDomains
+        if named or open_to_all:
+            yield row
 
 
 @per_plan
@@ -162,6 +172,11 @@ def clients(plan: Plan, tenant: TenantPlan) -> tuple[str, ...]:
         for row in sends_to_service(plan, org)
         for server in sources(org, row)
     ]
+    found += [
+        node.id
+        for row, node in onprem_targets(plan, tenant)
+        if (row.CloudServicesMailEnabled or row in tenant.centralized) and _way_out_unknown(plan, node)
+    ]
     found += [message.from_node for message in plan.topology.messages if _handed_over(plan, tenant, message)]
     found += [
         node.id
@@ -169,6 +184,12 @@ def clients(plan: Plan, tenant: TenantPlan) -> tuple[str, ...]:
         if node.returns_to is not None and tenant.eop is not None and plan.node_for_host(node.returns_to) == tenant.eop
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _way_out_unknown(plan: Plan, node: Node) -> bool:
+    """True for a server whose organization does not describe its Send connectors: in a hybrid it sends itself."""
+    org = plan.organization_of_node(node.id)
+    return org is not None and org.organization.send_connectors is None
 
 
 def _handed_over(plan: Plan, tenant: TenantPlan, message: Message) -> bool:
@@ -182,12 +203,15 @@ def _handed_over(plan: Plan, tenant: TenantPlan, message: Message) -> bool:
     return owner is tenant
 
 
+EXPIRED = "has expired"
+
+
 def unfit_because(certificate: Certificate, as_of: str) -> str:
     """Why nobody accepts a certificate; empty where it is good (R-ATTR-14)."""
     if not certificate.chain_complete:
         return "is sent without its intermediate certificates"
     if certificate.expired or (certificate.not_after or "9999")[:10] < as_of:
-        return "has expired"
+        return EXPIRED
     if (certificate.not_before or "")[:10] > as_of:
         return "is not valid yet"
     return "" if certificate.trusted else "is not issued by a trusted authority"

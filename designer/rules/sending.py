@@ -98,6 +98,7 @@ def _all_senders(plan: Plan, domain: str) -> Iterator[DirectSender]:
     if tenant is not None and in_cloud:
         yield from _behind_the_cloud(plan, tenant)
     homes = {row.mailbox_at for row in recipients_in(plan, domain) if row.mailbox_at in plan.nodes}
+    homes |= {message.from_node for message in messages_of(plan, domain) if message.from_node in plan.nodes}
     organizations = {org.name: org for home in sorted(filter(None, homes)) if (org := plan.organization_of_node(home))}
     for organization in organizations.values():
         yield from _from_premises(plan, organization)
@@ -124,13 +125,23 @@ def _from_premises(plan: Plan, organization: OnPremPlan) -> Iterator[DirectSende
     for connector in internet_connectors(organization):
         because = f"{organization.name} sends internet mail by Send connector {connector.Name}"
         if connector.DNSRoutingEnabled and not connector.SmartHosts:
-            for server in sources(organization, connector):
+            for server in _faces(plan, organization, connector):
                 yield from _at(plan, plan.nodes[server], organization.send_ref(connector), because)
             continue
         for host in connector.SmartHosts:
             node = plan.nodes.get(plan.node_for_host(host) or "")
-            if node is not None and node.kind in SERVICES and node.returns_to is None and not node.delivers_onward:
+            if node is not None and isinstance(node.delivers_onward, str):
+                node = plan.nodes.get(node.delivers_onward)
+            if node is not None and node.kind in SERVICES and node.returns_to is None:
                 yield from _at(plan, node, organization.send_ref(connector, "SmartHosts"), because)
+
+
+def _faces(plan: Plan, organization: OnPremPlan, connector: SendConnector) -> tuple[str, ...]:
+    """The servers that others see mail come from: a subscribed Edge where the connector names nobody (R-EDGE-4)."""
+    subscription = organization.organization.edge_subscription
+    if subscription is not None and not organization.node_ids(connector.SourceTransportServers):
+        return tuple(server for server in subscription.Edge if server in plan.nodes)
+    return sources(organization, connector)
 
 
 def _of_messages(plan: Plan, domain: str) -> Iterator[DirectSender]:

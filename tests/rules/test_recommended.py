@@ -306,6 +306,54 @@ SOFT_LOCK_DOWN_BESIDE = changed(
         Quarantine: true""",
     ),
 )
+TWO_TENANTS = changed(
+    HYBRID,
+    (
+        "certs:\n",
+        """\
+  - {id: eop2, kind: eop, org: fabrikam}
+  - {id: exo2, kind: exo, org: fabrikam}
+certs:
+  second: {subject: mail.fabrikam.com, san: [mail.fabrikam.com]}
+""",
+    ),
+    (
+        "mx: [{pref: 10, host: mail.fabrikam.com, node: inet}]\n    spf: v=spf1 ip4:198.51.100.10 -all",
+        """\
+mx: [{pref: 0, host: fabrikam-com.mail.protection.outlook.com, node: eop2}]
+    spf: v=spf1 ip4:203.0.113.25 include:spf.protection.outlook.com -all""",
+    ),
+    (
+        "tenants:\n",
+        """\
+tenants:
+  fabrikam:
+    accepted_domains:
+      - {DomainName: fabrikam.com}
+      - {DomainName: fabrikam.mail.onmicrosoft.com}
+    inbound_connectors:
+      - Name: Inbound to Fabrikam
+        CloudServicesMailEnabled: true
+        ConnectorType: OnPremises
+        SenderDomains: ["*"]
+        TlsSenderCertificateName: "*.fabrikam.com"
+    outbound_connectors: []
+""",
+    ),
+    (
+        "      - Name: Internet\n",
+        """\
+      - Name: Outbound to Fabrikam
+        CloudServicesMailEnabled: true
+        AddressSpaces: [fabrikam.mail.onmicrosoft.com]
+        RequireTLS: true
+        TlsAuthLevel: DomainValidation
+        TlsDomain: mail.protection.outlook.com
+        TlsCertificateName: second
+      - Name: Internet
+""",
+    ),
+)
 WIZARD_DEFAULTS = changed(HYBRID, EVERYBODY)
 
 DESIGNS = {
@@ -320,6 +368,7 @@ DESIGNS = {
     "centralized transport beside a partner connector": CENTRALIZED_WITH_PARTNER,
     "routing by a rule": ROUTED_BY_RULE,
     "lock-down with a quarantine rule beside it": SOFT_LOCK_DOWN_BESIDE,
+    "one organization with two tenants": TWO_TENANTS,
     "what the hybrid wizard leaves": WIZARD_DEFAULTS,
 }
 
