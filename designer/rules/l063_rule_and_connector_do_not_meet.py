@@ -30,7 +30,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
         for row in tenant.outbound if tenant.tenant.transport_rules is not None else ():
             if row.IsTransportRuleScoped and row.Enabled and row.Name.casefold() not in wanted:
                 yield RULE.finding(
-                    f"{row.Name} is used only through a mail flow rule, but no rule names it.",
+                    f"{row.Name} is used only through a mail flow rule, but no acting rule names it.",
                     (tenant.outbound_ref(row, "IsTransportRuleScoped"), tenant.outbound_ref(row)),
                     fix=remedies.setting(f"Disable {row.Name}", tenant.outbound_ref(row, "Enabled"), False),
                 )
