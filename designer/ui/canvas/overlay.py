@@ -1,10 +1,10 @@
-"""What is drawn over the drawing: grid below it; ports, handles, gestures and tips above it."""
+"""What is drawn over the drawing: ports, gestures and tips."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QCursor, QPainter, QPainterPath
 
 from designer.draw.layout import CARD_H, CARD_W
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from designer.ui.canvas.connecting import Tip
     from designer.ui.canvas.surface import Surface
 
-GRID = 24.0
-GRID_RUN = 20 * GRID
-"""Length of one dashed line: dashes are counted from its start in 1/64 px, so that longer ones would drift."""
-GRID_FROM = 0.5
 TIP_OFFSET = QPoint(18, 20)
 TIP_GAP = 10
 TIP_WIDTH = 320
@@ -29,7 +25,7 @@ TIP_PADDING = 8
 
 
 class Overlay:
-    """Paints over and under the scene; holds the words of the tip."""
+    """Paints over the scene; holds the words of the tip."""
 
     def __init__(self, canvas: Surface) -> None:
         self._canvas = canvas
@@ -40,25 +36,6 @@ class Overlay:
     @property
     def has_tip(self) -> bool:
         return self.tip is not None
-
-    def paint_grid(self, painter: QPainter, rect: QRectF) -> None:
-        """A dot at every third step of the grid, where dots do not become fog.
-
-        The dots of a row are the dashes of a line: a call per row instead of one per dot, nine times as fast.
-        """
-        zoom = painter.worldTransform().m11()
-        if zoom < GRID_FROM or (rect.left() - 1) // GRID == (rect.right() + 1) // GRID:
-            return  # too small, or a strip between two columns of dots, as while panning
-        theme, dot = self._canvas.theme, round(self._canvas.theme.ratio)
-        painter.setPen(theme.at(1.0).pen("grid", 1.0, (dot, GRID * zoom * theme.ratio - dot)))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        lower = 1 / (zoom * theme.ratio)
-        rows = range(int(rect.top() // GRID), int(rect.bottom() // GRID) + 2)
-        runs = [(x, min(x + GRID_RUN - lower, rect.right() + 1)) for x in _starts(rect)]
-        for line in range(dot):
-            ys = [row * GRID + line * lower for row in rows]
-            painter.drawLines([QLineF(start, y, end, y) for y in ys for start, end in runs])
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def paint(self, painter: QPainter) -> None:
         """Ports of the node pointed at, and whatever the current gesture shows."""
@@ -169,10 +146,3 @@ def beside(place: QRect, source: QPoint, width: int, height: int) -> list[QPoint
     away_down = below if source.y() <= middle.y() else above
     away_across = right if source.x() <= middle.x() else left
     return [away_down, away_across, above if away_down is below else below, left if away_across is right else right]
-
-
-def _starts(rect: QRectF) -> list[float]:
-    """Where the dashed lines of a row of dots begin; in a narrow strip, as while panning, at its first dot."""
-    if rect.width() < GRID_RUN / 2:
-        return [rect.left() // GRID * GRID]
-    return [run * GRID_RUN for run in range(int(rect.left() // GRID_RUN), int(rect.right() // GRID_RUN) + 1)]

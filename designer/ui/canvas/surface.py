@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 from designer.model.kinds import NodeKind
 from designer.model.topology import Point
 from designer.ui.canvas import zooming
+from designer.ui.canvas.ground import Ground
 from designer.ui.canvas.looks import OVERVIEW_BELOW, Key
 from designer.ui.canvas.overlay import Overlay
 from designer.ui.canvas.overview import Overview
@@ -37,6 +38,7 @@ class Surface(QGraphicsView):
         self.gesture: Any = None
         self.overview = Overview(self.scene_)
         self.overlay = Overlay(self)
+        self.ground = Ground()
         self.playback = Playback(self)
         self.setScene(self.scene_)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -178,9 +180,7 @@ class Surface(QGraphicsView):
     # Qt's own
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        painter.fillRect(rect, self.theme.color("surface"))
-        if self.shows_grid:
-            self.overlay.paint_grid(painter, QRectF(rect))
+        self.ground.paint(painter, QRectF(rect), self.theme, grid=self.shows_grid)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         self.overlay.paint(painter)
