@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from designer.model.kinds import KIND
 from designer.model.message import Message
 from designer.model.part import Part
 from designer.model.values import size_in_bytes
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 LIMIT = 4000
 """Classes simulated at most: about a second of work."""
 MEGABYTE = 1 << 20
+WITHOUT_TLS = "without TLS"
 VERDICTS = ("spam", "high-confidence-phish")
 """Content verdicts that policies treat differently from good mail (R-FILT-20)."""
 _SIZE_FIELDS = frozenset({"MaxMessageSize", "MaxReceiveSize", "MaxSendSize", "MessageSizeOver"})
@@ -68,11 +70,9 @@ def partition(plan: Plan, limit: int = LIMIT) -> Partition:
     starts = beginnings(plan, recipients)
     traits = tuple(_traits(plan))
     targets = _one_per_place(recipients)
-    total = len(starts) * len(recipients) + len(traits) * sum(
-        len(targets) for start in starts if start.intent == "ordinary"
-    )
-    found = islice(_classes(starts, recipients, targets, traits), limit)
-    return Partition(tuple(found), total)
+    classes = _classes(starts, recipients, targets, traits, plan)
+    found = tuple(islice(classes, limit))
+    return Partition(found, len(found) + sum(1 for _ in classes))
 
 
 def _classes(
@@ -80,14 +80,30 @@ def _classes(
     recipients: tuple[RecipientClass, ...],
     targets: tuple[RecipientClass, ...],
     traits: tuple[tuple[str, dict[str, object]], ...],
+    plan: Plan,
 ) -> Iterator[MessageClass]:
     for start in starts:
         for recipient in recipients:
-            yield _made(start, recipient, "", {})
+            if not _among_strangers(plan, start, recipient):
+                yield _made(start, recipient, "", {})
     for name, settings in traits:
         for start in starts:
-            if start.intent == "ordinary":
-                yield from (_made(start, recipient, name, settings) for recipient in targets)
+            if start.intent == "ordinary" and (name != WITHOUT_TLS or _may_lack_tls(plan, start.origin)):
+                wanted = (row for row in targets if not _among_strangers(plan, start, row))
+                yield from (_made(start, recipient, name, settings) for recipient in wanted)
+
+
+def _among_strangers(plan: Plan, start: Beginning, recipient: RecipientClass) -> bool:
+    """True for mail that outsiders send each other by MX: the design has no part in it."""
+    home = plan.nodes.get(recipient.home or "")
+    outside = KIND[plan.nodes[start.origin].kind].family == "outside"
+    elsewhere = home is None or KIND[home.kind].family == "outside"
+    return outside and recipient.outside and elsewhere and start.message.connects_to is None
+
+
+def _may_lack_tls(plan: Plan, origin: str) -> bool:
+    """Own servers encrypt wherever they can; whether others do is theirs to decide."""
+    return plan.nodes[origin].kind not in {"exo", "onprem"}
 
 
 def _made(start: Beginning, recipient: RecipientClass, trait: str, settings: dict[str, object]) -> MessageClass:
@@ -111,7 +127,7 @@ def _one_per_place(recipients: tuple[RecipientClass, ...]) -> tuple[RecipientCla
 def _traits(plan: Plan) -> Iterator[tuple[str, dict[str, object]]]:
     """Variations that settings can tell from plain mail."""
     if _asks_for_tls(plan):
-        yield "without TLS", {"tls": "none"}
+        yield WITHOUT_TLS, {"tls": "none"}
     for size in _sizes(plan):
         yield f"{size} MB", {"size_mb": size}
     for verdict in VERDICTS if plan.tenants else ():

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from designer.engine.trace import Outcome
-from designer.model.kinds import KIND
 from designer.model.message import Message, OutcomeWord
 from designer.model.topology import Topology
 from designer.model.values import domain_of
@@ -130,7 +128,7 @@ def destination_of(plan: Plan, recipient: RecipientClass) -> str | None:
 
 def _behind(case: Case) -> FlowMessage | None:
     worst = case.worst
-    if worst is None or _stays_outside(case, worst):
+    if worst is None:
         return None
     kind = case.kind
     return FlowMessage(
@@ -146,18 +144,8 @@ def _behind(case: Case) -> FlowMessage | None:
     )
 
 
-def _stays_outside(case: Case, outcome: Outcome) -> bool:
-    """True for mail that strangers send each other: no flow of this design."""
-    return case.kind.recipient.outside and len(set(outcome.route)) <= 1
-
-
 def title_of(topology: Topology, node: str) -> str:
     """What a row or column is called: the node's label, with the id where a kind occurs twice."""
     row = topology.node(node)
     twins = [other for other in topology.nodes if other.title == row.title]
     return row.title if len(twins) == 1 else f"{row.title} ({node})"
-
-
-def outside_pair(topology: Topology, cell: FlowCell) -> bool:
-    """True where both ends are outside: mail that only passes through."""
-    return all(KIND[topology.node(end).kind].family == "outside" for end in (cell.origin, cell.destination))

@@ -90,6 +90,8 @@ def _outside(plan: Plan, node: Node) -> Iterator[Beginning]:
     own = own_sender(plan, node, ip)
     base = {"source_ip": ip}
     partner = node.kind == "partner"
+    for sender in _demanded_senders(plan):
+        yield Beginning(node.id, sender, "by MX", "unusual", _message(node, sender, header_from=sender, **base))
     yield Beginning(node.id, "its own domain", "by MX", "ordinary", _message(node, own, header_from=own, **base))
     if not partner:
         yield Beginning(node.id, "nobody (a report)", "by MX", "ordinary", _message(node, "", **base))
@@ -110,6 +112,13 @@ def _outside(plan: Plan, node: Node) -> Iterator[Beginning]:
             yield Beginning(
                 node.id, f"forged {domain}", way, "hostile", _message(node, forged, header_from=forged, **straight)
             )
+
+
+def _demanded_senders(plan: Plan) -> tuple[str, ...]:
+    """Senders outside that the file's demands name; whether their mail is authentic, the design decides."""
+    texts = (text.removeprefix("*.") for policy in plan.topology.policies for text in policy.sender if text != "*")
+    addresses = (text if "@" in text else f"somebody@{text}" for text in texts)
+    return tuple(dict.fromkeys(address for address in addresses if not _is_own(plan, address)))
 
 
 def doors(plan: Plan) -> Iterator[tuple[str, dict[str, object]]]:

@@ -155,6 +155,8 @@ def _domains_in_configuration(plan: Plan) -> Iterator[str]:
         yield from (row.DomainName for row in tenant.remote_domains or ())
         for rule in tenant.transport_rules or ():
             yield from (*rule.RecipientDomainIs, *rule.SenderDomainIs)
+    for policy in plan.topology.policies:
+        yield from (domain_of(text) for text in (*policy.sender, *policy.recipient) if "." in text)
     for org in plan.topology.onprem_orgs.values():
         for send in org.send_connectors or ():
             yield from (address_space(text).pattern for text in send.AddressSpaces if text != "--")
