@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from designer.engine.authentication import Receiver
 from designer.engine.directory import Directory
 from designer.engine.rule_conditions import CompiledRule, compiled
 from designer.model.matching import AddressSpace, accepted_domain, address_space
@@ -108,6 +109,7 @@ class TenantPlan:
         self.transport = tenant.transport_config or TransportConfig()
         self.antiphish = (tenant.antiphish_policy or (AntiPhishPolicy(),))[0]
         self.antispam = (tenant.antispam_policy or (AntiSpamPolicy(),))[0]
+        self.receivers: dict[tuple[bool, bool], Receiver] = {}
         self.selection: dict[tuple[str, bool], Selected] = {}
         """Remembered outbound choices by recipient domain."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 from designer.engine.authentication import AuthenticationResults
 from designer.engine.directory import (
@@ -42,6 +43,10 @@ class Plan:
         self._tenant_of_domain: dict[str, TenantPlan | None] = {}
         self.authentication: dict[object, AuthenticationResults] = {}
         """Remembered results of sender authentication."""
+        self.sessions: dict[object, Any] = {}
+        """Remembered TLS sessions."""
+        self.verdicts: dict[object, Any] = {}
+        """Remembered attributions."""
         self.traces: dict[object, Trace] = {}
         """Remembered answers, for repeated messages of one class."""
         self._compile_organizations()
@@ -150,8 +155,10 @@ class Plan:
     def _assumed_certificates(self) -> dict[str, Certificate | None]:
         result: dict[str, Certificate | None] = {}
         for node in self.topology.nodes:
-            name = FRONT_DOOR_CERTIFICATE if node.kind in {"eop", "exo"} else node.fqdn
-            result[node.id] = Certificate(subject=name) if name else None
+            if node.kind in {"eop", "exo"}:
+                result[node.id] = Certificate(subject=FRONT_DOOR_CERTIFICATE, san=(f"*.{FRONT_DOOR_CERTIFICATE}",))
+            else:
+                result[node.id] = Certificate(subject=node.fqdn) if node.fqdn else None
         return result
 
     # -- organizations --------------------------------------------------------------------------------------------

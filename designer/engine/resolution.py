@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from designer.engine import replies
@@ -281,7 +282,18 @@ def _needs_authentication(found: DirectoryObject, cloud: bool) -> bool:
     return value if value is not None else found.kind in GROUPS
 
 
+_restrictions = attrgetter(
+    "AcceptMessagesOnlyFrom",
+    "AcceptMessagesOnlyFromDLMembers",
+    "AcceptMessagesOnlyFromSendersOrMembers",
+    "RejectMessagesFrom",
+    "RejectMessagesFromSendersOrMembers",
+)
+
+
 def _denied_sender(run: Run, copy: Copy, recipient: Recipient) -> str | None:
+    if not any(map(bool, _restrictions(recipient))):
+        return None
     sender = copy.header_from or copy.mail_from
     allowed = {
         "AcceptMessagesOnlyFrom": recipient.AcceptMessagesOnlyFrom,

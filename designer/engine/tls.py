@@ -7,7 +7,7 @@ from typing import NamedTuple
 from designer.engine import replies
 from designer.engine.plan import Plan
 from designer.engine.replies import Reply
-from designer.model.matching import covers, tls_name_matches
+from designer.model.matching import FRONT_DOOR_CERTIFICATE, covers, is_front_door, tls_name_matches
 from designer.model.onprem import SendConnector
 from designer.model.tenant import OutboundConnector
 from designer.model.topology import Certificate, Node, TlsaRecord
@@ -188,6 +188,12 @@ def _dane(
     return Negotiated(failure=failure, final="5" + failure.enhanced[1:], rule="R-OUT-22")
 
 
+def _names(shown: Certificate, host: str) -> bool:
+    """True where a certificate is for a host; the service's own covers all its front doors (R-DNS-2)."""
+    front_door = shown.subject == FRONT_DOOR_CERTIFICATE and is_front_door(host)
+    return front_door or tls_name_matches(host, shown.names)
+
+
 def _mta_sts(plan: Plan, host: str, domain: str, version: str | None, shown: Certificate | None) -> Negotiated | None:
     """MTA-STS: an enforced policy must name the MX host and the certificate must be valid for it (R-OUT-23)."""
     zone = plan.zones.zone(domain)
@@ -196,11 +202,6 @@ def _mta_sts(plan: Plan, host: str, domain: str, version: str | None, shown: Cer
         return None
     if not any(pattern == host or (pattern.startswith("*.") and covers(pattern, host)) for pattern in policy.mx):
         return Negotiated(failure=replies.STS_MX.about(domain), final="5.4.8", rule="R-OUT-23")
-    if (
-        version is None
-        or shown is None
-        or not trustworthy(shown, plan.as_of)
-        or not tls_name_matches(host, shown.names)
-    ):
+    if version is None or shown is None or not trustworthy(shown, plan.as_of) or not _names(shown, host):
         return Negotiated(failure=replies.STS_CERTIFICATE, final="5.7.5", rule="R-OUT-23")
     return None

@@ -13,7 +13,16 @@ from designer.engine.plan import Plan
 from designer.engine.receive import server_certificate
 from designer.engine.replies import Reply
 from designer.engine.state import HOP_MS, Copy, Run
-from designer.engine.tls import ALL_VERSIONS, CLOUD_VERSIONS, OPPORTUNISTIC, TlsDemand, negotiate, offered
+from designer.engine.tls import (
+    ALL_VERSIONS,
+    CLOUD_VERSIONS,
+    OPPORTUNISTIC,
+    SMTP_PORT,
+    Negotiated,
+    TlsDemand,
+    negotiate,
+    offered,
+)
 from designer.engine.zones import MailExchangers
 from designer.model.onprem import SendConnector
 from designer.model.refs import Ref
@@ -21,6 +30,7 @@ from designer.model.topology import Certificate, Node
 from designer.model.values import domain_of
 
 CLOUD = frozenset({"eop", "exo"})
+ONPREM = frozenset({"onprem", "edge"})
 MAILBOX_SERVERS = frozenset({"eop", "exo", "onprem", "edge"})
 """Where a login is to a mailbox of the node itself, not to the next server."""
 
@@ -126,12 +136,7 @@ def deliver(
             reply = _refused_connection(run, copy)
             _attempt(run, copy, target.id, out, "R-OUT-25", "{0} does not answer", target.id)
             continue
-        versions, shown = offered(
-            run.plan, target, *server_certificate(run.plan, target, _client_ip(run, copy, target))
-        )
-        session = negotiate(
-            run.plan, _client_versions(run, copy), versions, shown, demand, candidate.host, domain, by_mx
-        )
+        session = _session(run, copy, target, demand, candidate.host, domain, by_mx)
         if session.failure is None:
             _hand_over(run, copy, candidate, session.version, session.certificate, connector, ip)
             copy.out = out
@@ -140,6 +145,20 @@ def deliver(
         reply, final = session.failure, session.final or replies.EXPIRED
         _attempt(run, copy, target.id, out, session.rule, "TLS demand not met at {0}: {1}", target.id, reply.line)
     defer(run, copy, reply, failed, final, step)
+
+
+def _session(run: Run, copy: Copy, target: Node, demand: TlsDemand, host: str, domain: str, by_mx: bool) -> Negotiated:
+    """The TLS session with a server; the same question is worked out once per plan."""
+    plan = run.plan
+    client = _client_versions(run, copy)
+    ip = _client_ip(run, copy, target) if target.kind in ONPREM else None
+    key = (client, target.id, ip, demand, host, domain, by_mx)
+    found = plan.sessions.get(key)
+    if found is None:
+        versions, shown = offered(plan, target, *server_certificate(plan, target, ip))
+        found = negotiate(plan, client, versions, shown, demand, host, domain, by_mx)
+        plan.sessions[key] = found
+    return found
 
 
 def _client_versions(run: Run, copy: Copy) -> tuple[str, ...]:
@@ -184,6 +203,8 @@ def _hand_over(
     copy.host = candidate.host
     logs_in = run.plan.nodes[copy.node].kind not in MAILBOX_SERVERS
     copy.authenticated = copy.submitted and logs_in and run.message.auth is not None
+    if not copy.submitted:
+        copy.dialled_port = SMTP_PORT
     copy.submitted = False
 
 

@@ -65,10 +65,21 @@ def attribute(work: CloudPass) -> None:
         return
     if _wrong_region(work):
         return
-    originating = _originating(work.run.plan, work.copy)
+    plan, copy = work.run.plan, work.copy
+    shown = (
+        copy.tls is None,
+        id(copy.certificate),
+        copy.client_ip,
+        domain_of(copy.mail_from),
+        domain_of(copy.header_from),
+    )
     groups: dict[object, tuple[Verdict, list[Rcpt]]] = {}
-    for rcpt in work.copy.rcpts:
-        verdict = originating or _by_recipient(work.run.plan, work.copy, domain_of(rcpt.address))
+    for rcpt in copy.rcpts:
+        domain = domain_of(rcpt.address)
+        question = (shown, domain)
+        verdict = plan.verdicts.get(question)
+        if verdict is None:
+            verdict = plan.verdicts[question] = _originating(plan, copy, domain) or _by_recipient(plan, copy, domain)
         name = verdict.tenant.name if verdict.tenant is not None else ""
         key = (name, verdict.match.connector.Name if verdict.match is not None else None, verdict.soft)
         groups.setdefault(key, (verdict, []))[1].append(rcpt)
@@ -284,7 +295,7 @@ def _matches(plan: Plan, copy: Copy) -> tuple[list[Match], list[Match]]:
     return by_cert, by_ip
 
 
-def _originating(plan: Plan, copy: Copy) -> Verdict | None:
+def _originating(plan: Plan, copy: Copy, domain: str) -> Verdict | None:
     """The originating test: by certificate domain, then by certificate and sender, then by address and sender."""
     by_cert, by_ip = _matches(plan, copy)
     for candidates in (
@@ -293,21 +304,20 @@ def _originating(plan: Plan, copy: Copy) -> Verdict | None:
         [m for m in by_ip if m.score[0] == 1],
     ):
         if candidates:
-            return _pick(plan, copy, candidates)
+            return _pick(plan, copy, candidates, domain)
     return None
 
 
-def _pick(plan: Plan, copy: Copy, candidates: list[Match]) -> Verdict:
+def _pick(plan: Plan, copy: Copy, candidates: list[Match], domain: str) -> Verdict:
     """The most exact match (R-ATTR-10); a tenant's own mail to other tenants is captured here first (R-ATTR-25)."""
     best = max(match.score for match in candidates)
     equal = [match for match in candidates if match.score == best]
     tenants = tuple(dict.fromkeys(match.tenant.name for match in equal))
     if len(tenants) > 1:
-        recipients = {domain_of(rcpt.address) for rcpt in copy.rcpts}
         equal.sort(
             key=lambda m: (
                 not m.tenant.accepts(copy.mail_from),
-                not any(m.tenant.accepted_domain(domain) for domain in recipients),
+                m.tenant.accepted_domain(domain) is None,
                 m.tenant.name,
             )
         )

@@ -14,8 +14,9 @@ from designer.engine.authentication import Receiver
 from designer.engine.cloud import CloudPass
 from designer.engine.dmarc import SpoofSettings
 from designer.engine.evaluation import evaluate, view
+from designer.engine.organizations import TenantPlan
 from designer.engine.plan import Plan
-from designer.engine.skip_listing import evaluated_source
+from designer.engine.skip_listing import EvaluatedSource, evaluated_source
 from designer.engine.steps.connection_filter import allowed_by_list
 from designer.engine.transfer import defer
 from designer.model.matching import is_front_door
@@ -28,30 +29,10 @@ def authenticate(work: CloudPass) -> None:
         return
     run, copy, tenant = work.run, work.copy, work.tenant
     connector = work.connector
-    source = evaluated_source(
-        copy.client_ip or "",
-        copy.received,
-        skip_last_ip=connector.EFSkipLastIP if connector is not None else False,
-        skip_ips=connector.EFSkipIPs if connector is not None else (),
-        users=connector.EFUsers if connector is not None else (),
-        recipients=[rcpt.address for rcpt in copy.rcpts],
-    )
+    source = _source(work)
     work.skipped = source.active
-    policy = tenant.antiphish
     reaches = source.active or mx_at_service(run.plan, domain_of(copy.rcpts[0].address))
-    receiver = Receiver(
-        {row.DomainName for row in tenant.accepted},
-        tenant.tenant.arc_trusted_sealers or (),
-        SpoofSettings(
-            policy.EnableSpoofIntelligence,
-            policy.HonorDmarcPolicy,
-            policy.DmarcQuarantineAction,
-            policy.DmarcRejectAction,
-            policy.AuthenticationFailAction,
-        ),
-        reaches,
-        bypassed=allowed_by_list(work),
-    )
+    receiver = _receiver(tenant, reaches, allowed_by_list(work))
     results = evaluate(run, copy, source.ip, receiver, (tenant.name, reaches, receiver.bypassed))
     work.auth = results
     copy.auth = view(results)
@@ -77,6 +58,39 @@ def authenticate(work: CloudPass) -> None:
         ),
     )
     _over_ipv6(work)
+
+
+def _source(work: CloudPass) -> EvaluatedSource:
+    """The address to judge by: Enhanced Filtering of the connector decides (R-INC-30)."""
+    copy, connector = work.copy, work.connector
+    if connector is None:
+        return EvaluatedSource(copy.client_ip or "", (), False, "the connecting address is judged")
+    return evaluated_source(
+        copy.client_ip or "",
+        copy.received,
+        skip_last_ip=connector.EFSkipLastIP,
+        skip_ips=connector.EFSkipIPs,
+        users=connector.EFUsers,
+        recipients=[rcpt.address for rcpt in copy.rcpts],
+    )
+
+
+def _receiver(tenant: TenantPlan, reaches: bool, bypassed: bool) -> Receiver:
+    """How the tenant weighs the results; made once per tenant and circumstance."""
+    found = tenant.receivers.get((reaches, bypassed))
+    if found is None:
+        policy = tenant.antiphish
+        settings = SpoofSettings(
+            policy.EnableSpoofIntelligence,
+            policy.HonorDmarcPolicy,
+            policy.DmarcQuarantineAction,
+            policy.DmarcRejectAction,
+            policy.AuthenticationFailAction,
+        )
+        own = {row.DomainName for row in tenant.accepted}
+        found = Receiver(own, tenant.tenant.arc_trusted_sealers or (), settings, reaches, bypassed=bypassed)
+        tenant.receivers[reaches, bypassed] = found
+    return found
 
 
 def _over_ipv6(work: CloudPass) -> None:

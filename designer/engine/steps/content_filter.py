@@ -284,6 +284,8 @@ def _blocked(work: CloudPass, rcpt: Rcpt) -> Judgement | None:
 
 
 def _listed(sender: str, addresses: tuple[str, ...], domains: tuple[str, ...]) -> bool:
+    if not addresses and not domains:
+        return False
     domain = domain_of(sender)
     names = {name.casefold() for name in (*addresses, *domains)}
     return bool(sender) and (sender in names or domain in names or any(domain.endswith(f".{n}") for n in names))
