@@ -40,6 +40,7 @@ class QtTheme:
     def __init__(self, source: Theme, ratio: float = 1.0) -> None:
         self.source = source
         self.ratio = ratio
+        self._lines: dict[tuple[Stroke, State], QPen] = {}
         self._colors = {role: _color(value) for role, value in source.roles.items()}
 
     def at(self, ratio: float) -> QtTheme:
@@ -71,8 +72,14 @@ class QtTheme:
         return self._colors[f"copy-{(number - 1) % COPIES + 1}"]
 
     def line(self, stroke: Stroke, state: State = "normal") -> QPen:
-        """The pen of a link. On a usual screen 1 wide: wider ones are seven times slower to draw."""
-        return self.pen(_STATE_ROLES.get(state, _LINE_ROLES[stroke]), 1.0, DASHES[stroke])
+        """The pen of a link, to be copied before it is changed.
+
+        On a usual screen it is 1 wide: wider ones are seven times slower to draw.
+        """
+        key = (stroke, state)
+        if key not in self._lines:
+            self._lines[key] = self.pen(_STATE_ROLES.get(state, _LINE_ROLES[stroke]), 1.0, DASHES[stroke])
+        return self._lines[key]
 
     def pen(self, role: str, width: float = 1.0, dashes: tuple[float, ...] = ()) -> QPen:
         """A cosmetic pen with round ends."""

@@ -49,11 +49,13 @@ class LabelLayer(QGraphicsItem):
     def place(self, item: LinkItem) -> None:
         """Take notice of a new or changed link."""
         self.forget(item.drawn.id)
-        cells = tuple(dict.fromkeys(cell for rect in _reach(item) for cell in _cells(rect)))
+        areas = _areas(item)
+        cells = tuple(dict.fromkeys(cell for area in areas for cell in _cells(*area)))
         self._places[item.drawn.id] = cells
         for cell in cells:
             self.cells[cell][item.drawn.id] = None
-        for rect in _reach(item):
+        for left, top, right, bottom in areas:
+            rect = QRectF(left, top, right - left, bottom - top)
             if not self._bounds.contains(rect):
                 self.prepareGeometryChange()
                 self._bounds = self._bounds.united(rect.adjusted(-CELL, -CELL, CELL, CELL))
@@ -66,12 +68,12 @@ class LabelLayer(QGraphicsItem):
 
     def touch(self, item: LinkItem) -> None:
         """Repaint what belongs to one link."""
-        for rect in _reach(item):
-            self.update(rect)
+        for left, top, right, bottom in _areas(item):
+            self.update(left, top, right - left, bottom - top)
 
     def _exposed(self, rect: QRectF) -> Iterator[LinkItem]:
         seen: set[str] = set()
-        for cell in _cells(rect):
+        for cell in _cells(rect.left(), rect.top(), rect.right(), rect.bottom()):
             for item_id in self.cells.get(cell, ()):
                 if item_id not in seen:
                     seen.add(item_id)
@@ -187,15 +189,19 @@ class LabelLayer(QGraphicsItem):
             draw_glyph(painter, f"badge-{shape.badge}", spot, theme.source[shape.badge])
 
 
-def _reach(item: LinkItem) -> Iterator[QRectF]:
+def _areas(item: LinkItem) -> list[tuple[float, float, float, float]]:
+    """Left, top, right and bottom of what is painted for a link: its head and its plate."""
+    areas = []
     if item.points:
-        tip = item.points[-1]
-        yield QRectF(tip[0] - HEAD_REACH, tip[1] - HEAD_REACH, 2 * HEAD_REACH, 2 * HEAD_REACH)
+        x, y = item.points[-1]
+        areas.append((x - HEAD_REACH, y - HEAD_REACH, x + HEAD_REACH, y + HEAD_REACH))
     if plate := item.drawn.plate:
-        yield QRectF(plate.x - 6, plate.y - 6, plate.w + 12, plate.h + 12)
+        right, bottom = plate.x + plate.w + MARGIN, plate.y + plate.h + MARGIN
+        areas.append((plate.x - MARGIN, plate.y - MARGIN, right, bottom))
+    return areas
 
 
-def _cells(rect: QRectF) -> Iterator[Cell]:
-    for column in range(int(rect.left() // CELL), int(rect.right() // CELL) + 1):
-        for row in range(int(rect.top() // CELL), int(rect.bottom() // CELL) + 1):
-            yield column, row
+def _cells(left: float, top: float, right: float, bottom: float) -> list[Cell]:
+    columns = range(int(left // CELL), int(right // CELL) + 1)
+    rows = range(int(top // CELL), int(bottom // CELL) + 1)
+    return [(column, row) for column in columns for row in rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPainterPath, QPolygonF
+from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from designer.draw.shapes import XY, LinkShape
@@ -25,7 +25,6 @@ class LinkItem(QGraphicsPathItem):
         self.setZValue(2)
         self.look = Look.NORMAL
         self._theme = theme
-        self.head: QPolygonF | None = None
         self.show_shape(shape)
 
     def show_shape(self, shape: LinkShape) -> None:
@@ -43,8 +42,18 @@ class LinkItem(QGraphicsPathItem):
             open_end = points[-1] if self.drawn.target is None else points[0]
             path.addEllipse(QPointF(*open_end), OPEN_END, OPEN_END)
         self.setPath(path)
-        leads_nowhere = self.drawn.state == "dangling" and self.drawn.target is None
-        self.head = None if leads_nowhere or len(points) < 2 else arrow_head(points[-2], points[-1])
+        self._head: QPolygonF | None = None
+
+    @property
+    def head(self) -> QPolygonF | None:
+        """The arrow head, made when it is first painted; None where the line leads nowhere."""
+        if self._head is None and len(self.points) > 1 and not self._is_open:
+            self._head = arrow_head(self.points[-2], self.points[-1])
+        return self._head
+
+    @property
+    def _is_open(self) -> bool:
+        return self.drawn.target is None and self.drawn.state == "dangling"
 
     def set_theme(self, theme: QtTheme) -> None:
         self._theme = theme
@@ -58,16 +67,21 @@ class LinkItem(QGraphicsPathItem):
             self._repen()
 
     def _repen(self) -> None:
-        pen = self._theme.line(self.drawn.stroke, self.drawn.state)
+        theme, pen = self._theme, self._theme.line(self.drawn.stroke, self.drawn.state)
         if self.look & (Look.SELECTED | Look.HOVERED | Look.NEXT):
             width = SELECTED_WIDTH if self.look & (Look.SELECTED | Look.NEXT) else TRAVELLED_WIDTH
-            pen.setWidthF(width * self._theme.ratio)
-            pen.setColor(self._theme.color("link-active"))
+            pen = _wider(pen, theme.color("link-active"), width * theme.ratio)
         elif self.drawn.copies:
-            pen.setWidthF(TRAVELLED_WIDTH * self._theme.ratio)
-            pen.setColor(self._theme.copy(self.drawn.copies[0]))
+            pen = _wider(pen, theme.copy(self.drawn.copies[0]), TRAVELLED_WIDTH * theme.ratio)
         self.rgb = pen.color().rgb()
         self.setPen(pen)
+
+
+def _wider(pen: QPen, color: QColor, width: float) -> QPen:
+    changed = QPen(pen)
+    changed.setColor(color)
+    changed.setWidthF(width)
+    return changed
 
 
 def arrow_head(start: XY, tip: XY, length: float = 9.0, half_width: float = 4.0) -> QPolygonF:

@@ -61,7 +61,7 @@ class Overview:
         self._paint_areas(painter, theme, zoom)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, not self._dense)
         for (stroke, state), lines in self._lines.items():
-            pen = theme.line(stroke, state)
+            pen = QPen(theme.line(stroke, state))
             if self._straight or stroke == "dotted":
                 pen.setStyle(Qt.PenStyle.SolidLine)  # dots of a hair line cannot be seen here, but cost a lot
             painter.setPen(pen)
