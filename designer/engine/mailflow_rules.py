@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from designer.engine import replies
 from designer.engine.organizations import OnPremPlan, TenantPlan
+from designer.engine.rule_book import RuleBook
 from designer.engine.rule_conditions import Answer, CompiledRule
 from designer.engine.state import Copy, Rcpt, Run
 from designer.engine.trace import rendered
@@ -29,7 +30,7 @@ class RulePass(NamedTuple):
     run: Run
     copy: Copy
     side: TenantPlan | OnPremPlan
-    rules: tuple[CompiledRule, ...]
+    rules: RuleBook
     internal: bool
     enter: Callable[[Rcpt], None] | None = None
     door: Copy | None = None
@@ -126,9 +127,17 @@ def _ref(work: RulePass, rule: TransportRule, setting: str = "") -> Ref:
 def _apply_to(work: RulePass, rcpt: Rcpt, addresses: tuple[str, ...]) -> list[Rcpt]:
     run, copy = work.run, work.copy
     added: list[Rcpt] = []
-    for compiled in work.rules:
+    book = work.rules
+    asked: Asked | None = None
+    may_match = book.candidates(_aliases(run, rcpt.address), _senders(run, copy), copy.client_ip)
+    left = book.still(may_match, copy.subject, copy.headers)
+    while left:
+        number = (left & -left).bit_length()
+        left &= left - 1
+        compiled = book.rules[number - 1]
         rule = compiled.rule
-        answer, decisive = judge(compiled, Asked(work, rcpt, addresses))
+        asked = asked or Asked(work, rcpt, addresses)
+        answer, decisive = judge(compiled, asked)
         if answer is False:
             continue
         ref = partial(_ref, work, rule, decisive)
@@ -163,7 +172,21 @@ def _apply_to(work: RulePass, rcpt: Rcpt, addresses: tuple[str, ...]) -> list[Rc
             return added
         if rule.StopRuleProcessing:
             break
+        asked = None
+        left = book.still(may_match >> number << number, copy.subject, copy.headers)
     return [rcpt, *added]
+
+
+def _aliases(run: Run, address: str) -> tuple[str, ...]:
+    """An address, and the first one of the recipient it belongs to."""
+    found = run.plan.recipient(address)
+    return (address,) if found is None or found.address == address else (address, found.address)
+
+
+def _senders(run: Run, copy: Copy) -> tuple[str, ...]:
+    """Everything that may stand for the sender (R-TR-5)."""
+    header = _aliases(run, copy.header_from)
+    return header if copy.header_from == copy.mail_from else (*header, *_aliases(run, copy.mail_from))
 
 
 def _only_logs(rule: TransportRule) -> bool:

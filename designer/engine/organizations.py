@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from designer.engine.authentication import Receiver
 from designer.engine.directory import Directory
-from designer.engine.rule_conditions import CompiledRule, compiled
+from designer.engine.rule_book import RuleBook
+from designer.engine.rule_conditions import compiled
 from designer.model.matching import AddressSpace, accepted_domain, address_space
 from designer.model.onprem import OnPremOrganization, ReceiveConnector, SendConnector
 from designer.model.refs import Ref, member
@@ -46,12 +47,12 @@ class _Domains:
             return found
 
 
-def rules_in_order(rules: tuple[TransportRule, ...] | None, as_of: str) -> tuple[CompiledRule, ...]:
+def rules_in_order(rules: tuple[TransportRule, ...] | None, as_of: str) -> RuleBook:
     """The rules that act, in ascending priority; without numbers, in the order of the list (R-TR-1)."""
     rows = list(enumerate(rules or ()))
     rows.sort(key=lambda row: (row[0] if row[1].Priority is None else row[1].Priority, row[0]))
     live = (rule for _, rule in rows if rule.Enabled and rule.Mode == "Enforce" and _in_force(rule, as_of))
-    return tuple(compiled(rule) for rule in live)
+    return RuleBook(compiled(rule) for rule in live)
 
 
 def _in_force(rule: TransportRule, as_of: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 import regex
@@ -95,7 +96,12 @@ def compiled(rule: TransportRule) -> CompiledRule:
 
 def contains_word(text: str, word: str) -> bool:
     """Whole words, without case; `*` is a literal character (R-TR-14)."""
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) is not None
+    return _whole_word(word).search(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _whole_word(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
 
 
 def matches_pattern(text: str, pattern: str) -> Answer:

@@ -1,0 +1,123 @@
+"""An organization's mail flow rules in order, with an index that leaves out what cannot match (R-TR-1).
+
+Most rules of a large organization ask for one domain, one person, one word or one address range. The index knows for
+each of these questions which rules an answer leaves in; a rule with a condition that says no is never looked at. What
+is left is judged as always, so the index changes no answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from designer.engine.rule_conditions import CompiledRule
+from designer.model.matching import prefix_size
+from designer.model.values import domain_of
+
+REMEMBERED = 4096
+"""Addresses of servers whose rules are remembered."""
+
+
+class Index:
+    """Rules by a value that one of their conditions asks for. A set of rules is a number with a bit for each rule."""
+
+    __slots__ = ("by_value", "free")
+
+    def __init__(self, everything: int) -> None:
+        self.free = everything
+        """Rules that do not ask."""
+        self.by_value: dict[str, int] = {}
+
+    def add(self, bit: int, values: Iterable[str]) -> None:
+        """A rule asks for one of these values."""
+        self.free &= ~bit
+        for value in values:
+            self.by_value[value] = self.by_value.get(value, 0) | bit
+
+    def with_value(self, value: str) -> int:
+        """Rules that do not ask, or ask for this value."""
+        return self.free | self.by_value.get(value, 0)
+
+    def with_domain(self, domain: str) -> int:
+        """Rules that do not ask, or ask for this domain or one above it (R-TR-4)."""
+        left = self.free
+        if self.by_value:
+            while domain:
+                left |= self.by_value.get(domain, 0)
+                domain = domain.partition(".")[2]
+        return left
+
+
+class RuleBook:
+    """Rules in order, and which of them a message can match."""
+
+    def __init__(self, rules: Iterable[CompiledRule]) -> None:
+        self.rules = tuple(rules)
+        self._all = (1 << len(self.rules)) - 1
+        self._people, self._domains = Index(self._all), Index(self._all)
+        self._senders, self._sender_domains = Index(self._all), Index(self._all)
+        self._ranges: list[tuple[int, tuple[str, ...]]] = []
+        self._by_client: dict[str | None, int] = {}
+        self._subjects = self._fields = 0
+        words: list[str] = []
+        names: set[str] = set()
+        for number, row in enumerate(self.rules):
+            bit, rule = 1 << number, row.rule
+            asks = {name for name, _, _ in row.conditions}
+            if "SentTo" in asks:
+                self._people.add(bit, rule.SentTo)
+            if "RecipientDomainIs" in asks:
+                self._domains.add(bit, rule.RecipientDomainIs)
+            if "From" in asks:
+                self._senders.add(bit, rule.From)
+            if "SenderDomainIs" in asks:
+                self._sender_domains.add(bit, rule.SenderDomainIs)
+            if "SenderIpRanges" in asks:
+                self._ranges.append((bit, rule.SenderIpRanges))
+            if "SubjectContainsWords" in asks:
+                self._subjects |= bit
+                words += rule.SubjectContainsWords
+            if "HeaderContainsWords" in asks:
+                self._fields |= bit
+                names.add((rule.HeaderContainsMessageHeader or "").casefold())
+        joined = "|".join(map(re.escape, words))
+        self._word = re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE) if words else None
+        self._names = frozenset(names)
+
+    def __bool__(self) -> bool:
+        return bool(self.rules)
+
+    def __iter__(self) -> Iterator[CompiledRule]:
+        return iter(self.rules)
+
+    def candidates(self, people: Iterable[str], senders: Iterable[str], client_ip: str | None) -> int:
+        """The rules that a recipient (by any of its addresses), senders and a client leave in."""
+        person = domain = 0
+        for address in people:
+            person |= self._people.with_value(address)
+            domain |= self._domains.with_domain(domain_of(address))
+        left = person & domain & self._from_client(client_ip)
+        sender = domain = 0
+        for address in senders:
+            sender |= self._senders.with_value(address)
+            domain |= self._sender_domains.with_domain(domain_of(address))
+        return left & sender & domain
+
+    def still(self, left: int, subject: str, names: Iterable[str]) -> int:
+        """Those of some rules that the subject and the header fields do not rule out."""
+        if left & self._subjects and self._word is not None and self._word.search(subject) is None:
+            left &= ~self._subjects
+        if left & self._fields and self._names.isdisjoint(names):
+            left &= ~self._fields
+        return left
+
+    def _from_client(self, ip: str | None) -> int:
+        if not self._ranges:
+            return self._all
+        found = self._by_client.get(ip)
+        if found is None:
+            out = sum(bit for bit, ranges in self._ranges if ip is None or prefix_size(ranges, ip) is None)
+            if len(self._by_client) >= REMEMBERED:
+                self._by_client.clear()
+            found = self._by_client[ip] = self._all & ~out
+        return found
