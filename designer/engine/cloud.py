@@ -75,12 +75,8 @@ class CloudPass:
     @property
     def from_onprem(self) -> bool:
         """The message came through an OnPremises connector, now or in an earlier pass (section 13)."""
-        connector = self.connector
-        return self.copy.from_onprem or (
-            connector is not None
-            and connector.ConnectorType == "OnPremises"
-            and (self.direction == "originating" or self.soft)
-        )
+        by_connector = self.connector is not None and self.connector.ConnectorType == "OnPremises"
+        return self.copy.from_onprem or self.soft or (self.direction == "originating" and by_connector)
 
     @property
     def in_name(self) -> str:

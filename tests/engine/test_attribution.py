@@ -169,3 +169,26 @@ def test_a_mailbox_submission_needs_no_connector() -> None:
 def test_a_tenant_without_a_mail_subscription_takes_nothing_from_outside() -> None:
     trace = sent(design("001", lambda d: tenant(d).update(mail_enabled_subscription=False)))
     assert fate(trace, "bob@contoso.com").code == "4.4.4"
+
+
+def locked_down(d: dict) -> None:
+    inbound(d).update(TlsSenderCertificateName="mail.contoso.com")
+    tenant(d)["inbound_connectors"].append(
+        {
+            "Name": "Lock down",
+            "ConnectorType": "Partner",
+            "SenderDomains": ["*"],
+            "RestrictDomainsToIPAddresses": True,
+            "SenderIPAddresses": ["203.0.113.70"],
+        }
+    )
+
+
+def test_mail_tied_to_a_connector_by_its_recipient_only_meets_the_lock_down() -> None:
+    outcome = fate(sent(design("017", locked_down)), "david@contoso.com")
+    assert (outcome.code, outcome.at) == ("5.7.51", "eop")
+
+
+def test_originating_mail_never_meets_the_lock_down() -> None:
+    trace = sent(design("023", locked_down))
+    assert fate(trace, "david@contoso.com").treated_as == "internal"

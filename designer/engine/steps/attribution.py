@@ -135,7 +135,7 @@ def _explain(work: CloudPass, verdict: Verdict) -> None:
         return
     from designer.engine.steps.partner import partner_connector
 
-    if match is None:
+    if match is None or verdict.soft:
         partner = partner_connector(work)
         if partner is not None:
             work.connector, work.by_key = partner.connector, partner.by_key

@@ -12,7 +12,7 @@ from designer.engine.cloud import CloudPass
 from designer.engine.headers import REPORT, SCL
 from designer.engine.state import Copy, Rcpt
 from designer.engine.steps.connection_filter import allowed_by_list
-from designer.model.tenant import AntiSpamPolicy
+from designer.model.protection import AntiSpamPolicy
 from designer.model.values import domain_of
 
 Treatment = Literal["none", "junk", "quarantine", "reject", "delete", "redirect"]

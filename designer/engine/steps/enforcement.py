@@ -160,7 +160,7 @@ def _direct_send(work: CloudPass) -> None:
     exempts (R-ATTR-43); foreign senders pass (R-ATTR-45).
     """
     tenant, copy = work.tenant, work.copy
-    if not tenant.organization.RejectDirectSend or work.direction != "incoming" or work.by_key:
+    if not tenant.organization.RejectDirectSend or work.direction != "incoming" or work.by_key or work.soft:
         return
     if not tenant.accepts(copy.mail_from):
         return
