@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 from designer.engine.authentication import Receiver
@@ -12,16 +13,14 @@ from designer.engine.rule_book import RuleBook
 from designer.engine.rule_conditions import compiled
 from designer.model.matching import AddressSpace, accepted_domain, address_space
 from designer.model.onprem import OnPremOrganization, ReceiveConnector, SendConnector
+from designer.model.protection import AntiPhishPolicy, AntiSpamPolicy, OutboundSpamPolicy
 from designer.model.refs import Ref, member
 from designer.model.rules import TransportRule
 from designer.model.tenant import (
     AcceptedDomain,
-    AntiPhishPolicy,
-    AntiSpamPolicy,
     InboundConnector,
     OrganizationConfig,
     OutboundConnector,
-    OutboundSpamPolicy,
     RemoteDomain,
     Tenant,
     TransportConfig,
@@ -122,7 +121,7 @@ class TenantPlan:
         """True where the address's domain is an accepted domain; never for the null reverse-path."""
         return bool(address) and self._domains.find(domain_of(address)) is not None
 
-    @property
+    @cached_property
     def default_domain(self) -> str:
         """The default accepted domain: the marked one, else the first that is not Microsoft's, else the first."""
         names = [row.DomainName for row in self.accepted]
@@ -130,7 +129,7 @@ class TenantPlan:
         own = [name for name in names if not name.endswith(".onmicrosoft.com")]
         return next(iter((*marked, *own, *names)), f"{self.name}.onmicrosoft.com")
 
-    @property
+    @cached_property
     def initial_domain(self) -> str:
         """The tenant's first domain of Microsoft's, with which mail is signed by default (R-DNS-22)."""
         names = (row.DomainName for row in self.accepted)
@@ -214,12 +213,16 @@ class OnPremPlan:
 
     def node_id(self, name: str) -> str | None:
         """The node a server name means; None where no node of the organization bears it."""
-        wanted = name.casefold()
+        return self._nodes_by_name.get(name.casefold())
+
+    @cached_property
+    def _nodes_by_name(self) -> dict[str, str]:
+        found: dict[str, str] = {}
         for node in self.nodes:
             fqdn = node.fqdn or ""
-            if wanted in {node.id.casefold(), fqdn, fqdn.partition(".")[0], (node.label or "").casefold()}:
-                return node.id
-        return None
+            for name in (node.id.casefold(), fqdn, fqdn.partition(".")[0], (node.label or "").casefold()):
+                found.setdefault(name, node.id)
+        return found
 
     def site_cost(self, source: str, target: str) -> int | None:
         """Cost of the cheapest chain of site links between two servers' sites; 0 inside one site, None where no chain
