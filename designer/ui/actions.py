@@ -391,7 +391,7 @@ _TOOLS = (
     ),
 )
 _HELP = (
-    Row("shortcuts", "Keyboard shortcuts", "Help", lambda w: w.show_shortcuts(), ("Ctrl+?", "Ctrl+/"), "keyboard"),
+    Row("shortcuts", "Keyboard shortcuts", "Help", lambda w: w.show_shortcuts(), ("Ctrl+?", "F1"), "keyboard"),
     Row("about", "About Mail Flow Designer", "Help", lambda w: w.show_about(), icon="info", starts_group=True),
 )
 

@@ -249,6 +249,11 @@ class WindowCommands(QMainWindow):
         for menu in (self.recent_menu, self.sample_menu):
             file_menu.removeAction(menu.menuAction())
             file_menu.insertMenu(before, menu)
+        self.history_menu = self.menus["Edit"].addMenu("History")
+        self.history_menu.aboutToShow.connect(self._fill_history)
+        edit_menu = self.menus["Edit"]
+        edit_menu.removeAction(self.history_menu.menuAction())
+        edit_menu.insertMenu(self.commands.actions["cut"], self.history_menu)
         view = self.menus["View"]
         view.addSeparator()
         for dock in self.docks.values():
@@ -260,6 +265,20 @@ class WindowCommands(QMainWindow):
             self._add_path(self.recent_menu, path.name, path, self.files.open)
         if self.recent_menu.isEmpty():
             self.recent_menu.addAction("No recent files").setEnabled(False)
+
+    def _fill_history(self) -> None:
+        """Every step, newest first; choosing one goes there, and the steps after it can still be redone."""
+        self.history_menu.clear()
+        if self.document is None:
+            self.history_menu.addAction("No steps").setEnabled(False)
+            return
+        for index, state in reversed(list(enumerate(self.document.history))):
+            action = self.history_menu.addAction(state.label.replace("&", "&&"), self._goer(index))
+            action.setCheckable(True)
+            action.setChecked(index == self.document.cursor)
+
+    def _goer(self, index: int) -> Any:
+        return lambda: self.document.go_to(index)
 
     def _fill_samples(self) -> None:
         from designer.ui.samples import samples

@@ -92,7 +92,7 @@ class Card(QPushButton):
         box.addWidget(Picture(sample.path))
         title = ElidedLabel(sample.title)
         title.setProperty("role", "subheading")
-        about = plain(sample.description, "hint")
+        about = plain(shortened(sample.description), "hint")
         about.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         about.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         about.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -101,6 +101,11 @@ class Card(QPushButton):
             box.addWidget(label)
         box.setStretchFactor(about, 1)
         self.setToolTip(sample.description)
+
+
+def shortened(text: str, most: int = 150) -> str:
+    """A text that fits on a card: cut between words where it is longer."""
+    return text if len(text) <= most else text[:most].rpartition(" ")[0].rstrip(".,;:") + "…"
 
 
 class RecentRow(PartButton):

@@ -113,6 +113,7 @@ QComboBox QAbstractItemView { background: @panel; border: 1px solid @divider; pa
 QPushButton { background: @panel; border: 1px solid @border; border-radius: 4px; padding: 6px 12px; }
 QPushButton:hover { background: @accent-soft; border-color: @accent; }
 QPushButton:pressed { background: @selection-soft; }
+QPushButton:checked { background: @selection-soft; border-color: @accent; }
 QPushButton:focus { border: 2px solid @focus; padding: 5px 11px; }
 QPushButton:disabled { color: @text-disabled; border-color: @divider; background: @panel-alternate; }
 QPushButton[primary="true"] { background: @accent; color: @on-accent; border-color: @accent; font-weight: 600; }

@@ -148,7 +148,7 @@ def desk(window: MainWindow, document: Document, qtbot: QtBot) -> Any:
     """The desk of a window in which the hybrid organization is open and has been analysed."""
     window.show_document(document)
     assert window.desk is not None
-    qtbot.waitSignal(window.desk.analysed).wait()
+    qtbot.waitSignal(window.desk.analysed, timeout=20_000).wait()
     return window.desk
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -200,3 +201,28 @@ def test_arranging_is_one_step_and_changes_no_mail(desk: Any, window: MainWindow
     assert after.model_copy(update={"layout": before.layout}) == before
     document.undo()
     assert document.topology == before
+
+
+def test_the_history_lists_every_step_and_goes_to_any(desk: Any, window: MainWindow, document: Document) -> None:
+    window.insert("device")
+    window.insert("app")
+    window.history_menu.aboutToShow.emit()
+    steps = window.history_menu.actions()
+    assert [step.text() for step in steps] == ["Add Application", "Add Device", "Open"]
+    assert [step.isChecked() for step in steps] == [True, False, False]
+    steps[2].trigger()
+    assert len(document.topology.nodes) == 4
+    assert document.can_redo
+
+
+def test_the_look_follows_the_system_where_the_user_wants_that(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from designer.ui import window as module
+
+    monkeypatch.setattr(module, "system_theme_id", lambda: "dark")
+    QGuiApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert window.qt_theme.dark
+    monkeypatch.setattr(module, "system_theme_id", lambda: "light")
+    QGuiApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert not window.qt_theme.dark

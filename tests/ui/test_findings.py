@@ -150,10 +150,10 @@ def test_choosing_a_finding_selects_its_line_on_the_canvas_and_its_setting_in_th
 
 def test_breaking_the_design_raises_a_finding_and_undo_takes_it_away(qtbot: QtBot, desk: Any) -> None:
     before = {finding.slug for finding in desk.findings.findings}
-    with qtbot.waitSignal(desk.analysed):
+    with qtbot.waitSignal(desk.analysed, timeout=20_000):
         desk.document.apply("Break", set_value(Ref("dns", "contoso.com", "spf"), None))
     assert {finding.slug for finding in desk.findings.findings} - before
-    with qtbot.waitSignal(desk.analysed):
+    with qtbot.waitSignal(desk.analysed, timeout=20_000):
         desk.document.undo()
     assert {finding.slug for finding in desk.findings.findings} == before
 

@@ -270,3 +270,11 @@ def test_every_control_of_a_form_has_an_accessible_name(inspector: Inspector) ->
         ]
         silent = [control for control in controls if not (control.accessibleName() or getattr(control, "text", str)())]
         assert [type(control).__name__ for control in silent] == []
+
+
+def test_an_organization_leads_to_its_nodes_and_a_node_to_its_organization(qtbot: QtBot, inspector: Inspector) -> None:
+    inspector.show_selection((Ref("nodes", "exo"),))
+    assert inspector.header.first_related.accessibleName() == "Organization contoso"
+    qtbot.mouseClick(inspector.header.first_related, Qt.MouseButton.LeftButton)
+    assert inspector.header.title.text_in_full() == "contoso"
+    assert inspector.header.first_related.accessibleName() == "Exchange Online Protection"

@@ -340,9 +340,9 @@ def test_a_real_message_forks_to_cloud_and_on_premises(desk: Any) -> None:
 def test_a_broken_connector_changes_the_route_and_undo_brings_it_back(qtbot: QtBot, desk: Any) -> None:
     before = [outcome.route for outcome in desk.simulation.trace.outcomes]
     hosts = Ref("tenants", "contoso", "outbound_connectors[Outbound to contoso-onprem].Enabled")
-    with qtbot.waitSignal(desk.analysed):
+    with qtbot.waitSignal(desk.analysed, timeout=20_000):
         desk.document.apply("Disable", set_value(hosts, False))
     assert [outcome.route for outcome in desk.simulation.trace.outcomes] != before
-    with qtbot.waitSignal(desk.analysed):
+    with qtbot.waitSignal(desk.analysed, timeout=20_000):
         desk.document.undo()
     assert [outcome.route for outcome in desk.simulation.trace.outcomes] == before

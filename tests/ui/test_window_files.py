@@ -40,7 +40,7 @@ def retitle(window: MainWindow, title: str) -> None:
 def test_a_design_is_opened_edited_saved_and_opened_again(qtbot: QtBot, window: MainWindow, hybrid_file: Path) -> None:
     assert window.files.open(hybrid_file)
     assert window.desk is not None
-    qtbot.waitSignal(window.desk.analysed).wait()
+    qtbot.waitSignal(window.desk.analysed, timeout=20_000).wait()
     window.desk.show_refs((Ref("nodes", "onprem"),))
     assert window.desk.inspector.form is not None
     line = window.desk.inspector.form.rows["label"].editor.findChild(QLineEdit)
@@ -211,14 +211,14 @@ def test_docks_and_zoom_come_back_at_the_next_start(qtbot: QtBot, store: Prefere
     first = next(opened_window(qtbot, store))
     first.files.open(hybrid_file)
     assert first.desk is not None
-    qtbot.waitSignal(first.desk.analysed).wait()
+    qtbot.waitSignal(first.desk.analysed, timeout=20_000).wait()
     first.docks["palette"].hide()
     first.desk.canvas.zoom_at(1.25)
     assert first.close()
     second = next(opened_window(qtbot, store))
     second.files.open(hybrid_file)
     assert second.desk is not None
-    qtbot.waitSignal(second.desk.analysed).wait()
+    qtbot.waitSignal(second.desk.analysed, timeout=20_000).wait()
     assert second.docks["palette"].isHidden()
     assert not second.docks["inspector"].isHidden()
     assert second.desk.canvas.zoom == pytest.approx(1.25)

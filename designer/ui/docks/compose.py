@@ -32,7 +32,6 @@ class Composer(QWidget):
         self.area.setWidgetResizable(True)
         self.area.setAccessibleName("Message")
         self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMinimumWidth(280)
         title = QLabel("Draft, not saved")
         title.setProperty("role", "subheading")
         self.save_button = QPushButton("Save in design")

@@ -50,7 +50,7 @@ class SimulationDock(QWidget):
         self.compose.setCheckable(True)
         self.compose.setToolTip("Change this message or write another one")
         self.compose.toggled.connect(self._toggle_composer)
-        self.composer = Composer()
+        self.composer = Composer(self)
         self.composer.hide()
         self.composer.draft_changed.connect(self._show_draft)
         self.composer.save_wanted.connect(self._save_draft)
@@ -86,11 +86,10 @@ class SimulationDock(QWidget):
         left.setSizes([88, 160])
         left.setChildrenCollapsible(False)
         self.columns = QSplitter(Qt.Orientation.Horizontal)
-        self.columns.addWidget(self.composer)
         self.columns.addWidget(left)
         self.columns.addWidget(self.pages)
-        self.columns.setSizes([304, 392, 704])
-        self.columns.setStretchFactor(2, 1)
+        self.columns.setSizes([392, 704])
+        self.columns.setStretchFactor(1, 1)
         self.columns.setChildrenCollapsible(False)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -103,6 +102,11 @@ class SimulationDock(QWidget):
         """The message that is simulated: the draft while composing, one that proves a finding, else the chosen."""
         if self.compose.isChecked():
             return self.composer.draft
+        return self._shown or self._saved(self._message_id)
+
+    @property
+    def message_to_change(self) -> Message | None:
+        """What a new draft starts from."""
         return self._shown or self._saved(self._message_id)
 
     def show_message(self, message: Message) -> None:
@@ -195,9 +199,12 @@ class SimulationDock(QWidget):
         self.player.watch()
 
     def _toggle_composer(self, on: bool) -> None:
-        self.composer.setVisible(on)
         if on:
-            self.composer.edit(self._document.topology, self._saved(self._message_id))
+            self.composer.edit(self._document.topology, self.message_to_change)
+            self.pages.insertTab(0, self.composer, "Message")
+            self.pages.setCurrentWidget(self.composer)
+        else:
+            self.pages.removeTab(self.pages.indexOf(self.composer))
         self._simulate()
 
     def _show_draft(self) -> None:

@@ -92,8 +92,12 @@ def _around(topology: Topology, node: Node) -> list[tuple[str, Ref]]:
 
 
 def _ends(topology: Topology, owner: Ref) -> list[tuple[str, Ref]]:
-    """The nodes at the ends of the lines that a connector or record makes, and the connectors that lose there."""
+    """The nodes at the ends of the lines that a connector makes, and the connectors that lose there; else its nodes."""
     found: list[tuple[str, Ref]] = []
+    if not owner.path and owner.section in {"tenants", "onprem_orgs"}:
+        return [
+            (node.title, Ref("nodes", node.id)) for node in topology.nodes if organization_of(topology, node) == owner
+        ]
     for link in links_of(topology, (owner,)):
         found.extend((f"Also matches: {_name(topology, ref)}", ref) for ref in other_matches(topology, link))
         for word, node in (("From", link.source), ("To", link.target)):

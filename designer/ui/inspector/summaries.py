@@ -8,9 +8,10 @@ from typing import Any
 from designer.model.message import Message
 from designer.model.onprem import ReceiveConnector, SendConnector
 from designer.model.part import Part
+from designer.model.recipients import Recipient
 from designer.model.rules import TransportRule
 from designer.model.tenant import AcceptedDomain, InboundConnector, OutboundConnector, RemoteDomain
-from designer.model.topology import Certificate, MxRecord, Node, Recipient, TlsServer, Zone
+from designer.model.topology import Certificate, MxRecord, Node, TlsServer, Zone
 from designer.ui.inspector.places import name_of
 
 
