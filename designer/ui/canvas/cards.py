@@ -51,9 +51,9 @@ class Cards:
 
     def _blit(self, painter: QPainter, world: QTransform, pixmap: QPixmap) -> None:
         """Copy the pixmap to whole pixels: a copy between pixels would be smoothed, which is slower and blurs."""
-        corner = world.map(QPointF(-MARGIN, -MARGIN))
+        reach = MARGIN * world.m11()
         painter.setWorldTransform(_IDENTITY)
-        painter.drawPixmap(QPointF(round(corner.x()), round(corner.y())), pixmap)
+        painter.drawPixmap(round(world.dx() - reach), round(world.dy() - reach), pixmap)
         painter.setWorldTransform(world)
 
     def _text(self, painter: QPainter, text: Text, at: QPointF, role: str) -> None:

@@ -120,7 +120,7 @@ class LabelLayer(QGraphicsItem):
     def _plates(self, painter: QPainter, items: Iterable[LinkItem], exposed: QRectF) -> None:
         """Copy the plates to whole pixels; each is drawn once per zoom and look."""
         world = painter.worldTransform()
-        zoom, ratio = world.m11(), painter.device().devicePixelRatioF()
+        zoom, dx, dy, ratio = world.m11(), world.dx(), world.dy(), painter.device().devicePixelRatioF()
         left, top, right, bottom = exposed.left(), exposed.top(), exposed.right(), exposed.bottom()
         painter.setWorldTransform(_PIXELS)
         for item in items:
@@ -129,10 +129,10 @@ class LabelLayer(QGraphicsItem):
                 continue
             if plate.x + plate.w < left or plate.y + plate.h < top:
                 continue
-            corner = world.map(QPointF(plate.x - MARGIN, plate.y - MARGIN))
             if item.look & Look.DIMMED:
                 painter.setOpacity(FADED)
-            painter.drawPixmap(QPointF(round(corner.x()), round(corner.y())), self._plate(item, zoom, ratio))
+            x, y = round((plate.x - MARGIN) * zoom + dx), round((plate.y - MARGIN) * zoom + dy)
+            painter.drawPixmap(x, y, self._plate(item, zoom, ratio))
             if item.look & Look.DIMMED:
                 painter.setOpacity(1.0)
         painter.setWorldTransform(world)
