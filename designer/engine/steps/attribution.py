@@ -89,6 +89,7 @@ def attribute(work: CloudPass) -> None:
         _settle(other)
         if other is not work and other.all_rcpts:
             run_pass(other, AFTER_ATTRIBUTION)
+    note_attribution(work.run, None, None, None)
 
 
 def _branch(work: CloudPass, verdict: Verdict, rcpts: list[Rcpt], alone: bool) -> CloudPass:
@@ -126,7 +127,6 @@ def _explain(work: CloudPass, verdict: Verdict) -> None:
             domain_of(copy.rcpts[0].address),
             considered=partial(_losers, run.plan, copy.presented, None),
         )
-        note_attribution(run, None, None, None)
         maybe = _undescribed(run.plan)
         if maybe is not None:
             run.finish_all(copy, "unknown", question=f"Does {maybe} accept {domain_of(copy.rcpts[0].address)}?")
