@@ -116,6 +116,7 @@ def _trust(run: Run, copy: Copy, org: OnPremPlan, granted: Rights, own: bool) ->
     copy.trust = "internal" if cross.internal else "anonymous"
     copy.cross = None
     promote_cross_premises(copy)
+    mark_sender(copy)
     if cross.scl is not None:
         copy.scl = cross.scl
     run.decide(

@@ -30,6 +30,7 @@ from designer.model.topology import Certificate, Node
 from designer.model.values import domain_of
 
 CLOUD = frozenset({"eop", "exo"})
+CLOUD_HELO = "{}.outbound.protection.outlook.com"
 ONPREM = frozenset({"onprem", "edge"})
 MAILBOX_SERVERS = frozenset({"eop", "exo", "onprem", "edge"})
 """Where a login is to a mailbox of the node itself, not to the next server."""
@@ -209,7 +210,9 @@ def _hand_over(
 
 
 def _helo(node: Node, connector: SendConnector | None) -> str | None:
-    return (connector.Fqdn if connector is not None else None) or node.fqdn
+    """What a client greets with: the Send connector's name, its own, or the service's outbound name."""
+    named = (connector.Fqdn if connector is not None else None) or node.fqdn
+    return named or (CLOUD_HELO.format(node.id) if node.kind in CLOUD else None)
 
 
 def client_certificate(run: Run, copy: Copy, connector: SendConnector | None) -> Certificate | None:
