@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from designer.model.recipients import Recipient
 from designer.model.refs import Ref
-from designer.model.topology import Recipient
 
 NO_MAILBOX = "none"
 """`mailbox_at: none`: no node holds a mailbox for the address."""
@@ -87,7 +87,7 @@ def onprem_object(
 
 def addresses_of(recipient: Recipient) -> tuple[str, ...]:
     """Primary and proxy addresses that both sides know."""
-    rows = (recipient.address, *recipient.EmailAddresses, recipient.RemoteRoutingAddress)
+    rows = (recipient.address, recipient.PrimarySmtpAddress, *recipient.EmailAddresses, recipient.RemoteRoutingAddress)
     return tuple(dict.fromkeys(row for row in rows if row))
 
 

@@ -16,9 +16,9 @@ from designer.engine.rule_book import RuleBook
 from designer.engine.rule_conditions import Answer, CompiledRule
 from designer.engine.state import Copy, Rcpt, Run
 from designer.engine.trace import rendered
+from designer.model.recipients import Recipient
 from designer.model.refs import Ref, member
 from designer.model.rules import TransportRule
-from designer.model.topology import Recipient
 
 DEFAULT_REJECT_CODE = "5.7.1"
 _HARMLESS = frozenset({"Name"})

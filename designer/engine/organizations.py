@@ -50,11 +50,12 @@ def rules_in_order(rules: tuple[TransportRule, ...] | None, as_of: str) -> RuleB
     """The rules that act, in ascending priority; without numbers, in the order of the list (R-TR-1)."""
     rows = list(enumerate(rules or ()))
     rows.sort(key=lambda row: (row[0] if row[1].Priority is None else row[1].Priority, row[0]))
-    live = (rule for _, rule in rows if rule.Enabled and rule.Mode == "Enforce" and _in_force(rule, as_of))
-    return RuleBook(compiled(rule) for rule in live)
+    return RuleBook(compiled(rule) for _, rule in rows if _acts(rule, as_of))
 
 
-def _in_force(rule: TransportRule, as_of: str) -> bool:
+def _acts(rule: TransportRule, as_of: str) -> bool:
+    if not rule.Enabled or rule.State == "Disabled" or rule.Mode != "Enforce":
+        return False
     return (rule.ActivationDate or "")[:10] <= as_of and (not rule.ExpiryDate or as_of <= rule.ExpiryDate[:10])
 
 

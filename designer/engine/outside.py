@@ -5,8 +5,8 @@ from __future__ import annotations
 from designer.engine.evaluation import evaluate, view
 from designer.engine.relays import relay_onward
 from designer.engine.state import Copy, Rcpt, Run
+from designer.model.recipients import Recipient
 from designer.model.refs import Ref
-from designer.model.topology import Recipient
 from designer.model.values import domain_of
 
 

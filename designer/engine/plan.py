@@ -18,7 +18,8 @@ from designer.engine.trace import Trace
 from designer.engine.zones import EOP_ASSUMED_ADDRESS, MailExchanger, MailExchangers, Zones
 from designer.model.matching import FRONT_DOOR_CERTIFICATE, is_front_door, is_private
 from designer.model.onprem import OnPremOrganization, SendConnector
-from designer.model.topology import Certificate, Node, Recipient, Topology
+from designer.model.recipients import Recipient
+from designer.model.topology import Certificate, Node, Topology
 from designer.model.values import domain_of
 
 SUBMISSION_HOSTS = frozenset({"smtp.office365.com", "smtp-legacy.office365.com", "smtp-hve.office365.com"})

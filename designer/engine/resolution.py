@@ -18,8 +18,8 @@ from designer.engine.directory import DirectoryObject
 from designer.engine.organizations import OnPremPlan, TenantPlan
 from designer.engine.replies import Reply
 from designer.engine.state import Copy, Rcpt, Run
+from designer.model.recipients import Recipient
 from designer.model.refs import Ref
-from designer.model.topology import Recipient
 from designer.model.values import domain_of, size_in_bytes
 
 CLOUD_RECEIVE_BYTES = 36 << 20
@@ -59,7 +59,8 @@ class Resolved(NamedTuple):
 def resolve(run: Run, copy: Copy, side: TenantPlan | OnPremPlan) -> Iterator[Resolved]:
     """Resolves every recipient of a copy in one side's directory; each object gets one copy (R-RCPT-10, R-RCPT-12)."""
     work = deque(copy.rcpts)
-    direct = {found.address for rcpt in copy.rcpts if (found := side.directory.find(rcpt.address)) is not None}
+    addressed = (side.directory.find(rcpt.address) for rcpt in copy.rcpts if rcpt.derived_from is None)
+    direct = {found.address for found in addressed if found is not None}
     served: set[str] = set()
     seen: set[tuple[str, str | None]] = set()
     while work:

@@ -16,23 +16,35 @@ from typing import NamedTuple, Protocol
 import regex
 
 from designer.model.matching import covers, prefix_size
+from designer.model.recipients import Recipient
 from designer.model.rules import TransportRule
-from designer.model.topology import Recipient
 from designer.model.values import domain_of, size_in_bytes
 
 PATTERN_SECONDS = 0.05
 """Time a pattern may take; no answer in time is no answer (R-TR-12)."""
-ATTRIBUTES = (
-    "City",
-    "Office",
-    "Department",
-    "Company",
-    "Title",
-    "Country",
-    "StateOrProvince",
-    "DisplayName",
-    "Manager",
-)
+_ELSEWHERE = {
+    "State": ("State", "StateOrProvince"),
+    "StateOrProvince": ("StateOrProvince", "State"),
+    "Email": ("PrimarySmtpAddress", "address"),
+    "PhoneNumber": ("Phone",),
+    "OtherPhoneNumber": ("OtherPhone",),
+    "HomePhoneNumber": ("HomePhone",),
+    "MobileNumber": ("MobilePhone",),
+    "PagerNumber": ("Pager",),
+    "FaxNumber": ("Fax",),
+    "Street": ("StreetAddress",),
+    "ZipCode": ("PostalCode",),
+    "UserLogonName": ("UserPrincipalName",),
+}
+"""Directory attributes that rules call otherwise than the cmdlets that set them (New-TransportRule)."""
+
+
+def attribute_of(recipient: Recipient, name: str) -> str | None:
+    """The text of a directory attribute by the name that rules use; None where the design does not describe it."""
+    for field in _ELSEWHERE.get(name, (name,)):
+        if field in Recipient.model_fields and getattr(recipient, field) is not None:
+            return str(getattr(recipient, field))
+    return (recipient.custom_attributes or {}).get(name)
 
 
 class Question(Protocol):
@@ -212,9 +224,8 @@ def _attribute(found: Recipient | None, value: object, test: Callable[[str, str]
     answers: list[Answer] = []
     for entry in _words(value):
         name, _, words = entry.partition(":")
-        attributes = found.custom_attributes or {}
-        text = getattr(found, name, None) if name in ATTRIBUTES else attributes.get(name)
-        answers.extend(None if text is None else test(str(text), word.strip()) for word in words.split(","))
+        text = attribute_of(found, name)
+        answers.extend(None if text is None else test(text, word.strip()) for word in words.split(","))
     return _any(answers)
 
 

@@ -165,7 +165,7 @@ class Zones:
                 hosts[host].add(node_id)
         for host, node_ids in hosts.items():
             zone = self._described.get(host)
-            if zone is not None and zone.a is not None:
+            if zone is not None and zone.addresses is not None:
                 continue
             owners = (by_id[node_id] for node_id in sorted(node_ids) if node_id in by_id)
             ips = [ip for node in owners for ip in public_addresses(node, host)]
@@ -225,7 +225,7 @@ def public_addresses(node: Node, host: str = "") -> tuple[str, ...]:
 
 
 def _zone_records(name: str, zone: Zone) -> dict[Key, tuple[str, ...]]:
-    records = _address_records(name, zone.a or ())
+    records = _address_records(name, zone.addresses or ())
     if zone.mx:
         ordered = sorted(zone.mx, key=lambda mx: (mx.pref, mx.host))
         records[name, "MX"] = tuple(f"{mx.pref} {mx.host}" for mx in ordered)

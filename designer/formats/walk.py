@@ -53,6 +53,8 @@ class Walk:
     file: str
     problems: list[Problem] = field(default_factory=list)
     nodes: dict[Loc, yaml.Node] = field(default_factory=dict)
+    keys: dict[Loc, yaml.Node] = field(default_factory=dict)
+    """The keys of records and entries: where an editor would look for the value."""
     names: dict[Loc, str] = field(default_factory=dict)
     unusable: set[Loc] = field(default_factory=set)
 
@@ -118,6 +120,9 @@ class Walk:
                 suggestion = did_you_mean(key, fields) or _known_keys(fields)
                 self.tell(mark_of(key_node), (*loc, key), f"unknown key {key!r}", suggestion=suggestion)
                 continue
+            if not row.required and not row.wanted.optional and _is_null(value_node):
+                continue
+            self.keys[*loc, key] = key_node
             values[key] = self.value(value_node, row.wanted, (*loc, key))
         for key, row in fields.items():
             if row.required and key not in values and (record, key) not in SUPPLIED:
@@ -143,6 +148,7 @@ class Walk:
                 hint = "it differs from another one in case only"
                 self.tell(mark_of(key_node), (*loc, name), f"duplicate key {key!r}", suggestion=hint)
                 continue
+            self.keys[*loc, name] = key_node
             values[name] = self.value(value_node, wanted.values, (*loc, name))
         return values
 
@@ -180,7 +186,7 @@ class Walk:
     def _scalar(self, node: yaml.ScalarNode, wanted: Wanted, loc: Loc) -> Any:
         text: str = node.value
         plain = node.style is None
-        if plain and text in NULLS:
+        if _is_null(node):
             if wanted.optional:
                 return None
             return self._nothing(node, wanted, loc)
@@ -238,6 +244,11 @@ class Walk:
                 if isinstance(known.get(key), str) and known[key]:
                     self.names[loc] = known[key]
                     return
+
+
+def _is_null(node: yaml.Node) -> bool:
+    """True for what stands for `$null`: an omitted key and one without a value mean the same, the documented default."""
+    return isinstance(node, yaml.ScalarNode) and node.style is None and node.value in NULLS
 
 
 def plain_message(error: Any) -> str:

@@ -75,7 +75,7 @@ class Network:
             for record in zone.mx or ():
                 if record.node in self.nodes and not is_front_door(record.host):
                     self._add_host(record.host, str(record.node))
-            for ip in zone.a or ():
+            for ip in zone.addresses or ():
                 for node in self._by_address.get(ip, ()):
                     self._add_host(name, node)
 
@@ -153,7 +153,7 @@ class Network:
             door = self.front_door(tenant) if tenant and domain.endswith(".onmicrosoft.com") else None
             return (door,) if door else ()
         if not zone.mx:
-            return tuple(dict.fromkeys(key for ip in zone.a or () for key in self._by_address.get(ip, ())))
+            return tuple(dict.fromkeys(key for ip in zone.addresses or () for key in self._by_address.get(ip, ())))
         found: dict[str, None] = {}
         for record in sorted(zone.mx, key=lambda row: (row.pref, row.host)):
             found.update(dict.fromkeys(self.answering(record.node, record.host)))

@@ -47,6 +47,16 @@ class SendConnector(Part):
     Usage: str | None = setting(None, title="Usage")
     Comment: str | None = setting(None, title="Comment")
 
+    # Parameters of the cmdlet that mail flow does not depend on: kept and written, never read.
+    IsSmtpConnector: bool | None = None
+    SmtpMaxMessagesPerConnection: int | None = None
+    Identity: str | None = None
+    AuthenticationCredential: str | None = None
+    HomeMtaServerId: str | None = None
+    LinkedReceiveConnector: str | None = None
+    ConnectorType: str | None = None
+    ConnectedDomains: Annotated[tuple[str, ...], OneOrMany] = ()
+
 
 class ReceiveConnector(Part):
     """What a server accepts on one binding from some addresses (New-ReceiveConnector)."""
@@ -80,6 +90,38 @@ class ReceiveConnector(Part):
     Banner: str | None = setting(None, title="Banner")
     Usage: str | None = setting(None, title="Usage")
     Comment: str | None = setting(None, title="Comment")
+
+    # Parameters of the cmdlet that mail flow does not depend on: kept and written, never read.
+    ChunkingEnabled: bool | None = None
+    BinaryMimeEnabled: bool | None = None
+    EightBitMimeEnabled: bool | None = None
+    DeliveryStatusNotificationEnabled: bool | None = None
+    EnhancedStatusCodesEnabled: bool | None = None
+    PipeliningEnabled: bool | None = None
+    OrarEnabled: bool | None = None
+    SuppressXAnonymousTls: bool | None = None
+    LongAddressesEnabled: bool | None = None
+    AdvertiseClientSettings: bool | None = None
+    BareLinefeedRejectionEnabled: bool | None = None
+    SmtpUtf8Enabled: bool | None = None
+    EnableAuthGSSAPI: bool | None = None
+    LiveCredentialEnabled: bool | None = None
+    Identity: str | None = None
+    SizeEnabled: str | None = None
+    MessageRateLimit: str | None = None
+    MessageRateSource: str | None = None
+    TarpitInterval: str | None = None
+    AuthTarpitInterval: str | None = None
+    MaxAcknowledgementDelay: str | None = None
+    ConnectionTimeout: str | None = None
+    ConnectionInactivityTimeout: str | None = None
+    MaxInboundConnection: str | None = None
+    MaxInboundConnectionPerSource: str | None = None
+    ExtendedProtectionPolicy: str | None = None
+    ServiceDiscoveryFqdn: str | None = None
+    MaxInboundConnectionPercentagePerSource: int | None = None
+    MaxLogonFailures: int | None = None
+    MaxProtocolErrors: int | None = None
 
 
 class HybridConfiguration(Part):
@@ -128,6 +170,10 @@ class RecipientFilter(Part):
     RecipientValidationEnabled: bool = setting(False, title="Validate recipients", source="R-OPR-5")
     BlockListEnabled: bool = setting(False, title="Block list")
     BlockedRecipients: tuple[str, ...] = setting((), title="Blocked recipients")
+
+    # Parameters of the cmdlet that mail flow does not depend on: kept and written, never read.
+    ExternalMailEnabled: bool | None = None
+    InternalMailEnabled: bool | None = None
 
 
 class OnPremOrganization(Part):

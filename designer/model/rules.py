@@ -56,6 +56,7 @@ class TransportRule(Part):
     RuleErrorAction: Literal["Ignore", "Defer"] = setting("Ignore", title="On error", source="R-TR-12")
     ActivationDate: str | None = setting(None, title="Active from")
     ExpiryDate: str | None = setting(None, title="Active until")
+    State: Literal["Enabled", "Disabled"] | None = setting(None, title="State", help="As Get-TransportRule shows it.")
     RuleSubType: str | None = setting(None, title="Sub-type")
     Comments: str | None = setting(None, title="Comments")
 

@@ -5,6 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from designer.model.part import Part, setting
+from designer.model.protection import (
+    AntiPhishPolicy,
+    AntiSpamPolicy,
+    CasMailbox,
+    ConnectionFilter,
+    OutboundSpamPolicy,
+    TenantAllowBlockList,
+)
 from designer.model.rules import TransportRule
 from designer.model.values import (
     CertificateName,
@@ -43,6 +51,12 @@ class AcceptedDomain(Part):
     SendingToDomainDisabled: bool = setting(False, title="Sending to the domain disabled", source="R-RCPT-2b")
     MailFlowRegion: str | None = setting(None, title="Mail flow region", source="R-ATTR-17")
     EnableNego2Authentication: bool = setting(False, title="Nego2 authentication")
+
+    # Parameters of the cmdlet that mail flow does not depend on: kept and written, never read.
+    Name: str | None = None
+    AuthenticationType: str | None = None
+    InitialDomain: bool | None = None
+    IsCoexistenceDomain: bool | None = None
 
 
 class InboundConnector(Part):
@@ -90,6 +104,11 @@ class InboundConnector(Part):
         False, title="Blocked by Microsoft", help="Listed by Get-BlockedConnector.", source="R-INC-41"
     )
 
+    # Parameters of the cmdlet that mail flow does not depend on: kept and written, never read.
+    Identity: str | None = None
+    AdminDisplayName: str | None = None
+    BypassValidation: bool | None = None
+
 
 class OutboundConnector(Part):
     """Where and how the tenant sends mail for some recipients (New-OutboundConnector)."""
@@ -124,6 +143,11 @@ class OutboundConnector(Part):
     ConnectorSource: str = setting("Default", title="Created by")
     Comment: str | None = setting(None, title="Comment")
 
+    # Parameters of the cmdlet that mail flow does not depend on: kept and written, never read.
+    Identity: str | None = None
+    AdminDisplayName: str | None = None
+    BypassValidation: bool | None = None
+
 
 class RemoteDomain(Part):
     """What may be sent automatically to outside domains, and which are trusted (Set-RemoteDomain)."""
@@ -147,6 +171,22 @@ class RemoteDomain(Part):
     CharacterSet: str | None = setting(None, title="Character set")
     ContentType: str | None = setting(None, title="Content type")
 
+    # Parameters of the cmdlet that mail flow does not depend on: kept and written, never read.
+    MeetingForwardNotificationEnabled: bool | None = None
+    DisplaySenderName: bool | None = None
+    NDRDiagnosticInfoEnabled: bool | None = None
+    UseSimpleDisplayName: bool | None = None
+    IsCoexistenceDomain: bool | None = None
+    SmtpDaneMandatoryModeEnabled: bool | None = None
+    Identity: str | None = None
+    ByteEncoderTypeFor7BitCharsets: str | None = None
+    NonMimeCharacterSet: str | None = None
+    PreferredInternetCodePageForShiftJis: str | None = None
+    LineWrapSize: str | None = None
+    MailTipsAccessLevel: str | None = None
+    RequiredCharsetCoverage: int | None = None
+    MessageCountThreshold: int | None = None
+
 
 class OrganizationConfig(Part):
     """Switches of the organization that mail flow depends on (Set-OrganizationConfig)."""
@@ -155,6 +195,27 @@ class OrganizationConfig(Part):
     SCLJunkThreshold: int | None = setting(None, title="SCL junk threshold", source="R-FILT-28")
     InRegionRoutingEnabled: bool = setting(False, title="In-region routing", source="T-18")
     SendFromAliasEnabled: bool = setting(False, title="Send from alias")
+
+    # Parameters of the cmdlet that mail flow does not depend on: kept and written, never read.
+    SharedDomainEmailAddressFlowEnabled: bool | None = None
+    MailTipsAllTipsEnabled: bool | None = None
+    MailTipsExternalRecipientsTipsEnabled: bool | None = None
+    AutoExpandingArchiveEnabled: bool | None = None
+    IsDehydrated: bool | None = None
+    OAuth2ClientProfileEnabled: bool | None = None
+    AuditDisabled: bool | None = None
+    EwsEnabled: bool | None = None
+    ConnectorsEnabled: bool | None = None
+    FocusedInboxOn: bool | None = None
+    MaskClientIpInReceivedHeadersEnabled: bool | None = None
+    MessageRecallEnabled: bool | None = None
+    IPListBlocked: bool | None = None
+    AutoForwardEnabled: bool | None = None
+    Name: str | None = None
+    DisplayName: str | None = None
+    DefaultAuthenticationPolicy: str | None = None
+    PublicFoldersEnabled: str | None = None
+    RemotePublicFolderMailboxes: Annotated[tuple[str, ...], OneOrMany] = ()
 
 
 class TransportConfig(Part):
@@ -171,100 +232,38 @@ class TransportConfig(Part):
     ReplyAllStormProtectionEnabled: bool | None = setting(None, title="Reply-all storm protection")
     AllowLegacyTLSClients: bool | None = setting(None, title="Legacy TLS clients", source="T-12")
 
-
-class OutboundSpamPolicy(Part):
-    """What users may send out (Set-HostedOutboundSpamFilterPolicy); sender-scoped policies beat the default."""
-
-    Name: str = setting("Default", title="Name")
-    AutoForwardingMode: Literal["Automatic", "On", "Off"] = setting(
-        "Automatic", title="Automatic forwarding", source="R-FWD-2"
-    )
-    From: tuple[EmailAddress, ...] = setting((), title="Senders", help="Empty: the default policy.")
-    SenderDomainIs: tuple[Domain, ...] = setting((), title="Sender domains")
-    FromMemberOf: tuple[EmailAddress, ...] = setting((), title="Members of groups")
-    RecipientLimitExternalPerHour: int = setting(0, title="External recipients per hour", source="R-LIM-24")
-    RecipientLimitInternalPerHour: int = setting(0, title="Internal recipients per hour", source="R-LIM-24")
-    RecipientLimitPerDay: int = setting(0, title="Recipients per day", source="R-LIM-24")
-    ActionWhenThresholdReached: Literal["Alert", "BlockUser", "BlockUserForToday"] = setting(
-        "BlockUserForToday", title="When reached"
-    )
-
-
-class AntiPhishPolicy(Part):
-    """Spoof intelligence and the honouring of DMARC (Set-AntiPhishPolicy)."""
-
-    Name: str = setting("Default", title="Name")
-    Enabled: bool = setting(True, title="Enabled")
-    EnableSpoofIntelligence: bool = setting(True, title="Spoof intelligence", source="R-FILT-13")
-    HonorDmarcPolicy: bool = setting(True, title="Honour DMARC", source="R-FILT-13")
-    DmarcQuarantineAction: Literal["MoveToJmf", "Quarantine"] = setting(
-        "Quarantine", title="DMARC quarantine action", source="R-FILT-13"
-    )
-    DmarcRejectAction: Literal["Quarantine", "Reject"] = setting(
-        "Reject", title="DMARC reject action", source="R-FILT-13"
-    )
-    AuthenticationFailAction: Literal["MoveToJmf", "Quarantine"] = setting(
-        "MoveToJmf", title="Spoof action", source="R-FILT-13"
-    )
-
-
-_SpamAction = Literal["AddXHeader", "Delete", "ModifySubject", "MoveToJmf", "NoAction", "Quarantine", "Redirect"]
-
-
-class AntiSpamPolicy(Part):
-    """What happens to each verdict (Set-HostedContentFilterPolicy)."""
-
-    Name: str = setting("Default", title="Name")
-    SpamAction: _SpamAction = setting("MoveToJmf", title="Spam", source="R-FILT-22")
-    HighConfidenceSpamAction: _SpamAction = setting("MoveToJmf", title="High confidence spam", source="R-FILT-22")
-    PhishSpamAction: _SpamAction = setting("Quarantine", title="Phishing", source="R-FILT-22")
-    HighConfidencePhishAction: _SpamAction = setting("Quarantine", title="High confidence phishing", source="R-FILT-22")
-    BulkSpamAction: _SpamAction = setting("MoveToJmf", title="Bulk", source="R-FILT-22")
-    BulkThreshold: int = setting(7, title="Bulk threshold", source="R-FILT-22")
-    MarkAsSpamBulkMail: Literal["Off", "On", "Test"] = setting("On", title="Mark bulk as spam")
-    MarkAsSpamSpfRecordHardFail: Literal["Off", "On", "Test"] = setting(
-        "Off", title="SPF hard fail is spam", source="R-FILT-22"
-    )
-    AllowedSenders: tuple[EmailAddress, ...] = setting((), title="Allowed senders", source="R-FILT-23")
-    AllowedSenderDomains: tuple[Domain, ...] = setting((), title="Allowed sender domains", source="R-FILT-23")
-    BlockedSenders: tuple[EmailAddress, ...] = setting((), title="Blocked senders", source="R-FILT-23")
-    BlockedSenderDomains: tuple[Domain, ...] = setting((), title="Blocked sender domains", source="R-FILT-23")
-    RedirectToRecipients: tuple[EmailAddress, ...] = setting((), title="Redirect to")
-    IntraOrgFilterState: Literal[
-        "Default", "HighConfidencePhish", "Phish", "HighConfidenceSpam", "Spam", "Disabled"
-    ] = setting("Default", title="Filtering inside the organization", source="R-FILT-16")
-
-
-class ConnectionFilter(Part):
-    """IP allow and block lists (Set-HostedConnectionFilterPolicy)."""
-
-    Name: str = setting("Default", title="Name")
-    IPAllowList: tuple[IpRange, ...] = setting((), title="IP allow list", source="R-FILT-4")
-    IPBlockList: tuple[IpRange, ...] = setting((), title="IP block list", source="R-FILT-5")
-    EnableSafeList: bool = setting(False, title="Safe list", source="R-FILT-5b")
-
-
-class CasMailbox(Part):
-    """Protocol settings of one mailbox (Set-CASMailbox)."""
-
-    Identity: EmailAddress = setting(title="Mailbox")
-    SmtpClientAuthenticationDisabled: bool | None = setting(None, title="SMTP AUTH disabled", source="R-ATTR-32")
-
-
-class TenantListEntries(Part):
-    """One side of the Tenant Allow/Block List."""
-
-    Senders: tuple[str, ...] = setting((), title="Senders", help="Addresses or domains.", source="R-FILT-23")
-    Urls: tuple[str, ...] = setting((), title="URLs")
-    FileHashes: tuple[str, ...] = setting((), title="File hashes")
-    SpoofedSenders: tuple[str, ...] = setting((), title="Spoofed senders")
-
-
-class TenantAllowBlockList(Part):
-    """Senders a tenant allows or blocks for everybody."""
-
-    Allow: TenantListEntries | None = setting(None, title="Allow")
-    Block: TenantListEntries | None = setting(None, title="Block", source="R-OUT-36")
+    # Parameters of the cmdlet that mail flow does not depend on: kept and written, never read.
+    JournalArchivingEnabled: bool | None = None
+    LegacyJournalingMigrationEnabled: bool | None = None
+    ExternalDelayDsnEnabled: bool | None = None
+    InternalDelayDsnEnabled: bool | None = None
+    ExternalDsnSendHtml: bool | None = None
+    InternalDsnSendHtml: bool | None = None
+    VerifySecureSubmitEnabled: bool | None = None
+    ShadowRedundancyEnabled: bool | None = None
+    Xexch50Enabled: bool | None = None
+    ClearCategories: bool | None = None
+    ConvertDisclaimerWrapperToEml: bool | None = None
+    AddressBookPolicyRoutingEnabled: bool | None = None
+    PreventDuplicateJournalingEnabled: bool | None = None
+    VoicemailJournalingEnabled: bool | None = None
+    RejectMessageOnShadowFailure: bool | None = None
+    AgentGeneratedMessageLoopDetectionInSmtpEnabled: bool | None = None
+    AgentGeneratedMessageLoopDetectionInSubmissionEnabled: bool | None = None
+    HeaderPromotionModeSetting: str | None = None
+    DSNConversionMode: str | None = None
+    HygieneSuite: str | None = None
+    SafetyNetHoldTime: str | None = None
+    MaxDumpsterTime: str | None = None
+    MaxAllowedAgentGeneratedMessageDepth: int | None = None
+    ReplyAllStormBlockDurationHours: int | None = None
+    ReplyAllStormDetectionMinimumRecipients: int | None = None
+    ReplyAllStormDetectionMinimumReplies: int | None = None
+    JournalMessageExpirationDays: int | None = None
+    TLSReceiveDomainSecureList: Annotated[tuple[str, ...], OneOrMany] = ()
+    TLSSendDomainSecureList: Annotated[tuple[str, ...], OneOrMany] = ()
+    GenerateCopyOfDSNFor: Annotated[tuple[str, ...], OneOrMany] = ()
+    SupervisionTags: Annotated[tuple[str, ...], OneOrMany] = ()
 
 
 class Tenant(Part):

@@ -11,20 +11,18 @@ from designer.model.message import Expectation, Message
 from designer.model.onprem import OnPremOrganization
 from designer.model.part import Part, setting
 from designer.model.policies import Policy, RuleId, Severity, Waiver
+from designer.model.recipients import Recipient
 from designer.model.tenant import Tenant
 from designer.model.values import (
     CertificateName,
     Domain,
     DomainPattern,
-    EmailAddress,
     HostName,
     Identifier,
     IpAddress,
     IsoDate,
     MxHost,
     OneOrMany,
-    ProxyAddress,
-    Size,
 )
 
 FORMAT_VERSION = 1
@@ -127,6 +125,7 @@ class Zone(Part):
 
     mx: tuple[MxRecord, ...] | None = setting(None, title="MX")
     a: Annotated[tuple[IpAddress, ...] | None, OneOrMany] = setting(None, title="Addresses")
+    aaaa: Annotated[tuple[IpAddress, ...] | None, OneOrMany] = setting(None, title="IPv6 addresses")
     spf: Annotated[tuple[str, ...] | None, OneOrMany] = setting(None, title="SPF", source="R-FILT-10")
     dkim: Annotated[tuple[str, ...] | None, OneOrMany] = setting(None, title="DKIM selectors", source="R-FILT-11")
     dmarc: str | None = setting(None, title="DMARC", source="R-DNS-30")
@@ -136,90 +135,13 @@ class Zone(Part):
     tlsa: Annotated[tuple[TlsaRecord, ...] | None, OneOrMany] = setting(None, title="TLSA", source="R-OUT-22")
     dnssec: bool | None = setting(None, title="DNSSEC signed", source="R-OUT-22")
     mta_sts: MtaStsPolicy | None = setting(None, title="MTA-STS policy", source="R-OUT-23")
+    tls_rpt: str | None = setting(None, title="TLS reporting", source="R-DNS-34")
     txt: Annotated[tuple[str, ...] | None, OneOrMany] = setting(None, title="Other TXT records")
 
-
-CloudObject = Literal[
-    "mailbox", "mail-user", "remote-mailbox", "mail-contact", "group", "dynamic-group", "public-folder", "none"
-]
-
-
-class InboxRule(Part):
-    """A rule in a mailbox that forwards or redirects (New-InboxRule)."""
-
-    Name: str = setting("", title="Name")
-    Enabled: bool = setting(True, title="Enabled")
-    ForwardTo: Annotated[tuple[ProxyAddress, ...], OneOrMany] = setting((), title="Forward to", source="R-FWD-1")
-    ForwardAsAttachmentTo: Annotated[tuple[ProxyAddress, ...], OneOrMany] = setting(
-        (), title="Forward as attachment to", source="R-FWD-1"
-    )
-    RedirectTo: Annotated[tuple[ProxyAddress, ...], OneOrMany] = setting((), title="Redirect to", source="R-FWD-1")
-    DeleteMessage: bool = setting(False, title="Delete")
-    StopProcessingRules: bool = setting(False, title="Stop processing rules")
-    From: Annotated[tuple[EmailAddress, ...], OneOrMany] = setting((), title="From")
-    SubjectContainsWords: Annotated[tuple[str, ...], OneOrMany] = setting((), title="Subject contains")
-
-
-class Recipient(Part):
-    """An address and the objects that stand for it in the cloud and on-premises. `None` stands for `$null`."""
-
-    address: EmailAddress = setting(title="Address")
-    mailbox_at: Identifier | None = setting(None, title="Mailbox at", help="A node id, or none.")
-    cloud_object: CloudObject | None = setting(None, title="Cloud object", source="R-RCPT-11")
-    onprem_object: CloudObject | None = setting(None, title="On-premises object", source="R-RCPT-11")
-    group_kind: Literal["microsoft365", "distribution", "security"] | None = setting(None, title="Group kind")
-    members: tuple[EmailAddress, ...] = setting((), title="Members")
-    ManagedBy: Annotated[tuple[str, ...], OneOrMany] = setting((), title="Managed by")
-    cloud_aliases: tuple[ProxyAddress, ...] = setting((), title="Further addresses in the cloud")
-    EmailAddresses: tuple[ProxyAddress, ...] = setting((), title="Proxy addresses")
-    ExternalEmailAddress: ProxyAddress | None = setting(None, title="External address", source="R-RCPT-11")
-    RemoteRoutingAddress: ProxyAddress | None = setting(None, title="Remote routing address", source="R-RCPT-20")
-    ForwardingAddress: EmailAddress | None = setting(None, title="Forwarding address", source="R-RCPT-13")
-    ForwardingSmtpAddress: ProxyAddress | None = setting(None, title="Forwarding SMTP address", source="R-RCPT-13")
-    DeliverToMailboxAndForward: bool = setting(False, title="Deliver and forward", source="R-RCPT-13")
-    forwarding_set_by: Literal["admin", "user"] | None = setting(None, title="Forwarding set by", source="R-FWD-4")
-    inbox_rules: tuple[InboxRule, ...] = setting((), title="Inbox rules", source="R-FWD-1")
-    RequireSenderAuthenticationEnabled: bool | None = setting(
-        None, title="Only authenticated senders", source="R-RCPT-14"
-    )
-    onprem_RequireSenderAuthenticationEnabled: bool | None = setting(  # noqa: N815  the file's own key
-        None, title="Only authenticated senders (on-premises)"
-    )
-    AcceptMessagesOnlyFrom: Annotated[tuple[str, ...], OneOrMany] = setting((), title="Accepts only from")
-    AcceptMessagesOnlyFromDLMembers: Annotated[tuple[str, ...], OneOrMany] = setting(
-        (), title="Accepts only from members of"
-    )
-    AcceptMessagesOnlyFromSendersOrMembers: Annotated[tuple[str, ...], OneOrMany] = setting(
-        (), title="Accepts only from senders or members"
-    )
-    RejectMessagesFrom: Annotated[tuple[str, ...], OneOrMany] = setting((), title="Rejects from")
-    RejectMessagesFromSendersOrMembers: Annotated[tuple[str, ...], OneOrMany] = setting(
-        (), title="Rejects from senders or members"
-    )
-    GrantSendOnBehalfTo: Annotated[tuple[str, ...], OneOrMany] = setting((), title="Send on behalf")
-    ModerationEnabled: bool = setting(False, title="Moderated")
-    ModeratedBy: Annotated[tuple[str, ...], OneOrMany] = setting((), title="Moderated by")
-    MaxReceiveSize: Size | None = setting(None, title="Maximum receive size", source="R-RCPT-15")
-    MaxSendSize: Size | None = setting(None, title="Maximum send size")
-    RecipientLimits: int | str | None = setting(None, title="Recipient limit", source="R-LIM-10")
-    HiddenFromAddressListsEnabled: bool = setting(False, title="Hidden from address lists")
-    JunkEmailRuleEnabled: bool | None = setting(None, title="Junk e-mail rule", source="R-FILT-28")
-    SCLJunkThreshold: int | None = setting(None, title="SCL junk threshold", source="R-FILT-28")
-    SCLJunkEnabled: bool | None = setting(None, title="SCL junk enabled")
-    licensed: bool | None = setting(None, title="Licensed")
-    synchronised: bool | None = setting(None, title="Synchronised from on-premises")
-    safe_senders: tuple[str, ...] = setting((), title="Safe senders", source="R-FILT-23")
-    blocked_senders: tuple[str, ...] = setting((), title="Blocked senders", source="R-FILT-23")
-    DisplayName: str | None = setting(None, title="Display name")
-    City: str | None = setting(None, title="City")
-    Office: str | None = setting(None, title="Office")
-    Department: str | None = setting(None, title="Department")
-    Company: str | None = setting(None, title="Company")
-    Title: str | None = setting(None, title="Job title")
-    Country: str | None = setting(None, title="Country")
-    StateOrProvince: str | None = setting(None, title="State or province")
-    Manager: str | None = setting(None, title="Manager")
-    custom_attributes: dict[str, str] | None = setting(None, title="Custom attributes", help="CustomAttribute1 to 15.")
+    @property
+    def addresses(self) -> tuple[str, ...] | None:
+        """All addresses of the name itself; None where it has neither kind of record."""
+        return None if self.a is None and self.aaaa is None else (self.a or ()) + (self.aaaa or ())
 
 
 def _layout_entry(value: Any) -> Any:

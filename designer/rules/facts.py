@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from designer.model.matching import is_front_door, is_private
 from designer.model.onprem import ReceiveConnector, SendConnector
+from designer.model.recipients import Recipient
 from designer.model.refs import Ref
 from designer.model.rules import TransportRule
 from designer.model.tenant import AcceptedDomain, InboundConnector
-from designer.model.topology import Node, Recipient, Zone
+from designer.model.topology import Node, Zone
 from designer.model.values import domain_of, ip_bounds
 from designer.rules.memory import per_plan
 

@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.recipients import Recipient
 from designer.model.refs import Ref
 from designer.model.tenant import AcceptedDomain, OutboundConnector
-from designer.model.topology import Node, Recipient, Topology
+from designer.model.topology import Node, Topology
 from designer.model.values import domain_of
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
@@ -113,6 +114,10 @@ def _uncovered(plan: Plan, tenant: TenantPlan, row: AcceptedDomain, outside: tup
             "TlsSettings": "EncryptionOnly",
         }
         fix = remedies.addition(f"Create a connector to {host.fqdn}", tenant.ref("outbound_connectors"), value)
+    elif outside:
+        fix = remedies.steps(
+            "Create a connector", f"Name {domain} and the host that holds its recipients as smart host."
+        )
     else:
         fix = remedies.setting(f"Make {domain} Authoritative", accepted / "DomainType", "Authoritative")
     return RULE.finding(

@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from designer.model.topology import Recipient, Topology
+from designer.model.recipients import Recipient
+from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HOSTED, changed
 from designer.rules.facts import custom_domains, held_in_cloud, recipients_in

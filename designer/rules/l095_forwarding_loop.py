@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.recipients import Recipient
 from designer.model.refs import Ref
-from designer.model.topology import Recipient, Topology
+from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HOSTED, changed
 from designer.rules.finding import Finding, Rule

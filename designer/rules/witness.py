@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from designer.model.message import Authentication, Message
+from designer.model.recipients import Recipient
 from designer.model.tenant import OutboundConnector
-from designer.model.topology import Node, Recipient
+from designer.model.topology import Node
 from designer.model.values import domain_of
 from designer.rules.facts import held_in_cloud, recipients_in
 

@@ -109,10 +109,27 @@ def test_an_absent_section_is_not_an_empty_one() -> None:
 
 
 @pytest.mark.parametrize("nothing", ["", "null", "~"])
-def test_nothing_stands_only_where_it_means_something(nothing: str) -> None:
+def test_nothing_means_not_set_and_never_stands_for_what_must_be_said(nothing: str) -> None:
     assert topology(f"{HEAD}nodes: [{{id: a, kind: app, org: {nothing}}}]").nodes[0].org is None
-    (said,) = problems(f"{HEAD}nodes: {nothing}\n")
-    assert said.endswith("expected a list; write [] for an empty list")
+    connector = f"{{Name: In, SenderDomains: {nothing}, EFUsers: {nothing}, RequireTls: {nothing}}}"
+    contoso = topology(f"{HEAD}tenants: {{contoso: {{inbound_connectors: [{connector}]}}}}").tenants["contoso"]
+    (unset,) = contoso.inbound_connectors or ()
+        topology(f"{HEAD}tenants: {{contoso: {{inbound_connectors: [{connector}]}}}}")
+        .tenants["contoso"]
+        .inbound_connectors
+    )
+    assert (unset.SenderDomains, unset.EFUsers, unset.RequireTls) == (("*",), (), True)
+    (said,) = problems(f"{HEAD}nodes: [{{id: a, kind: {nothing}}}]\n")
+    assert "expected one of" in said
+
+
+def test_parameters_without_effect_on_mail_flow_are_kept() -> None:
+    policy = "{Name: Default, Priority: 0, EnableUnauthenticatedSender: true, SpoofQuarantineTag: DefaultFullAccess}"
+    read_back = (
+        topology(f"{HEAD}tenants: {{contoso: {{antiphish_policy: {policy}}}}}").tenants["contoso"].antiphish_policy
+    )
+    assert read_back is not None
+    assert (read_back[0].Priority, read_back[0].SpoofQuarantineTag) == (0, "DefaultFullAccess")
 
 
 def test_a_message_without_id_is_called_after_its_place() -> None:

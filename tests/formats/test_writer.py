@@ -16,9 +16,10 @@ from designer.model.kinds import KINDS
 from designer.model.message import Message
 from designer.model.onprem import OnPremOrganization, ReceiveConnector, SendConnector
 from designer.model.part import Part
+from designer.model.recipients import Recipient
 from designer.model.rules import TransportRule
 from designer.model.tenant import InboundConnector, OutboundConnector, Tenant
-from designer.model.topology import Annotation, Certificate, LayoutEntry, MxRecord, Node, Recipient, Topology, Zone
+from designer.model.topology import Annotation, Certificate, LayoutEntry, MxRecord, Node, Topology, Zone
 
 HOSTILE = [
     "no", "Yes", "on", "null", "~", "", " ", "2024", "010", "0x1F", "1:30", "1_000", "1e3", ".5", ".inf",

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from designer.model.kinds import KIND
 from designer.model.matching import address_space
 from designer.model.places import name_of
+from designer.model.recipients import Recipient
 from designer.model.references import names_in
 from designer.model.rules import TransportRule
-from designer.model.topology import Recipient
 from designer.model.values import domain_of
 
 if TYPE_CHECKING:

@@ -52,7 +52,7 @@ def members(annotation: Any) -> tuple[Any, ...]:
 @lru_cache(maxsize=256)
 def fields_of(part: type[Part]) -> tuple[Field, ...]:
     """The rows of an object's form in the order of the model, the note last."""
-    rows = [_field(name, info) for name, info in part.model_fields.items()]
+    rows = [_field(name, info) for name, info in part.model_fields.items() if info.title]
     return tuple(sorted(rows, key=lambda row: row.name == "note"))
 
 
