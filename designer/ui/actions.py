@@ -268,57 +268,19 @@ _ARRANGE = (
         says="Left to right, organizations kept together; locked nodes stay",
     ),
 )
+
+
+def _player(name: str, text: str, key: str, icon: str, run: Run) -> Row:
+    """A command of the player; its key works while the simulation has the keyboard."""
+    return Row(name, text, "Simulate", run, (key,), icon, traced, scope="simulation")
+
+
 _SIMULATE = (
-    Row(
-        "play",
-        "Play or pause",
-        "Simulate",
-        lambda w: w.simulation.player.toggle(),
-        ("Space",),
-        "play-fill",
-        traced,
-        scope="simulation",
-    ),
-    Row(
-        "step",
-        "Next event",
-        "Simulate",
-        lambda w: w.simulation.player.step(),
-        ("Right",),
-        "caret-right",
-        traced,
-        scope="simulation",
-    ),
-    Row(
-        "back",
-        "Previous event",
-        "Simulate",
-        lambda w: w.simulation.player.back(),
-        ("Left",),
-        "caret-left",
-        traced,
-        scope="simulation",
-    ),
-    Row(
-        "to-start",
-        "To the start",
-        "Simulate",
-        lambda w: w.simulation.player.start(),
-        ("Home",),
-        "skip-back",
-        traced,
-        scope="simulation",
-    ),
-    Row(
-        "to-end",
-        "To the end",
-        "Simulate",
-        lambda w: w.simulation.player.end(),
-        ("End",),
-        "skip-forward",
-        traced,
-        scope="simulation",
-    ),
+    _player("play", "Play or pause", "Space", "play-fill", lambda w: w.simulation.player.toggle()),
+    _player("step", "Next event", "Right", "caret-right", lambda w: w.simulation.player.step()),
+    _player("back", "Previous event", "Left", "caret-left", lambda w: w.simulation.player.back()),
+    _player("to-start", "To the start", "Home", "skip-back", lambda w: w.simulation.player.start()),
+    _player("to-end", "To the end", "End", "skip-forward", lambda w: w.simulation.player.end()),
     Row(
         "leave-simulation",
         "Leave simulation",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import queue
-import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 Job = Callable[[], object]
 
@@ -18,17 +20,19 @@ class Worker(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
+        self._threads: ThreadPoolExecutor | None = None
         self._closed = False
         self._arrived.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     def submit(self, job: Job) -> None:
         """Run a job on the thread, after those that wait."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="analysis", daemon=True)
-            self._thread.start()
-        self._jobs.put(job)
+        from concurrent.futures import ThreadPoolExecutor
+
+        if self._closed:
+            return
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="analysis")
+        self._threads.submit(job).add_done_callback(self._done)
 
     def post(self, job: Job) -> None:
         """Run a job in the window's event loop; called from the thread."""
@@ -37,21 +41,14 @@ class Worker(QObject):
     def close(self) -> None:
         """End the thread after the job it is at; what comes back later is dropped."""
         self._closed = True
-        if self._thread is not None:
-            self._jobs.put(None)
-            self._thread.join()
-            self._thread = None
+        if self._threads is not None:
+            self._threads.shutdown(wait=True, cancel_futures=True)
+            self._threads = None
 
-    def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            if not self._closed:
-                self._guarded(job)
-
-    def _guarded(self, job: Job) -> None:
+    def _done(self, finished: Future[object]) -> None:
         """An unexpected error on the thread is raised again in the window's thread, where it is shown."""
-        try:
-            job()
-        except Exception as error:  # noqa: BLE001 - not swallowed: it is raised again where the user sees it
+        error = None if finished.cancelled() else finished.exception()
+        if error is not None:
             self.post(_raiser(error))
 
     def _run(self, job: Job) -> None:
@@ -59,7 +56,7 @@ class Worker(QObject):
             job()
 
 
-def _raiser(error: Exception) -> Job:
+def _raiser(error: BaseException) -> Job:
     def again() -> None:
         raise error
 
