@@ -114,10 +114,6 @@ def test_nothing_means_not_set_and_never_stands_for_what_must_be_said(nothing: s
     connector = f"{{Name: In, SenderDomains: {nothing}, EFUsers: {nothing}, RequireTls: {nothing}}}"
     contoso = topology(f"{HEAD}tenants: {{contoso: {{inbound_connectors: [{connector}]}}}}").tenants["contoso"]
     (unset,) = contoso.inbound_connectors or ()
-        topology(f"{HEAD}tenants: {{contoso: {{inbound_connectors: [{connector}]}}}}")
-        .tenants["contoso"]
-        .inbound_connectors
-    )
     assert (unset.SenderDomains, unset.EFUsers, unset.RequireTls) == (("*",), (), True)
     (said,) = problems(f"{HEAD}nodes: [{{id: a, kind: {nothing}}}]\n")
     assert "expected one of" in said
