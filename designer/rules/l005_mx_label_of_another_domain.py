@@ -1,6 +1,6 @@
 """The MX at Microsoft bears the label of another domain.
 
-The host is the MX name of another domain of the design, for example copied from a second tenant.
+The name of the host does not begin with the domain, for example because it was copied from a second tenant.
 
 Why it hurts: it works, because all these names reach the same front door, until region routing, MTA-STS or DANE look at
 the name.
@@ -10,6 +10,7 @@ How to mend it: use the MX name that the tenant shows for this domain.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -25,14 +26,19 @@ if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
+_UNIQUE = re.compile(r"[0-9a-f-]{32,36}")
+"""Some tenants get a name made of a unique number instead of the domain."""
+
+
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     names = {label_of(name): name for name in topology.dns}
     names |= {label_of(row.DomainName): row.DomainName for t in plan.tenants.values() for row in t.accepted}
     for _, domain, zone in own_zones(plan):
         for mx in zone.mx or ():
-            other = names.get(mx.host.partition(".")[0])
-            if not is_front_door(mx.host) or other is None or other == domain:
+            label = mx.host.partition(".")[0]
+            if not is_front_door(mx.host) or label.startswith(label_of(domain)) or _UNIQUE.fullmatch(label):
                 continue
+            other = names.get(label, "another domain")
             own = service_host(domain)
             rows = tuple(row.model_copy(update={"host": own}) if row is mx else row for row in zone.mx or ())
             yield RULE.finding(

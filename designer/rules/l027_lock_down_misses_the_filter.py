@@ -19,11 +19,10 @@ from designer.model.tenant import InboundConnector
 from designer.model.topology import Node, Topology
 from designer.rules import remedies
 from designer.rules.examples import FILTERED, changed
-from designer.rules.facts import custom_domains, public_ips
+from designer.rules.facts import public_ips
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.l015_tenant_not_locked_down import is_lock_down
-from designer.rules.recognition import presented, recognises
-from designer.rules.routes import incoming_path
+from designer.rules.recognition import deliverers, presented, recognises
 from designer.rules.witness import from_internet, some_address
 
 if TYPE_CHECKING:
@@ -36,8 +35,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
         doors = [row for row in tenant.partner_inbound if is_lock_down(row)]
         if not doors:
             continue
-        paths = (incoming_path(plan, row.DomainName) for row in custom_domains(tenant))
-        for node in {path[-1].id: path[-1] for path in paths if path}.values():
+        for node in deliverers(plan, tenant):
             if any(recognises(plan, row, node.id) for row in tenant.onpremises_inbound):
                 continue
             refusals = [(row, why) for row in doors if (why := _refusal(plan, row, node))]

@@ -1,6 +1,7 @@
 """An OnPremises connector trusts the address of a service that serves others too.
 
-The connector recognises by address, and the address belongs to a third-party service.
+The connector recognises by address, and the address belongs to a third-party service, or stands on a connector of
+another tenant too.
 
 Why it hurts: mail of the service's other customers comes from the same address. It is attributed to this tenant, and
 whoever forges one of its domains may relay through it.
@@ -20,10 +21,11 @@ from designer.model.tenant import InboundConnector
 from designer.model.topology import Node, Topology
 from designer.rules import remedies
 from designer.rules.examples import WITH_DEVICE, changed
-from designer.rules.facts import SERVICES, public_ips
+from designer.rules.facts import SERVICES, overlap, public_ips
 from designer.rules.finding import Finding, Rule
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
@@ -32,6 +34,14 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
         for row in tenant.onpremises_inbound:
             if row.TlsSenderCertificateName is not None or row.TreatMessagesAsInternal:
                 continue
+            for text, ref in _of_two_tenants(plan, tenant, row):
+                yield RULE.finding(
+                    f"{text} on inbound connector {row.Name} stands on a connector of another tenant too.",
+                    (tenant.inbound_ref(row, "SenderIPAddresses"), tenant.inbound_ref(row), ref),
+                    fix=remedies.steps(
+                        "Separate the tenants", "Give each tenant an address or a certificate of its own."
+                    ),
+                )
             for node in shared_services(plan, row):
                 yield RULE.finding(
                     f"Inbound connector {row.Name} trusts the address of {node.title} ({node.id}), "
@@ -44,6 +54,18 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                         "Add that name to the accepted domains.",
                     ),
                 )
+
+
+def _of_two_tenants(plan: Plan, tenant: TenantPlan, connector: InboundConnector) -> Iterator[tuple[str, Ref]]:
+    """Addresses that an OnPremises connector of another tenant lists as well, and that no node of the design has."""
+    nodes = [ip for node in plan.topology.nodes for ip in node.ips]
+    for text in connector.SenderIPAddresses:
+        if any(overlap(text, ip) for ip in nodes):
+            continue
+        for other in plan.tenants.values():
+            for row in other.onpremises_inbound if other is not tenant else ():
+                if any(overlap(text, listed) for listed in row.SenderIPAddresses):
+                    yield text, other.inbound_ref(row, "SenderIPAddresses")
 
 
 def shared_services(plan: Plan, connector: InboundConnector) -> tuple[Node, ...]:

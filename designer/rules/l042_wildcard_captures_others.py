@@ -30,7 +30,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     for tenant in plan.tenants.values():
         for row in tenant.onpremises_inbound:
             wanted = row.TlsSenderCertificateName or ""
-            if not wanted.startswith("*.") or not row.CloudServicesMailEnabled:
+            if not wanted.startswith("*."):
                 continue
             own, others = _under(plan, wanted)
             if own and others:

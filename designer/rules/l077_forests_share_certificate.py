@@ -18,6 +18,7 @@ from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import pairs, sends_to_service, sources
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import presented
+from designer.rules.routes import onprem_targets
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
 
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     used: dict[tuple[str, str | None], list[OnPremPlan]] = {}
-    for _, org in pairs(plan):
+    for tenant, org in pairs(plan):
+        servers = {server for row in sends_to_service(plan, org) for server in sources(org, row)}
+        servers |= {node.id for _, node in onprem_targets(plan, tenant) if node in org.nodes}
         shown = {
             (p.certificate.subject, p.certificate.issuer)
-            for row in sends_to_service(plan, org)
-            for server in sources(org, row)
+            for server in sorted(servers)
             for p in presented(plan, server)
             if p.ref is not None
         }

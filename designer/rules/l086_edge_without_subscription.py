@@ -1,6 +1,6 @@
 """An Edge server of the hybrid deployment is not subscribed.
 
-The hybrid configuration or a Send connector names an Edge server that no Edge subscription covers, or the subscription
+The hybrid configuration or a connector names an Edge server that no Edge subscription covers, or the subscription
 was made again after the Hybrid Configuration wizard had run.
 
 Why it hurts: the settings of the hybrid are missing on the Edge: headers are stripped, mail is not relayed.
@@ -19,16 +19,18 @@ from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import hybrid_pairs, sends_to_service
 from designer.rules.finding import Finding, Rule
+from designer.rules.routes import onprem_targets
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for _, org in hybrid_pairs(plan):
+    for tenant, org in hybrid_pairs(plan):
         subscription, hybrid = org.organization.edge_subscription, org.organization.hybrid
         named = [*(hybrid.EdgeTransportServers if hybrid is not None else ())]
         named += [server for row in sends_to_service(plan, org) for server in row.SourceTransportServers]
+        named += [node.id for row, node in onprem_targets(plan, tenant) if row.CloudServicesMailEnabled]
         edges = [node.id for node in org.edges if node.id in org.node_ids(tuple(named))]
         covered = subscription.Edge if subscription is not None else ()
         missing = [server for server in edges if server not in covered]

@@ -16,6 +16,7 @@ from designer.model.rules import TransportRule
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
+from designer.rules.facts import acting_rules
 from designer.rules.finding import Finding, Rule
 
 if TYPE_CHECKING:
@@ -24,32 +25,37 @@ if TYPE_CHECKING:
 
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     for tenant in plan.tenants.values():
-        rows = tenant.rules
-        for index, row in enumerate(rows):
-            if row.rule.RouteMessageOutboundConnector is None:
+        rules = acting_rules(tenant)
+        for index, late in enumerate(rules):
+            if late.RouteMessageOutboundConnector is None:
                 continue
-            wanted = {(name, str(value)) for name, value, _ in row.conditions}
-            hiding = next(
-                (
-                    earlier.rule
-                    for earlier in rows[:index]
-                    if earlier.rule.StopRuleProcessing
-                    and not earlier.exceptions
-                    and {(name, str(value)) for name, value, _ in earlier.conditions} <= wanted
-                ),
-                None,
-            )
+            hiding = next((early for early in rules[:index] if _hides(early, late)), None)
             if hiding is not None:
-                ref, first = (tenant.ref(f"transport_rules[{r.Name}]") for r in (row.rule, hiding))
+                ref, first = (tenant.ref(f"transport_rules[{rule.Name}]") for rule in (late, hiding))
                 yield RULE.finding(
-                    f"Rule {row.rule.Name} is never reached, because {hiding.Name} stops before it.",
+                    f"Rule {late.Name} is never reached, because {hiding.Name} stops before it.",
                     (ref, first / "StopRuleProcessing", first),
                     fix=remedies.setting(
-                        f"Put {row.rule.Name} before {hiding.Name}",
+                        f"Put {late.Name} before {hiding.Name}",
                         tenant.ref("transport_rules"),
-                        _moved(tenant.tenant.transport_rules or (), row.rule, hiding),
+                        _moved(tenant.tenant.transport_rules or (), late, hiding),
                     ),
                 )
+
+
+def _hides(early: TransportRule, late: TransportRule) -> bool:
+    """True where the early rule stops, has no exception, and demands nothing that the late one does not demand."""
+    exceptions = any(_set(early, f"ExceptIf{name}") for name in _CONDITIONS)
+    wanted = {name for name in _CONDITIONS if _set(early, name)}
+    same = all(getattr(early, name) == getattr(late, name) for name in wanted)
+    return early.StopRuleProcessing and not exceptions and same
+
+
+def _set(rule: TransportRule, name: str) -> bool:
+    return getattr(rule, name) not in ((), None, False)
+
+
+_CONDITIONS = tuple(name for name in TransportRule.model_fields if f"ExceptIf{name}" in TransportRule.model_fields)
 
 
 def _moved(rules: tuple[TransportRule, ...], late: TransportRule, early: TransportRule) -> tuple[TransportRule, ...]:

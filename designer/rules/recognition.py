@@ -13,7 +13,7 @@ from designer.model.topology import Certificate, Node
 from designer.model.values import domain_of
 from designer.rules.facts import best_exchanger, custom_domains, pairs, sends_to_service, sources
 from designer.rules.memory import per_plan
-from designer.rules.routes import incoming_path, onprem_targets
+from designer.rules.routes import incoming_paths, onprem_targets
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -232,5 +232,5 @@ def anonymous_own_mail(plan: Plan, tenant: TenantPlan) -> Iterator[tuple[Message
 @per_plan
 def deliverers(plan: Plan, tenant: TenantPlan) -> tuple[Node, ...]:
     """The nodes that hand the tenant's internet mail to its front door, each once."""
-    paths = (incoming_path(plan, row.DomainName) for row in custom_domains(tenant))
-    return tuple({path[-1].id: path[-1] for path in paths if path}.values())
+    paths = (path for row in custom_domains(tenant) for path in incoming_paths(plan, row.DomainName))
+    return tuple({path[-1].id: path[-1] for path in paths}.values())

@@ -23,6 +23,7 @@ from designer.rules.memory import per_plan
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
+    from designer.engine.zones import MailExchanger
 
 
 @per_plan
@@ -32,11 +33,25 @@ def incoming_path(plan: Plan, domain: str) -> tuple[Node, ...]:
     Empty where the MX is the front door itself, where no MX is described, or where the design does not say that mail
     gets to the tenant this way.
     """
-    tenant, best = plan.tenant_of_domain(domain), best_exchanger(plan, domain)
-    if tenant is None or tenant.eop is None or best is None or at_service(plan, best):
+    best = best_exchanger(plan, domain)
+    return _path_from(plan, domain, best) if best is not None else ()
+
+
+def incoming_paths(plan: Plan, domain: str) -> Iterator[tuple[Node, ...]]:
+    """The paths by way of each MX host of a domain that is not the front door itself, the best one first."""
+    found = plan.zones.mail_exchangers(domain)
+    for exchanger in found.exchangers if found.kind == "mx" else ():
+        path = _path_from(plan, domain, exchanger)
+        if path:
+            yield path
+
+
+def _path_from(plan: Plan, domain: str, exchanger: MailExchanger) -> tuple[Node, ...]:
+    tenant = plan.tenant_of_domain(domain)
+    if tenant is None or tenant.eop is None or at_service(plan, exchanger):
         return ()
     passed: list[Node] = []
-    node = plan.nodes.get(best.node or "")
+    node = plan.nodes.get(exchanger.node or "")
     while node is not None and node not in passed:
         passed.append(node)
         following = _hands_on_to(plan, tenant, node)
