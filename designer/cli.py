@@ -9,9 +9,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+
+from designer.cli_files import Unreadable, complain, say, say_all, say_json, topologies, topology_in
 
 if TYPE_CHECKING:
     from designer.formats.exports import Export
@@ -20,25 +22,18 @@ if TYPE_CHECKING:
 
 GOOD, FOUND, UNREADABLE, USAGE = 0, 1, 2, 3
 PROGRAM = "mailflow-designer"
-CHECK_FORMATS = ("text", "json")
+CHECK_FORMATS = ("text", "json", "sarif", "junit")
 """Names of `check_report.REPORT_FORMATS`, known without loading the engine."""
+SEVERITIES = ("error", "warning", "info")
 CODES = """exit codes:
   0  good
-  1  findings of severity error, or unmet expectations
+  1  findings of severity error (or as --fail-on says), violated demands, or unmet expectations
   2  input that could not be read (told as file:line:column)
   3  wrong usage"""
 
 
 class Usage(Exception):
     """What was asked for cannot be done so; shown with the way to ask for help."""
-
-
-class Unreadable(Exception):
-    """A file that could not be read or written; the lines say where and why."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self.lines = tuple(lines)
-        super().__init__("\n".join(self.lines))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,11 +62,11 @@ def _run(given: list[str]) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else GOOD
     except Usage as error:
-        _complain(f"{PROGRAM}: {error}")
+        complain(f"{PROGRAM}: {error}")
         return USAGE
     except Unreadable as error:
         for line in error.lines:
-            _complain(line)
+            complain(line)
         return UNREADABLE
 
 
@@ -102,18 +97,18 @@ def _simulate(options: argparse.Namespace) -> int:
     from designer.formats.trace_json import trace_record
 
     code = GOOD
-    for name, topology in _topologies(options.files):
+    for name, topology in topologies(options.files):
         plan = compile_plan(topology)
         messages = _messages(topology, name, options)
         if not messages and not options.json:
-            _say(f"{name}: no message is saved; compose one with --from-node, --mail-from and --rcpt")
+            say(f"{name}: no message is saved; compose one with --from-node, --mail-from and --rcpt")
         for number, message in enumerate(messages):
             trace = simulate(plan, message)
             differences = [str(line) for line in unmet(message.expect, trace)] if message.expect else []
             if options.json:
-                _say_json(trace_record(name, trace))
+                say_json(trace_record(name, trace))
             else:
-                _say_all(([""] if number else []), route_lines(name, trace), _verdict(message, differences))
+                say_all(([""] if number else []), route_lines(name, trace), _verdict(message, differences))
             code = FOUND if differences else code
     return code
 
@@ -151,16 +146,10 @@ def _messages(topology: Topology, name: str, options: argparse.Namespace) -> tup
 
 
 def _check(options: argparse.Namespace) -> int:
-    """Findings, and the expectations of saved messages."""
-    from designer.formats.check_report import REPORT_FORMATS, checked
+    """Findings, demands, and the expectations of saved messages."""
+    from designer.cli_search import check
 
-    lines = REPORT_FORMATS[options.format]
-    code = GOOD
-    for name, topology in _topologies(options.files):
-        report = checked(name, topology)
-        _say_all(lines(report))
-        code = code if report.good else FOUND
-    return code
+    return FOUND if check(options.files, options.format, options.fail_on) else GOOD
 
 
 def _rules(options: argparse.Namespace) -> int:
@@ -170,7 +159,7 @@ def _rules(options: argparse.Namespace) -> int:
     from designer.rules.catalogue import RULES
 
     if options.id is None:
-        _say_all(catalogue_lines(RULES))
+        say_all(catalogue_lines(RULES))
         return GOOD
     wanted = options.id.upper()
     found = [rule for rule in RULES if rule.id == wanted or rule.slug == options.id]
@@ -178,7 +167,7 @@ def _rules(options: argparse.Namespace) -> int:
         hint = did_you_mean(wanted, [rule.id for rule in RULES]) or f"{PROGRAM} rules lists all"
         raise Usage(f"there is no rule {options.id!r}; {hint}")
     for rule in found:
-        _say_all(page_lines(rule))
+        say_all(page_lines(rule))
     return GOOD
 
 
@@ -188,7 +177,26 @@ def _schema(_options: argparse.Namespace) -> int:
 
     from designer.formats.schema import project_schema
 
-    _say(json.dumps(project_schema(), indent=2, ensure_ascii=False))
+    say(json.dumps(project_schema(), indent=2, ensure_ascii=False))
+    return GOOD
+
+
+# -- flows, failures --------------------------------------------------------------------------------------------------
+
+
+def _flows(options: argparse.Namespace) -> int:
+    """Origins x destinations: what becomes of ordinary mail between them."""
+    from designer.cli_search import show_flows
+
+    show_flows(options.files, options.format)
+    return GOOD
+
+
+def _failures(options: argparse.Namespace) -> int:
+    """What breaks when one thing is gone, single points of failure first."""
+    from designer.cli_search import show_failures
+
+    show_failures(options.files, options.format)
     return GOOD
 
 
@@ -204,7 +212,7 @@ def _export(options: argparse.Namespace) -> int:
     output = options.output or str(Path(options.file).with_suffix(row.suffix))
     if output == "-" and row.painter == "paint" and sys.stdout.isatty():
         raise Usage(f"{row.name} is not text; name a file with -o")
-    data = _picture(_topology(options.file), row, options.theme)
+    data = _picture(topology_in(options.file), row, options.theme)
     if output == "-":
         sys.stdout.buffer.write(data)
         return GOOD
@@ -212,7 +220,7 @@ def _export(options: argparse.Namespace) -> int:
         save(Path(output), data)
     except FileRefused as error:
         raise Unreadable([str(error)]) from None
-    _say(output)
+    say(output)
     return GOOD
 
 
@@ -236,81 +244,30 @@ def _picture(topology: Topology, row: Export, theme_name: str) -> bytes:
 def _self_test(_options: argparse.Namespace) -> int:
     """Opens every sample and runs every exporter; used on the packaged application."""
     from designer import paths
-    from designer.formats.check_report import checked, report_lines
+    from designer.formats.check_report import checked
+    from designer.formats.check_text import report_lines
     from designer.formats.exports import EXPORTS
 
     samples = paths.samples()
     if not samples:
-        _complain("self-test: no sample was found")
+        complain("self-test: no sample was found")
         return FOUND
     code = GOOD
     for sample in samples:
-        topology = _topology(str(sample))
+        topology = topology_in(str(sample))
         report = checked(sample.name, topology)
         if not report.good:
-            _say_all(report_lines(report))
+            say_all(report_lines(report))
             code = FOUND
         for row in EXPORTS:
             if not _picture(topology, row, "light"):
-                _say(f"{sample.name}: the {row.name} export is empty")
+                say(f"{sample.name}: the {row.name} export is empty")
                 code = FOUND
-        _say(f"{sample.name}: {'good' if report.good else 'not as expected'}, {len(EXPORTS)} exports")
+        say(f"{sample.name}: {'good' if report.good else 'not as expected'}, {len(EXPORTS)} exports")
     return code
 
 
 # -- shared -----------------------------------------------------------------------------------------------------------
-
-
-def _topologies(names: Sequence[str]) -> Iterator[tuple[str, Topology]]:
-    """The topologies of the files that can be read; Unreadable at the end where one cannot."""
-    unreadable: list[str] = []
-    for name in names:
-        try:
-            topology = _topology(name)
-        except Unreadable as error:
-            unreadable += error.lines
-            continue
-        yield name, topology
-    if unreadable:
-        raise Unreadable(unreadable)
-
-
-def _topology(name: str) -> Topology:
-    """The topology in a file; Unreadable with all its problems."""
-    from designer.formats.files import FileRefused, open_project
-
-    try:
-        result = open_project(Path(name), name)
-    except FileRefused as error:
-        raise Unreadable([str(error)]) from None
-    if result.topology is None:
-        raise Unreadable(str(problem) for problem in result.problems)
-    return result.topology
-
-
-def _say(text: str) -> None:
-    from designer.formats.printable import printable_lines
-
-    print(printable_lines(text))
-
-
-def _say_all(*groups: Iterable[str]) -> None:
-    for lines in groups:
-        for line in lines:
-            _say(line)
-
-
-def _say_json(record: dict[str, object]) -> None:
-    """One object per line."""
-    from designer.formats.printable import json_line
-
-    print(json_line(record))
-
-
-def _complain(text: str) -> None:
-    from designer.formats.printable import printable_lines
-
-    print(printable_lines(text), file=sys.stderr)
 
 
 def _speak_utf8() -> None:
@@ -345,10 +302,15 @@ def _parser() -> argparse.ArgumentParser:
     for name, (command, line) in COMMANDS.items():
         rows[name] = commands.add_parser(name, help=line, description=line)
         rows[name].set_defaults(command=command)
-    for name in ("simulate", "check"):
+    for name in ("simulate", "check", "flows", "failures"):
         rows[name].add_argument("files", nargs="+", metavar="FILE", help="project file")
     _add_simulate_options(rows["simulate"])
     rows["check"].add_argument("--format", choices=CHECK_FORMATS, default="text", help="default: text")
+    rows["check"].add_argument(
+        "--fail-on", choices=SEVERITIES, default="error", help="least severity that ends with 1; default: error"
+    )
+    rows["flows"].add_argument("--format", choices=("text", "csv", "json"), default="text", help="default: text")
+    rows["failures"].add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     rows["export"].add_argument("file", metavar="FILE", help="project file")
     rows["export"].add_argument("--to", required=True, choices=sorted(EXPORT), help="format")
     rows["export"].add_argument("-o", "--output", metavar="OUT", help="file to write, or - for standard output")
@@ -369,7 +331,9 @@ def _add_simulate_options(parser: argparse.ArgumentParser) -> None:
 
 COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "simulate": (_simulate, "route messages and explain each hop"),
-    "check": (_check, "findings, and the expectations of saved messages"),
+    "check": (_check, "findings, demands, and the expectations of saved messages"),
+    "flows": (_flows, "what becomes of mail between every origin and destination"),
+    "failures": (_failures, "what breaks when a server, connector, certificate or record is gone"),
     "export": (_export, "write the picture in another format"),
     "rules": (_rules, "the catalogue of rules, or one rule's page"),
     "schema": (_schema, "the JSON Schema of the project file, for editors"),

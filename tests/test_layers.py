@@ -37,7 +37,9 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
 }
 # The modules at the top: the command line knows everybody but Qt itself, the others nobody.
 TOP: dict[str, tuple[set[str], set[str]]] = {
-    "cli": ({*TABLE, "paths"}, set()),
+    "cli": ({*TABLE, "paths", "cli_files", "cli_search"}, set()),
+    "cli_files": ({"formats", "model"}, set()),
+    "cli_search": ({*TABLE, "cli_files"} - {"ui", "app"}, set()),
     "paths": (set(), set()),
     "__init__": (set(), set()),
     "__main__": ({"cli"}, set()),

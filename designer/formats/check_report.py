@@ -1,18 +1,27 @@
-"""The result of checking one file: findings, and whether what was expected of its messages and findings holds."""
+"""The result of checking one file: findings, demands, and whether what was expected of messages and findings holds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from designer.engine.expectations import unmet
 from designer.engine.plan import Plan, compile_plan
 from designer.engine.simulate import simulate
-from designer.formats.printable import json_line, printable
+from designer.formats.printable import json_line
+from designer.formats.problems import Mark
+from designer.model.policies import Severity, Waiver
+from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules.check import check_all
 from designer.rules.finding import SEVERITIES, Finding
+from designer.rules.search.cases import search
+from designer.rules.search.policies import PolicyAnswer, judged_policies
+from designer.rules.search.witness import proven
+from designer.rules.waivers import judged
+
+PlaceOf = Callable[[Ref], Mark | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +46,54 @@ class CheckReport:
     findings: tuple[Finding, ...]
     expectations: tuple[Expected, ...]
     expected_tags: frozenset[str]
+    waived: tuple[tuple[Finding, Waiver], ...] = ()
+    policies: tuple[PolicyAnswer, ...] = ()
+    classes: int = 0
+    """Message classes that were simulated."""
+    total: int = 0
+    """Message classes that there are."""
+    place_of: PlaceOf | None = None
 
     @property
     def good(self) -> bool:
-        """True where every expectation is met and every error was expected: an expected failure is no failure."""
-        errors = (finding for finding in self.findings if finding.severity == "error")
-        return all(e.met for e in self.expectations) and all(self.is_expected(finding) for finding in errors)
+        """True where nothing fails: see `fails`."""
+        return not self.fails("error")
+
+    def fails(self, severity: Severity) -> bool:
+        """True for an unmet expectation, a violated demand, or a finding at least so severe that was not expected."""
+        counted = SEVERITIES[: SEVERITIES.index(severity) + 1]
+        found = any(row.severity in counted and not self.is_expected(row) for row in self.findings)
+        violated = any(row.answer == "violated" for row in self.policies)
+        return found or violated or not all(row.met for row in self.expectations)
 
     def is_expected(self, finding: Finding) -> bool:
         """True for a finding that the file lists under `expect.findings`."""
         return finding.slug in self.expected_tags
 
+    def mark(self, ref: Ref) -> Mark | None:
+        """Line and column of a reference; None where the file is not at hand."""
+        return self.place_of(ref) if self.place_of is not None else None
 
-def checked(file: str, topology: Topology) -> CheckReport:
-    """Checks a topology: all rules that are on, all saved messages, all expectations."""
+
+def checked(file: str, topology: Topology, place_of: PlaceOf | None = None) -> CheckReport:
+    """Checks a topology: all rules that are on, all message classes, all saved messages, demands and expectations."""
     plan = compile_plan(topology)
-    findings = check_all(topology, plan)
-    expectations = (*_messages(topology, plan), *_findings(topology, plan, findings))
+    found = search(plan)
+    raised = proven(topology, plan, check_all(topology, plan), found).findings
+    verdict = judged(topology, raised)
+    expectations = (*_messages(topology, plan), *_findings(topology, plan, raised, verdict.findings))
     wanted = topology.expect.findings if topology.expect else ()
-    return CheckReport(file, findings, expectations, frozenset(row.tag for row in wanted))
+    return CheckReport(
+        file,
+        verdict.findings,
+        expectations,
+        frozenset(row.tag for row in wanted),
+        verdict.waived,
+        judged_policies(topology, plan, found),
+        len(found.cases),
+        found.total,
+        place_of,
+    )
 
 
 def _messages(topology: Topology, plan: Plan) -> Iterator[Expected]:
@@ -65,7 +103,9 @@ def _messages(topology: Topology, plan: Plan) -> Iterator[Expected]:
             yield Expected("message", message.id, tuple(str(difference) for difference in differences))
 
 
-def _findings(topology: Topology, plan: Plan, findings: tuple[Finding, ...]) -> Iterator[Expected]:
+def _findings(
+    topology: Topology, plan: Plan, findings: tuple[Finding, ...], counted: tuple[Finding, ...]
+) -> Iterator[Expected]:
     """Whether the findings are those that the file expects; a hint that is off by default may be expected too."""
     expect = topology.expect
     if expect is None:
@@ -81,7 +121,7 @@ def _findings(topology: Topology, plan: Plan, findings: tuple[Finding, ...]) -> 
         texts = [f"raised: {finding.text}" for finding in findings if finding.slug == tag]
         yield Expected("findings_absent", tag, tuple(texts))
     if expect.clean:
-        errors = [finding for finding in findings if finding.severity == "error"]
+        errors = [finding for finding in counted if finding.severity == "error"]
         texts = [f"{finding.rule} {finding.slug}: {finding.text}" for finding in errors]
         yield Expected("clean", "no error", tuple(texts))
 
@@ -90,74 +130,84 @@ def report_record(report: CheckReport) -> dict[str, Any]:
     """The report as one JSON object."""
     return {
         "file": report.file,
-        "findings": [
-            {
-                "rule": finding.rule,
-                "slug": finding.slug,
-                "severity": finding.severity,
-                "message": finding.text,
-                "refs": [str(ref) for ref in finding.refs],
-                "expected": report.is_expected(finding),
-            }
-            for finding in report.findings
+        "findings": [_finding_record(report, finding) for finding in report.findings],
+        "waived": [
+            _finding_record(report, finding) | {"reason": waiver.reason, "expiry": waiver.expiry}
+            for finding, waiver in report.waived
         ],
+        "policies": [_policy_record(row) for row in report.policies],
         "expectations": [
             {"kind": each.kind, "name": each.name, "met": each.met, "unmet": list(each.unmet)}
             for each in report.expectations
         ],
+        "search": {"classes": report.classes, "total": report.total, "bounded": report.total > report.classes},
     }
 
 
-def report_lines(report: CheckReport) -> Iterator[str]:
-    """The report for a person, safe to print."""
-    yield printable(f"{report.file}: {_summary(report)}")
-    for finding in report.findings:
-        mark = " (expected)" if report.is_expected(finding) else ""
-        yield printable(f"  {finding.severity:<7} {finding.rule} {finding.slug}{mark}: {finding.text}")
-        for ref in finding.refs:
-            yield printable(f"          at {ref}")
-        for line in finding.evidence:
-            yield printable(f"          because {line}")
-        if finding.fix is not None:
-            yield printable(f"          fix: {finding.fix.label}")
-            for step in finding.fix.steps:
-                yield printable(f"               {step}")
-    for expected in report.expectations:
-        for difference in expected.unmet:
-            yield printable(f"  unmet   {_EXPECTED[expected.kind]} {expected.name}: {difference}")
+def _finding_record(report: CheckReport, finding: Finding) -> dict[str, Any]:
+    places = [mark for ref in finding.refs[:1] if (mark := report.mark(ref)) is not None]
+    return {
+        "rule": finding.rule,
+        "slug": finding.slug,
+        "severity": finding.severity,
+        "message": finding.text,
+        "refs": [str(ref) for ref in finding.refs],
+        "line": places[0].line if places else None,
+        "column": places[0].column if places else None,
+        "evidence": list(finding.evidence),
+        "fix": finding.fix.label if finding.fix is not None else None,
+        "witness": message_record(finding.witness),
+        "expected": report.is_expected(finding),
+    }
 
 
-_EXPECTED = {
-    "message": "message",
-    "finding": "expected finding",
-    "findings_absent": "finding that must not be raised",
-    "clean": "expected to be clean:",
-}
+def _policy_record(row: PolicyAnswer) -> dict[str, Any]:
+    return {
+        "id": row.policy.id,
+        "answer": row.answer,
+        "text": row.text,
+        "classes": row.classes,
+        "route": list(row.route),
+        "witness": message_record(row.witness),
+    }
 
 
-def _summary(report: CheckReport) -> str:
-    counts = []
-    for severity in SEVERITIES:
-        found = [finding for finding in report.findings if finding.severity == severity]
-        expected = sum(report.is_expected(finding) for finding in found)
-        if found:
-            plural = "" if len(found) == 1 or severity == "info" else "s"
-            counts.append(f"{len(found)} {severity}{plural}" + (f" ({expected} expected)" if expected else ""))
-    if report.expectations:
-        met = sum(expected.met for expected in report.expectations)
-        counts.append(f"{met} of {len(report.expectations)} expectations met")
-    return ", ".join(counts) or "no findings"
+def message_record(message: Any) -> dict[str, Any] | None:
+    """A message with the settings that it has, by the file's own names."""
+    found: dict[str, Any] | None = None
+    if message is not None:
+        found = message.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return found
 
 
 Lines = Callable[[CheckReport], Iterator[str]]
+Whole = Callable[[Sequence[CheckReport]], str]
 
 
 def _json_lines(report: CheckReport) -> Iterator[str]:
     yield json_line(report_record(report))
 
 
-REPORT_FORMATS: dict[str, Lines] = {
-    "text": report_lines,
-    "json": _json_lines,
-}
-"""Name of the format to the lines of one file's report; what needs all files at once gets a table of its own."""
+def _text_lines(report: CheckReport) -> Iterator[str]:
+    from designer.formats.check_text import report_lines
+
+    return report_lines(report)
+
+
+def _sarif(reports: Sequence[CheckReport]) -> str:
+    from designer.formats.sarif import sarif_text
+
+    return sarif_text(reports)
+
+
+def _junit(reports: Sequence[CheckReport]) -> str:
+    from designer.formats.junit import junit_text
+
+    return junit_text(reports)
+
+
+LINE_FORMATS: dict[str, Lines] = {"text": _text_lines, "json": _json_lines}
+"""Formats that are told file by file."""
+WHOLE_FORMATS: dict[str, Whole] = {"sarif": _sarif, "junit": _junit}
+"""Formats that are one document about all files."""
+REPORT_FORMATS = (*LINE_FORMATS, *WHOLE_FORMATS)

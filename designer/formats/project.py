@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
 from designer.formats.garbage import collector_paused
-from designer.formats.problems import Problem
+from designer.formats.marks import mark_at
+from designer.formats.problems import Mark, Problem
 from designer.formats.references import check_references, check_unique
 from designer.formats.untrusted import Refused, text_of, yaml_tree
 from designer.formats.upgrades import bring_up_to_date
 from designer.formats.walk import Loc, Walk, plain_message
 from designer.formats.wanted import Wanted
 from designer.formats.writer import write
+from designer.model.refs import Ref
 from designer.model.topology import Topology
 
 __all__ = ["ReadResult", "read", "read_bytes", "write"]
@@ -27,6 +29,14 @@ class ReadResult:
 
     topology: Topology | None
     problems: tuple[Problem, ...] = ()
+    walk: Walk | None = field(default=None, repr=False, compare=False)
+    """Where everything stands in the text."""
+
+    def place_of(self, ref: Ref) -> Mark | None:
+        """Line and column of what a reference names, or of the nearest object round it that the file holds."""
+        if self.topology is None or self.walk is None:
+            return None
+        return mark_at(self.walk, self.topology, ref)
 
     @property
     def ok(self) -> bool:
@@ -59,7 +69,7 @@ def _read(text: str, name: str) -> ReadResult:
     check_unique(values, walk)
     if walk.problems:
         return ReadResult(None, tuple(sorted(walk.problems, key=lambda problem: (problem.line, problem.column))))
-    return ReadResult(topology)
+    return ReadResult(topology, walk=walk)
 
 
 def read_bytes(data: bytes, name: str) -> ReadResult:

@@ -50,6 +50,12 @@ class MessageClass:
         extra = f", {self.trait}" if self.trait else ""
         return f"{self.origin} as {self.sender} {self.way} to {self.recipient.address}{extra}"
 
+    @property
+    def playable(self) -> Message:
+        """The message under a name that tells what it is."""
+        name = f"{self.origin} to {self.recipient.address}{f' {self.trait}' if self.trait else ''}"
+        return self.message.model_copy(update={"id": name.replace("@", " at ")})
+
 
 @dataclass(frozen=True, slots=True)
 class Partition:

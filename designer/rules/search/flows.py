@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from designer.model.message import Message, OutcomeWord
 from designer.model.topology import Topology
 from designer.model.values import domain_of
-from designer.rules.search.cases import BEST_TO_WORST, Case, Search, encrypted, playable, search
+from designer.rules.search.cases import BEST_TO_WORST, Case, Search, encrypted, search
 from designer.rules.search.recipients import RecipientClass
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _behind(case: Case) -> FlowMessage | None:
     kind = case.kind
     return FlowMessage(
         kind.says,
-        playable(kind.message, f"{kind.origin} to {kind.recipient.address}".replace("@", " at ")),
+        kind.playable,
         worst.result,
         worst.route,
         worst.treated_as,

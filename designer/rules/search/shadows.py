@@ -103,8 +103,9 @@ def _larger(other: SendConnector, row: SendConnector) -> bool:
 
 def _rules(owner: TenantPlan | OnPremPlan, section: str) -> Iterator[Finding]:
     """A rule behind one that stops and takes at least the same mail (R-TR-1)."""
-    for number, row in enumerate(owner.rules):
-        first = next((other for other in owner.rules[:number] if _takes_all(other, row)), None)
+    rows = tuple(owner.rules)
+    for number, row in enumerate(rows):
+        first = next((other for other in rows[:number] if _takes_all(other, row)), None)
         if first is not None:
             yield _finding(
                 member(section, owner.name, "transport_rules", row.rule.Name),
