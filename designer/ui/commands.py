@@ -81,12 +81,13 @@ class WindowCommands(QMainWindow):
     def find(self) -> None:
         """Search the design's objects by name, and select one."""
         from designer.ui.dialogs.command_palette import Choice
+        from designer.ui.node_list import lines_of
 
         choices = [
             Choice(
                 line.name, line.kind, self._shower(line.ref), kind_icon(line.node_kind, 16) if line.node_kind else None
             )
-            for line in self.desk.objects.lines
+            for line in lines_of(self.document.topology)
         ]
         self._show_choices(choices, "Find an object")
 

@@ -231,9 +231,10 @@ class Desk(QObject):
             self.canvas.set_time(t)
 
     def _follow(self, change: Change) -> None:
-        for name in ("inspector", "objects"):
-            if name in self.__dict__:
-                getattr(self, name).refresh(change.after)
+        if "inspector" in self.__dict__:
+            self.inspector.refresh(change.after)
+        if "objects" in self.__dict__:
+            self.objects.follow(change.after)
         self.changed.emit()
 
 

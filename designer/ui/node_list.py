@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -123,6 +123,7 @@ class ObjectList(QWidget):
         super().__init__(parent)
         self._document = document
         self._counts: dict[Ref, int] = {}
+        self._stale = False
         self.lines: list[Line] = []
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("Filter objects")
@@ -178,17 +179,24 @@ class ObjectList(QWidget):
         row = self.table.currentRow()
         return self.lines[row].ref if 0 <= row < len(self.lines) and self.table.selectedItems() else None
 
+    def follow(self, topology: Topology) -> None:
+        """A change of the design: seen at once where the table is seen, else when it is shown."""
+        self._stale = not self.isVisible()
+        if not self._stale:
+            self.refresh(topology)
+
     def refresh(self, topology: Topology) -> None:
         """Follow a change of the design; the chosen object stays chosen."""
         lines = lines_of(topology)
         if lines == self.lines:
             return
-        current = self.current
+        current, before = self.current, self.lines
         self.lines = lines
         with QSignalBlocker(self.table):
             self.table.setRowCount(len(lines))
             for row, line in enumerate(lines):
-                self._fill_row(row, line)
+                if row >= len(before) or before[row] != line:
+                    self._fill_row(row, line)
             again = next((row for row, line in enumerate(lines) if line.ref == current), -1)
             self.table.setCurrentCell(again, 0)
         self._apply_filter(self.filter.text())
@@ -202,6 +210,12 @@ class ObjectList(QWidget):
                 self._counts[ref] = self._counts.get(ref, 0) + 1
         for row, line in enumerate(self.lines):
             self.table.item(row, 4).setText(self._count(line))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._stale = False
+            self.refresh(self._document.topology)
 
     def _count(self, line: Line) -> str:
         return str(self._counts.get(line.ref, "") or "")

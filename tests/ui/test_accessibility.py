@@ -89,7 +89,7 @@ def test_no_label_reads_a_name_as_markup(desk: Any, window: MainWindow, document
 
 
 def test_an_ampersand_in_a_name_is_no_shortcut(desk: Any, window: MainWindow, document: Document) -> None:
-    desk.objects.refresh(document.topology)
+    window.show_dock("objects")
     document.apply("Label", set_value(Ref("nodes", "exo", "label"), "R&D"))
     desk.objects.table.setCurrentCell(0, 0)
     desk.objects.connect_button.menu().aboutToShow.emit()

@@ -112,3 +112,11 @@ def test_the_list_is_reached_by_key(qtbot: QtBot, desk: Any, window: MainWindow)
     desk.canvas.setFocus()
     qtbot.keyClick(desk.canvas, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     assert desk.objects.table.hasFocus()
+
+
+def test_what_changed_behind_another_tab_is_there_when_the_list_is_shown(desk: Any, window: MainWindow) -> None:
+    window.show_dock("simulation")
+    window.insert("device")
+    window.show_dock("objects")
+    assert "Device" in {line.kind for line in desk.objects.lines}
+    assert desk.objects.table.rowCount() == len(desk.objects.lines)
