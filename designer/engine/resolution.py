@@ -74,7 +74,8 @@ def resolve(run: Run, copy: Copy, side: TenantPlan | OnPremPlan) -> Iterator[Res
         rcpt.looked_up = True
         if found.address in rcpt.chain:
             broken = _broken_loop(rcpt, found)
-            if broken is not None:
+            if broken is not None and found.address not in served:
+                served.add(found.address)
                 yield broken
             continue
         if found.address in served or (rcpt.chain and found.address in direct and rcpt.forward is None):
@@ -117,7 +118,8 @@ def _broken_loop(rcpt: Rcpt, found: DirectoryObject) -> Resolved | None:
     keeps = found.kind in GROUPS or found.recipient.DeliverToMailboxAndForward
     if keeps:
         return None
-    root = Rcpt(rcpt.chain[0])
+    place = rcpt.chain.index(found.address)
+    root = Rcpt(found.address, rcpt.chain[place - 1] if place else None)
     root.looked_up = True
     chain = " > ".join((*rcpt.chain, found.address))
     return Resolved(

@@ -209,3 +209,36 @@ def test_quarantined_mail_is_not_forwarded() -> None:
         design("126", lambda d: tenant(d)["outbound_spam_policy"].update(AutoForwardingMode="On")), verdict="phish"
     )
     assert [(o.recipient, o.result) for o in trace.outcomes] == [("kate@contoso.com", "quarantined")]
+
+
+def test_an_on_premises_group_reaches_its_cloud_members_too() -> None:
+    def group(d: dict[str, Any]) -> None:
+        d["recipients"].append(
+            {
+                "address": "team@contoso.com",
+                "cloud_object": "group",
+                "onprem_object": "group",
+                "members": ["julie@contoso.com", "david@contoso.com"],
+                "RequireSenderAuthenticationEnabled": False,
+            }
+        )
+
+    trace = sent(design("016", group), rcpt_to=["team@contoso.com"])
+    assert fate(trace, "julie@contoso.com", "team@contoso.com").route == ("inet", "eop", "onprem")
+    assert fate(trace, "david@contoso.com", "team@contoso.com").route == ("inet", "eop", "onprem", "eop", "exo")
+
+
+def test_two_mailboxes_that_only_forward_to_each_other_are_both_reported() -> None:
+    trace = sent(design("139"), rcpt_to=["amy@contoso.com", "ben@contoso.com"])
+    assert {(o.recipient, o.derived_from, o.result) for o in trace.outcomes} == {
+        ("amy@contoso.com", None, "rejected"),
+        ("ben@contoso.com", None, "rejected"),
+    }
+
+
+def test_a_quarantined_message_of_a_forward_only_mailbox_is_told_for_the_forward() -> None:
+    trace = sent(
+        design("149", lambda d: recipient(d, "sally@contoso.com").update(DeliverToMailboxAndForward=False)),
+        verdict="phish",
+    )
+    assert [(o.recipient, o.result) for o in trace.outcomes] == [("manuel@contoso.com", "quarantined")]

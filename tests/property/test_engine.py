@@ -57,6 +57,22 @@ def _objects(value: Any) -> list[dict[str, Any]]:
     return found
 
 
+def _add_groups_and_forwards(raw: dict[str, Any], rng: random.Random) -> None:
+    """A group of the first known domain, open to everybody, and forwarding between the mailboxes."""
+    rows = raw.get("recipients") or []
+    known = [row["address"] for row in rows]
+    if not known or rng.random() < 0.4:
+        return
+    domain = known[0].partition("@")[2]
+    members = rng.sample(known, min(len(known), rng.randint(1, 3)))
+    group = {"address": f"team@{domain}", "members": members, "RequireSenderAuthenticationEnabled": False}
+    rows.append({**group, "cloud_object": "group", "onprem_object": "group"})
+    for row in rng.sample(rows, min(len(rows), 2)):
+        if row.get("cloud_object") == "mailbox" or row.get("onprem_object") == "mailbox":
+            row["ForwardingAddress"] = rng.choice(known)
+            row["DeliverToMailboxAndForward"] = rng.random() < 0.5
+
+
 @st.composite
 def designs(draw: st.DrawFn) -> Topology:
     """A documented case with some settings turned, some objects gone, and another message in it."""
@@ -77,6 +93,7 @@ def designs(draw: st.DrawFn) -> Topology:
                 row[collection] = row[collection][1:]
     message = raw["messages"][0]
     message.pop("expect", None)
+    _add_groups_and_forwards(raw, rng)
     message["verdict"] = draw(st.sampled_from(WORDS))
     message["mail_from"] = draw(st.sampled_from([message["mail_from"], "", "x@nowhere.example"]))
     known = [row["address"] for row in raw.get("recipients") or []]
@@ -159,6 +176,12 @@ def test_no_recipient_is_lost(topology: Topology) -> None:
         others = (*row.members, row.ForwardingAddress, row.ForwardingSmtpAddress) if row is not None else ()
         merged = row is not None and (row.address in objects or any(other in ended for other in others if other))
         assert address in ended or merged, address
+        for member in row.members if row is not None and address in ended else ():
+            own = plan.recipient(member)
+            onward = (own.ForwardingAddress, own.ForwardingSmtpAddress) if own is not None else ()
+            reached = member in ended or (own is not None and own.address in objects)
+            refused = any(o.recipient == address for o in trace.outcomes)
+            assert reached or refused or any(other in ended for other in onward), (address, member)
 
 
 @given(designs())
