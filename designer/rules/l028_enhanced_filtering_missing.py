@@ -69,7 +69,7 @@ RULE = Rule(
     "enhanced-filtering-missing",
     "warning",
     "Mail passes another service before the tenant, but Enhanced Filtering is off",
-    "R-INC-32, T-7, T-10",
+    "R-INC-32, R-INC-35",
     check,
 )
 GOOD = FILTERED

@@ -70,7 +70,7 @@ RULE = Rule(
     "sender-ip-range-invalid",
     "error",
     "An inbound connector lists addresses that it cannot match",
-    "section 2.1",
+    "New-InboundConnector",
     check,
     slugs=("sender-ip-ipv6-unsupported",),
 )

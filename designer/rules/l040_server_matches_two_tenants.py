@@ -53,7 +53,7 @@ RULE = Rule(
     "one-server-cert-shared-by-tenants",
     "warning",
     "One server is recognised by OnPremises connectors of two tenants",
-    "R-ATTR-9, T-14",
+    "R-ATTR-9, message center MC1226222",
     check,
 )
 GOOD = changed(

@@ -83,7 +83,7 @@ RULE = Rule(
     "onpremises-only-parameter",
     "error",
     "A connector carries a parameter that its type ignores, or centralized transport is limited to some domains",
-    "R-OUT-13, sections 2.1 and 5.1",
+    "R-OUT-13, New-OutboundConnector, New-InboundConnector",
     check,
     slugs=("cmt-connector-scoped",),
 )

@@ -44,7 +44,7 @@ RULE = Rule(
     "centralized-transport-with-mx-at-service",
     "info",
     "Centralized transport is on while the MX is at Exchange Online Protection",
-    "HYB:transport-options",
+    "R-OUT-10, hybrid transport options",
     check,
     on_by_default=False,
 )

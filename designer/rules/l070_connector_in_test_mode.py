@@ -34,7 +34,12 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    "L-070", "connector-in-test-mode", "warning", "An outbound connector is in test mode", "section 5.1, Q-20", check
+    "L-070",
+    "connector-in-test-mode",
+    "warning",
+    "An outbound connector is in test mode",
+    "New-OutboundConnector",
+    check,
 )
 GOOD = HYBRID
 BAD = changed(GOOD, ("RecipientDomains: [contoso.com]", "RecipientDomains: [contoso.com]\n        TestMode: true"))

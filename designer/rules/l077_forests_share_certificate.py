@@ -56,7 +56,7 @@ RULE = Rule(
     "forests-share-certificate",
     "warning",
     "Two forests use the same hybrid certificate",
-    "R-HYBC-1, T-13",
+    "R-HYBC-1",
     check,
 )
 _SECOND = """\

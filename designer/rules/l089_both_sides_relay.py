@@ -55,7 +55,9 @@ def _leads_on(plan: Plan, org: OnPremPlan, domain: str) -> bool:
     return False
 
 
-RULE = Rule("L-089", "both-sides-relay", "error", "Both sides hand on what they do not know", "T-15", check)
+RULE = Rule(
+    "L-089", "both-sides-relay", "error", "Both sides hand on what they do not know", "R-RCPT-6, R-OPA-1", check
+)
 _CLOUD = "  contoso:\n    accepted_domains:\n      - {DomainName: contoso.com, DomainType: "
 _OWN = "  contoso-onprem:\n    accepted_domains:\n      - {DomainName: contoso.com, DomainType: "
 GOOD = changed(HYBRID, (f"{_CLOUD}Authoritative", f"{_CLOUD}InternalRelay"))

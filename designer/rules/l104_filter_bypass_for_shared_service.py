@@ -62,7 +62,7 @@ RULE = Rule(
     "filter-bypass-for-shared-service",
     "warning",
     "A rule exempts all mail of a shared service from the filter",
-    "T-7",
+    "R-INC-35",
     check,
 )
 GOOD = FILTERED

@@ -64,7 +64,7 @@ RULE = Rule(
     "submission-settings-wrong",
     "error",
     "A device cannot log in at smtp.office365.com with its settings",
-    "T-12",
+    "R-ATTR-11, client submission",
     check,
 )
 GOOD = WITH_LOGIN

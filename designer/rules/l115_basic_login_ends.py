@@ -39,6 +39,13 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("L-115", "basic-login-ends", "info", "A device logs in with Basic authentication", "section 11", check)
+RULE = Rule(
+    "L-115",
+    "basic-login-ends",
+    "info",
+    "A device logs in with Basic authentication",
+    "Exchange team blog, SMTP AUTH",
+    check,
+)
 GOOD = WITH_LOGIN
 BAD = changed(GOOD, ("method: smtp-auth-oauth", "method: smtp-auth"))

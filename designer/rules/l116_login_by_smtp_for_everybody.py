@@ -38,7 +38,7 @@ RULE = Rule(
     "smtp-login-for-everybody",
     "info",
     "Every mailbox may log in by SMTP",
-    "BLOG:smtpauth",
+    "R-ATTR-32, Exchange team blog, SMTP AUTH",
     check,
     on_by_default=False,
 )

@@ -66,7 +66,7 @@ RULE = Rule(
     "direct-send-to-outside",
     "error",
     "A system sends to outside addresses without login and without a connector",
-    "T-12",
+    "R-ATTR-22, devices and applications",
     check,
 )
 GOOD = WITH_DEVICE

@@ -46,7 +46,7 @@ RULE = Rule(
     "sender-ip-list-ineffective",
     "warning",
     "The addresses on a Partner connector restrict nothing",
-    "R-INC-10, section 2.1",
+    "R-INC-10, New-InboundConnector",
     check,
 )
 GOOD = changed(

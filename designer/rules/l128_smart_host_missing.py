@@ -40,6 +40,8 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("L-128", "smart-host-missing", "error", "An outbound connector has no next hop", "section 5.1", check)
+RULE = Rule(
+    "L-128", "smart-host-missing", "error", "An outbound connector has no next hop", "New-OutboundConnector", check
+)
 GOOD = HYBRID
 BAD = changed(GOOD, ("        SmartHosts: [mail.contoso.com]\n", ""))

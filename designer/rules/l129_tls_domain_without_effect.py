@@ -41,7 +41,12 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    "L-129", "tls-domain-ineffective", "warning", "TlsDomain is set but never compared", "section 5.1, R-OUT-21", check
+    "L-129",
+    "tls-domain-ineffective",
+    "warning",
+    "TlsDomain is set but never compared",
+    "R-OUT-21, New-OutboundConnector",
+    check,
 )
 GOOD = HYBRID
 BAD = changed(GOOD, ("TlsSettings: DomainValidation", "TlsSettings: EncryptionOnly"))

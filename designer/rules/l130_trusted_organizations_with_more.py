@@ -50,7 +50,7 @@ RULE = Rule(
     "trusted-organizations-with-other-keys",
     "warning",
     "A connector trusts another tenant and has other keys as well",
-    "section 2.1",
+    "New-InboundConnector",
     check,
 )
 GOOD = FILTERED

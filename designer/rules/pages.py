@@ -7,6 +7,7 @@ from types import ModuleType
 
 from designer.rules.catalogue import LEFT_OUT, MODULES
 from designer.rules.finding import Rule
+from designer.rules.topics import TOPICS, topic_of
 
 INDEX = "index.md"
 CONTEXT = 2
@@ -78,14 +79,12 @@ def _index() -> str:
         "# What is checked",
         "",
         "Each rule has a page. Rules reported only when asked for are hints that many sound designs would trip.",
-        "",
-        "| Rule | Severity | What it finds | Reported |",
-        "| --- | --- | --- | --- |",
+        "Sources such as R-DNS-3 are rules of the simulator; [its page](../simulator.md) tells what they say.",
     ]
-    for module in MODULES:
-        rule: Rule = module.RULE
-        lines.append(f"| [{rule.id}]({rule.id}.md) | {rule.severity} | {rule.title} | {_reported(rule)} |")
-    if LEFT_OUT:
-        lines += ["", "## Left out", "", "| Rule | Why there is no rule for it |", "| --- | --- |"]
-        lines += [f"| {rule} | {why} |" for rule, why in LEFT_OUT.items()]
+    for topic, _ in TOPICS:
+        lines += ["", f"## {topic}", "", "| Rule | Severity | What it finds | Reported |", "| --- | --- | --- | --- |"]
+        rules = (module.RULE for module in MODULES if topic_of(module.RULE.id) == topic)
+        lines += [f"| [{r.id}]({r.id}.md) | {r.severity} | {r.title} | {_reported(r)} |" for r in rules]
+    lines += ["", "## Left out", "", "| Rule | Why there is no rule for it |", "| --- | --- |"]
+    lines += [f"| {rule} | {why} |" for rule, why in LEFT_OUT.items()]
     return "\n".join((*lines, ""))

@@ -106,7 +106,7 @@ def _all_senders(plan: Plan, domain: str) -> Iterator[DirectSender]:
 
 
 def _behind_the_cloud(plan: Plan, tenant: TenantPlan) -> Iterator[DirectSender]:
-    """Services or servers that Exchange Online hands all internet mail to (T-4, T-8)."""
+    """Services or servers that Exchange Online hands all internet mail to."""
     connector = connector_for(plan, tenant, OUTSIDE)
     target = target_of(plan, connector) if connector is not None else None
     if connector is None or target is None:
@@ -145,7 +145,7 @@ def _faces(plan: Plan, organization: OnPremPlan, connector: SendConnector) -> tu
 
 
 def _of_messages(plan: Plan, domain: str) -> Iterator[DirectSender]:
-    """Devices, applications and other systems that a sample message shows sending by themselves (T-12)."""
+    """Devices, applications and other systems that a sample message shows sending by themselves."""
     for message in messages_of(plan, domain):
         node = plan.nodes.get(message.from_node)
         if node is None or message.auth is not None:

@@ -15,6 +15,7 @@ from designer.paths import resources
 from designer.rules.catalogue import LEFT_OUT, MODULES, RULES
 from designer.rules.finding import SEVERITIES
 from designer.rules.pages import pages
+from designer.rules.topics import topic_of
 
 FOLDER = Path(designer.rules.__file__).parent
 DOCS = resources() / "docs" / "rules"
@@ -35,6 +36,12 @@ def test_every_number_of_the_catalogue_is_a_rule_or_left_out_with_a_reason() -> 
     known = {rule.id for rule in RULES} | set(LEFT_OUT)
     assert {f"L-{number:03}" for number in range(1, 131)} == known
     assert not {rule.id for rule in RULES} & set(LEFT_OUT)
+
+
+def test_every_number_of_the_catalogue_belongs_to_one_topic() -> None:
+    assert all(topic_of(f"L-{number:03}") for number in range(1, 131))
+    assert topic_of("L-131") == ""
+    assert topic_of("invariant") == ""
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.RULE.id)
@@ -72,3 +79,10 @@ def test_loading_the_catalogue_loads_no_graph_library() -> None:
     code = "import sys, designer.rules.catalogue; print('networkx' in sys.modules, 'PySide6' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert found.stdout.split() == ["False", "False"]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.RULE.id)
+def test_the_source_of_a_rule_can_be_looked_up(module) -> None:  # type: ignore[no-untyped-def]
+    told = (resources() / "docs" / "simulator.md").read_text(encoding="utf-8")
+    for number in re.findall(r"\b[A-Z]-(?:[A-Z]+-)?\d+[a-z]?", module.RULE.source):
+        assert f"| {number} |" in told, number
