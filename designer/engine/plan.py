@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from designer.engine.authentication import AuthenticationResults
 from designer.engine.directory import (
@@ -14,13 +14,15 @@ from designer.engine.directory import (
     onprem_object,
 )
 from designer.engine.organizations import OnPremPlan, TenantPlan
-from designer.engine.trace import Trace
 from designer.engine.zones import EOP_ASSUMED_ADDRESS, MailExchanger, MailExchangers, Zones
 from designer.model.matching import FRONT_DOOR_CERTIFICATE, is_front_door, is_private
 from designer.model.onprem import OnPremOrganization, SendConnector
 from designer.model.recipients import Recipient
 from designer.model.topology import Certificate, Node, Topology
 from designer.model.values import domain_of
+
+if TYPE_CHECKING:
+    from designer.engine.message_class import Classes, Remembered
 
 SUBMISSION_HOSTS = frozenset({"smtp.office365.com", "smtp-legacy.office365.com", "smtp-hve.office365.com"})
 """Client submission endpoints (T-12)."""
@@ -48,8 +50,10 @@ class Plan:
         """Remembered TLS sessions."""
         self.verdicts: dict[object, Any] = {}
         """Remembered attributions."""
-        self.traces: dict[object, Trace] = {}
-        """Remembered answers, for repeated messages of one class."""
+        self.classes: Classes | None = None
+        """What the design reads of a message, once somebody asked."""
+        self.traces: dict[object, Remembered] = {}
+        """Remembered answers, one for each class of messages."""
         self._compile_organizations()
         self._compile_directories()
 

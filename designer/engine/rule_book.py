@@ -103,6 +103,10 @@ class RuleBook:
             domain |= self._sender_domains.with_domain(domain_of(address))
         return left & sender & domain
 
+    def may_ask_for_subject(self, subject: str) -> bool:
+        """True where some rule's words are in the subject."""
+        return self._word is not None and self._word.search(subject) is not None
+
     def still(self, left: int, subject: str, names: Iterable[str]) -> int:
         """Those of some rules that the subject and the header fields do not rule out."""
         if left & self._subjects and self._word is not None and self._word.search(subject) is None:

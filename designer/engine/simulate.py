@@ -9,6 +9,7 @@ from designer.engine import replies
 from designer.engine.authentication import Signature
 from designer.engine.clients import arrive_exchange_online
 from designer.engine.cloud import arrive_front_door, submit_cloud
+from designer.engine.message_class import Classes, MessageClass, Remembered, Renaming
 from designer.engine.onprem_receive import arrive_onprem
 from designer.engine.onprem_transport import submit_onprem
 from designer.engine.outside import arrive_outside
@@ -48,27 +49,27 @@ REMEMBERED = 10_000
 def simulate(plan: Plan, message: Message) -> Trace:
     """Everything that happens to a message: hops, decisions, and one outcome for each recipient's copy.
 
-    A message that differs from an earlier one in its id, note and expectation only is answered from memory: nobody
-    changes a
-    trace once it is there.
+    A message of a class that the plan has met is answered from memory, with its own names (see `message_class`).
     """
-    key = _key(message)
-    known = plan.traces.get(key)
-    if known is None:
-        known = _simulated(plan, message)
-        if len(plan.traces) >= REMEMBERED:
-            plan.traces.clear()
-        plan.traces[key] = known
-    return Trace(message, known.hops, known.outcomes, known.attribution, known.copies)
+    classes = plan.classes
+    if classes is None:
+        classes = plan.classes = Classes(plan)
+    kind = classes.class_of(message)
+    known = plan.traces.get(kind.key)
+    if known is None or not (known.renamable or known.names == kind.names):
+        return _remember(plan, classes, kind, message)
+    if known.names == kind.names and known.trace.message.subject == message.subject:
+        trace = known.trace
+        return Trace(message, trace.hops, trace.outcomes, trace.attribution, trace.copies)
+    return Renaming(plan, known.trace, known.names, message, kind.names).trace()
 
 
-def _key(message: Message) -> object:
-    """What of a message decides its fate."""
-    values = dict(message.__dict__)
-    for name in ("id", "note", "expect"):
-        del values[name]
-    headers = values.pop("headers")
-    return (*values.values(), tuple(headers.items()) if headers else ())
+def _remember(plan: Plan, classes: Classes, kind: MessageClass, message: Message) -> Trace:
+    trace = _simulated(plan, message)
+    if len(plan.traces) >= REMEMBERED:
+        plan.traces.clear()
+    plan.traces[kind.key] = Remembered(trace, kind.names, classes.can_be_renamed(trace, kind.names))
+    return Trace(message, trace.hops, trace.outcomes, trace.attribution, trace.copies)
 
 
 def _simulated(plan: Plan, message: Message) -> Trace:

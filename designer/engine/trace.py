@@ -195,16 +195,39 @@ class Attribution:
     connector: str | None
 
 
-@dataclass(slots=True)
 class Trace:
-    """The whole answer for one message."""
+    """The whole answer for one message. Hops and outcomes may be given as functions that make them when read."""
 
-    message: Message
-    hops: list[Hop]
-    outcomes: list[Outcome]
-    attribution: Attribution | None = None
-    copies: int = 1
-    """Number of copies after bifurcation."""
+    __slots__ = ("_hops", "_outcomes", "attribution", "copies", "message")
+
+    def __init__(
+        self,
+        message: Message,
+        hops: list[Hop] | Callable[[], list[Hop]],
+        outcomes: list[Outcome] | Callable[[], list[Outcome]],
+        attribution: Attribution | None = None,
+        copies: int = 1,
+    ) -> None:
+        self.message = message
+        self._hops = hops
+        self._outcomes = outcomes
+        self.attribution = attribution
+        self.copies = copies
+        """Number of copies after bifurcation."""
+
+    @property
+    def hops(self) -> list[Hop]:
+        """Every hop of every copy, in the order of model time."""
+        if callable(self._hops):
+            self._hops = self._hops()
+        return self._hops
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """What became of each recipient's copy."""
+        if callable(self._outcomes):
+            self._outcomes = self._outcomes()
+        return self._outcomes
 
     def path_to(self, recipient: str, derived_from: str | None = None) -> list[Hop]:
         """The hops of one recipient's copy, first to last; empty where no such copy exists."""

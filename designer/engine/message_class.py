@@ -1,0 +1,244 @@
+"""Messages that no setting of a design can tell apart, and how the answer for one is told for another.
+
+An address that the design names nowhere is, to every connector, rule and policy, any address of its domain. Two
+messages that differ in such addresses only (and in their subject, where nothing reads it) are of one class: they take
+the same way for the same reasons, and only the names differ. The answer for the second is the first one's, with the
+names changed where somebody reads them.
+
+Where a design reads addresses letter by letter (words or patterns in a rule, macros in an SPF record), every message is
+a class of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from operator import itemgetter
+from typing import NamedTuple
+
+from designer.engine.ndr import REPORTED, report
+from designer.engine.plan import Plan
+from designer.engine.trace import Decision, Explanation, Fact, HeaderValue, Hop, Outcome, Rejected, Session, Trace
+from designer.engine.trace import rendered as text_of
+from designer.model.message import Message
+from designer.model.part import Part
+from designer.model.topology import Topology
+
+_SETTINGS = itemgetter(
+    "from_node",
+    "connects_to",
+    "connect_host",
+    "helo",
+    "source_ip",
+    "tls",
+    "client_cert",
+    "size_mb",
+    "received_ips",
+    "dkim",
+    "arc_sealer",
+    "verdict",
+    "message_class",
+    "auto_forward",
+)
+"""What of a message is part of its class as it stands."""
+_ADDRESS = re.compile(r"[^\s,;:<>\"'\[\]()|]+@[^\s,;:<>\"'\[\]()|]+")
+_MACRO = "%{"
+
+
+class MessageClass(NamedTuple):
+    """`key` is equal for messages of one class; `names` are the addresses in which they differ, in order."""
+
+    key: tuple[object, ...]
+    names: tuple[str, ...]
+
+
+class Remembered(NamedTuple):
+    """An answer, the names in it, and whether it holds for other names."""
+
+    trace: Trace
+    names: tuple[str, ...]
+    renamable: bool
+
+
+class Classes:
+    """What a design reads of a message."""
+
+    def __init__(self, plan: Plan) -> None:
+        topology = plan.topology
+        self._listed = frozenset(_addresses(topology))
+        books = [tenant.rules for tenant in plan.tenants.values()]
+        books += [organization.rules for organization in plan.onprem_orgs.values()]
+        asked = {name for book in books for row in book for name, _, _ in (*row.conditions, *row.exceptions)}
+        self._letter_by_letter = any(_MACRO in text for text in _texts(tuple(topology.dns.values()))) or any(
+            "Address" in name and name.endswith(("Words", "Patterns")) for name in asked
+        )
+        self._books = [book for book in books if book]
+        self._subject_read = (
+            any("Subject" in name and name != "SubjectContainsWords" for name in asked)
+            or any(row.rule.PrependSubject is not None for book in books for row in book)
+            or any(rule.SubjectContainsWords for row in topology.recipients for rule in row.inbox_rules)
+        )
+
+    def class_of(self, message: Message) -> MessageClass:
+        """The class of a message, and its own names."""
+        values = message.__dict__
+        auth, headers, subject = values["auth"], values["headers"], values["subject"]
+        exact = self._letter_by_letter or bool(headers) or (auth is not None and auth.user not in self._listed)
+        reads = self._subject_read or any(book.may_ask_for_subject(subject) for book in self._books)
+        names: list[str] = []
+        slots: list[object] = []
+        for address in (values["mail_from"], values["header_from"], *values["rcpt_to"]):
+            if exact or not address or address in self._listed:
+                slots.append(address)
+                continue
+            if address not in names:
+                names.append(address)
+            slots += names.index(address), address.rpartition("@")[2]
+        login = (auth.method, auth.user) if auth is not None else None
+        own = tuple(headers.items()) if headers else None
+        return MessageClass(
+            (_SETTINGS(values), tuple(slots), login, own, subject if exact or reads else None), tuple(names)
+        )
+
+    def can_be_renamed(self, trace: Trace, names: tuple[str, ...]) -> bool:
+        """False where a name went into the answer in another form: a rewritten envelope sender (R-OUT-33)."""
+        return all(not hop.mail_from or hop.mail_from in names or hop.mail_from in self._listed for hop in trace.hops)
+
+
+def _addresses(topology: Topology) -> Iterator[str]:
+    """Every address the design names anywhere."""
+    for text in _texts((topology.nodes, topology.tenants, topology.onprem_orgs, topology.recipients)):
+        if "@" in text:
+            for address in _ADDRESS.findall(text):
+                yield address
+                yield address.lower()
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Part):
+        for name in value.model_fields_set:
+            yield from _texts(getattr(value, name))
+    elif isinstance(value, dict):
+        yield from _texts(tuple(value))
+        yield from _texts(tuple(value.values()))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _texts(item)
+
+
+class Renaming:
+    """The answer for a message as the answer for another one of its class."""
+
+    __slots__ = ("_known", "_message", "_names", "_pattern", "_plan")
+
+    def __init__(self, plan: Plan, known: Trace, old: tuple[str, ...], message: Message, new: tuple[str, ...]) -> None:
+        self._plan = plan
+        self._known = known
+        self._message = message
+        self._names = dict(zip(old, new, strict=True))
+        self._pattern: re.Pattern[str] | None = None
+
+    def trace(self) -> Trace:
+        """The answer; what is in it is made when it is read."""
+        known = self._known
+        return Trace(self._message, self.hops, self.outcomes, known.attribution, known.copies)
+
+    def hops(self) -> list[Hop]:
+        """The hops with the names changed."""
+        return [self._hop(hop) for hop in self._known.hops]
+
+    def outcomes(self) -> list[Outcome]:
+        """The outcomes with the names changed."""
+        return [self._outcome(outcome) for outcome in self._known.outcomes]
+
+    def text(self, text: str) -> str:
+        """A text with the names changed, wherever they stand as whole addresses."""
+        if "@" not in text or not self._names:
+            return text
+        if self._pattern is None:
+            longest_first = sorted(self._names, key=len, reverse=True)
+            joined = "|".join(map(re.escape, longest_first))
+            self._pattern = re.compile(rf"(?<![\w.+=-])(?:{joined})(?![\w-])(?!\.\w)")
+        return self._pattern.sub(lambda found: self._names[found[0]], text)
+
+    def _name(self, address: str) -> str:
+        return self._names.get(address, address)
+
+    def _outcome(self, old: Outcome) -> Outcome:
+        names = self._names
+        recipient = names.get(old.recipient, old.recipient)
+        derived = old.derived_from
+        new = Outcome(
+            recipient,
+            names.get(derived, derived) if derived is not None else None,
+            old.result,
+            old.at,
+            old.hop,
+            old.route,
+            old.code,
+            self.text(old.smtp_text) if old.smtp_text is not None else None,
+            old.next_hop,
+            old.final_code,
+            old.tls,
+            old.treated_as,
+            old.pool,
+            old.auth,
+            self.text(old.question) if old.question is not None else None,
+            None,
+            old.copy,
+            old.time_ms,
+        )
+        if old.ndr is not None and old.result in REPORTED:
+            new.ndr = report(self._plan, self._message, new, self._hop(self._known.hops[old.hop]))
+        return new
+
+    def _hop(self, old: Hop) -> Hop:
+        return Hop(
+            old.sequence,
+            old.parent,
+            old.source,
+            old.node,
+            tuple(map(self._name, old.recipients)),
+            self._name(old.mail_from),
+            old.out,
+            old.in_,
+            old.failed,
+            old.tls,
+            old.trust,
+            self._session(old.session),
+            [(name, partial(self._value, value)) for name, value in old.stamped],
+            [(name, partial(self._value, value)) for name, value in old.stripped],
+            [self._decision(decision) for decision in old.decisions],
+            old.auth,
+            old.time_ms,
+        )
+
+    def _value(self, value: HeaderValue) -> str:
+        return self.text(text_of(value))
+
+    def _session(self, old: Session) -> Session:
+        return Session(
+            old.client_ip,
+            old.helo,
+            old.tls,
+            old.client_certificate,
+            old.server_certificate,
+            old.server,
+            self._name(old.mail_from),
+            old.size,
+            [(self._name(address), self.text(line)) for address, line in old.replies],
+            tuple(map(self._name, old.recipients)),
+            self.text(old.final) if old.final is not None else None,
+        )
+
+    def _decision(self, old: Decision) -> Decision:
+        return Decision(old.rule, old.step, partial(self._explain, old), old.confidence, old.source, old.assumed)
+
+    def _explain(self, old: Decision) -> Explanation:
+        found, text = old.render(), self.text
+        facts = tuple(Fact(text(fact.text), fact.ref) for fact in found.because)
+        losers = tuple(Rejected(text(row.what), text(row.lost_because), row.ref) for row in found.considered)
+        return Explanation(text(found.says), facts, losers)
