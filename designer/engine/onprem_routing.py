@@ -16,7 +16,7 @@ from designer.engine.relays import send_by
 from designer.engine.send import SUBSCRIPTION_SPACE, SendChoice, choose_send, losers
 from designer.engine.state import Copy, CrossPremises, Rcpt, Run
 from designer.engine.tls import OPPORTUNISTIC, send_demand
-from designer.engine.transfer import Candidate, MailRoute, defer, deliver, route_by_mx, smart_host_route
+from designer.engine.transfer import Candidate, MailRoute, defer, deliver, other_hosts, route_by_mx, smart_host_route
 from designer.model.onprem import SendConnector
 from designer.model.refs import Ref
 from designer.model.values import domain_of
@@ -196,7 +196,9 @@ def _send_out(run: Run, copy: Copy, org: OnPremPlan, connector: SendConnector) -
         return
     route = route_by_mx(run.plan, domain, copy.node, copy.rcpts[0].address)
     if route.candidates and route.candidates[0].node != copy.node:
-        run.decide(copy, "S12", "R-DNS-4", "by MX of {0}: {1}", domain, route.candidates[0].host, assumed=route.assumed)
+        later = partial(other_hosts, run.plan, domain)
+        host = route.candidates[0].host
+        run.decide(copy, "S12", "R-DNS-4", "by MX of {0}: {1}", domain, host, considered=later, assumed=route.assumed)
         deliver(run, copy, route.candidates, connector.Name, demand, by_mx=True, connector=connector)
     elif route.candidates:
         _self_loop(run, copy, domain)

@@ -61,7 +61,7 @@ def categorise(run: Run, copy: Copy, org: OnPremPlan) -> None:
             row.rule,
             row.text,
             *row.args,
-            because=((row.text, row.ref),) if row.ref else (),
+            because=row.because,
             assumed=row.assumed,
         )
         if row.kind == "refused":

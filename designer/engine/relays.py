@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from designer.engine.authentication import after_body_change
 from designer.engine.plan import Plan
 from designer.engine.state import Copy, Rcpt, Run
-from designer.engine.transfer import Candidate, MailRoute, deliver, route_by_mx
+from designer.engine.transfer import Candidate, MailRoute, deliver, other_hosts, route_by_mx
 from designer.model.refs import Ref
 from designer.model.topology import Node
 from designer.model.values import domain_of
@@ -93,7 +95,8 @@ def send_by(run: Run, copy: Copy, route: MailRoute, out: str, step: str = "S12")
         text = "by MX of {0}: {1}" if route.rule == "R-DNS-4" else "mail for {0} is handed on to {1}"
         names = ", ".join(c.host for c in route.candidates) if route.tie else route.candidates[0].host
         more = " (equal preference: undetermined in reality)" if route.tie else ""
-        run.decide(copy, step, route.rule, text + more, domain, names, assumed=route.assumed)
+        later = partial(other_hosts, run.plan, domain) if route.rule == "R-DNS-4" else ()
+        run.decide(copy, step, route.rule, text + more, domain, names, considered=later, assumed=route.assumed)
         deliver(run, copy, route.candidates, out, by_mx=route.rule == "R-DNS-4", step=step)
 
 

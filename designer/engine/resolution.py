@@ -55,6 +55,14 @@ class Resolved(NamedTuple):
     assumed: bool = False
     ref: Callable[[], Ref] | Ref | None = None
 
+    @property
+    def because(self) -> tuple[tuple[str, Ref | Callable[[], Ref] | None], ...]:
+        """The fact behind it: the object found, or the type of the domain."""
+        if self.ref is None:
+            return ()
+        fact = f"the directory has a {self.found.kind}" if self.found is not None else "DomainType of {1}"
+        return ((fact, self.ref),)
+
 
 def resolve(run: Run, copy: Copy, side: TenantPlan | OnPremPlan) -> Iterator[Resolved]:
     """Resolves every recipient of a copy in one side's directory; each object gets one copy (R-RCPT-10, R-RCPT-12)."""

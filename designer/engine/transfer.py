@@ -9,6 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from designer.engine import replies
+from designer.engine.decisions import RefMaker
 from designer.engine.plan import Plan
 from designer.engine.receive import server_certificate
 from designer.engine.replies import Reply
@@ -139,6 +140,7 @@ def deliver(
             continue
         session = _session(run, copy, target, demand, candidate.host, domain, by_mx)
         if session.failure is None:
+            _tell_tls(run, copy, candidate.host, demand, session, step)
             _hand_over(run, copy, candidate, session.version, session.certificate, connector, ip)
             copy.out = out
             run.schedule(copy, target.id, HOP_MS)
@@ -146,6 +148,40 @@ def deliver(
         reply, final = session.failure, session.final or replies.EXPIRED
         _attempt(run, copy, target.id, out, session.rule, "TLS demand not met at {0}: {1}", target.id, reply.line)
     defer(run, copy, reply, failed, final, step)
+
+
+def _tell_tls(run: Run, copy: Copy, host: str, demand: TlsDemand, session: Negotiated, step: str) -> None:
+    """A demand that is met is told with the certificate that met it."""
+    if not demand.required:
+        return
+    shown, server = session.certificate, run.plan.node_for_host(host)
+    assumed = shown is not None and server is not None and shown is run.plan.assumed_certificate(server)
+    run.decide(
+        copy,
+        step,
+        demand.rule,
+        "{0} is met by {1}: TLS {2} with the certificate {3}",
+        demand.level or "RequireTLS",
+        host,
+        session.version,
+        shown.subject if shown is not None else "none",
+        assumed=assumed,
+    )
+
+
+def other_hosts(plan: Plan, domain: str) -> list[tuple[str, str, RefMaker]]:
+    """The MX hosts that come later, and why (R-DNS-4)."""
+    rows = plan.mail_exchangers(domain).exchangers
+    later: list[tuple[str, str, RefMaker]] = []
+    for mx in rows[1:]:
+        equal = mx.preference == rows[0].preference
+        why = (
+            "equal preference, later name"
+            if equal
+            else f"preference {mx.preference} is worse than {rows[0].preference}"
+        )
+        later.append((mx.host, why, Ref("dns", domain, "mx")))
+    return later
 
 
 def _session(run: Run, copy: Copy, target: Node, demand: TlsDemand, host: str, domain: str, by_mx: bool) -> Negotiated:

@@ -150,6 +150,7 @@ def _explain(work: CloudPass, verdict: Verdict) -> None:
             verdict.tenant.name,
             match.connector.Name,
             _EVIDENCE[match.evidence],
+            assumed=match.rule != "R-ATTR-8" and copy.certificate is run.plan.assumed_certificate(work.source),
             because=(
                 (_KEYS[match.evidence], partial(verdict.tenant.inbound_ref, match.connector, _SETTING[match.rule])),
             ),
@@ -164,7 +165,7 @@ def _explain(work: CloudPass, verdict: Verdict) -> None:
             verdict.tenant.name,
             domain_of(copy.rcpts[0].address),
             because=(("accepted_domains of {0}", partial(verdict.tenant.ref, "accepted_domains")),),
-            considered=partial(_losers, run.plan, copy.presented, None),
+            considered=partial(_losers, run.plan, copy.presented, None, None if work.connector else verdict.tenant),
         )
     if verdict.ambiguous:
         run.decide(
@@ -341,16 +342,20 @@ def _by_recipient(plan: Plan, copy: Copy, domain: str) -> Verdict:
     return Verdict(tenant, None, False, bool(by_cert or by_ip))
 
 
-def _losers(plan: Plan, copy: Presented, winner: InboundConnector | None) -> list[tuple[str, str, RefMaker]]:
-    """Why the other OnPremises connectors of all tenants did not take the message."""
+def _losers(
+    plan: Plan, shown: Presented, winner: InboundConnector | None, partners_of: TenantPlan | None = None
+) -> list[tuple[str, str, RefMaker]]:
+    """Why the other OnPremises connectors of all tenants, and the Partner ones of one, did not take the message."""
+    from designer.engine.steps.partner import why_not
+
     rows: list[tuple[str, str, RefMaker]] = []
     for tenant in plan.tenants.values():
         for row in tenant.inbound:
-            if row is winner or row.ConnectorType != "OnPremises":
+            onpremises = row.ConnectorType == "OnPremises"
+            if row is winner or not (onpremises or tenant is partners_of):
                 continue
-            rows.append(
-                (f"{tenant.name}: {row.Name}", _why_not(plan, tenant, row, copy), partial(tenant.inbound_ref, row))
-            )
+            why = _why_not(plan, tenant, row, shown) if onpremises else why_not(row, shown, plan.as_of)
+            rows.append((f"{tenant.name}: {row.Name}", why, partial(tenant.inbound_ref, row)))
     return rows
 
 

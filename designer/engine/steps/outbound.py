@@ -18,7 +18,7 @@ from designer.engine.plan import Plan
 from designer.engine.relays import send_by
 from designer.engine.state import INTERNAL_MS, Copy, CrossPremises, Rcpt
 from designer.engine.tls import default_demand, outbound_demand
-from designer.engine.transfer import Candidate, deliver, route_by_mx, smart_host_route
+from designer.engine.transfer import Candidate, deliver, other_hosts, route_by_mx, smart_host_route
 from designer.model.tenant import OutboundConnector
 from designer.model.values import domain_of
 
@@ -243,7 +243,9 @@ def _by_mx(work: CloudPass, copy: Copy, row: OutboundConnector | None, ip: str |
     if not route.candidates:
         send_by(run, copy, route, out)
         return
-    run.decide(copy, "S12", "R-DNS-4", "by MX of {0}: {1}", domain, route.candidates[0].host, assumed=route.assumed)
+    later = partial(other_hosts, run.plan, domain)
+    host = route.candidates[0].host
+    run.decide(copy, "S12", "R-DNS-4", "by MX of {0}: {1}", domain, host, considered=later, assumed=route.assumed)
     deliver(run, copy, route.candidates, out, demand, by_mx=True, ip=ip)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from designer.engine.cloud import CloudPass
-from designer.engine.state import Copy
+from designer.engine.state import Copy, Presented
 from designer.engine.steps.attribution import address_score, by_address, by_certificate, certificate_score
 from designer.model.matching import specificity
 from designer.model.tenant import InboundConnector
@@ -84,6 +84,19 @@ def _trusted_organization(work: CloudPass) -> InboundConnector | None:
     return next(
         (r for r in work.tenant.partner_inbound if names & {n.casefold() for n in r.TrustedOrganizations}), None
     )
+
+
+def why_not(row: InboundConnector, shown: Presented, as_of: str) -> str:
+    """Why a Partner connector does not apply to a message."""
+    if not row.Enabled:
+        return "it is disabled"
+    if covers_sender(row, shown.mail_from) is None:
+        return f"its SenderDomains do not cover {domain_of(shown.mail_from) or 'the null sender'}"
+    if by_certificate(row) and certificate_score(row, shown, as_of) is None and not by_address(row):
+        return f"the certificate presented does not fit {row.TlsSenderCertificateName}, and it restricts nothing"
+    if by_address(row) and address_score(row, shown) is None:
+        return f"{shown.client_ip} is not in its SenderIPAddresses, and it restricts nothing"
+    return "another one goes first, or it is limited to other recipients"
 
 
 def violated(connector: InboundConnector, copy: Copy, as_of: str) -> str | None:

@@ -53,7 +53,7 @@ def note_resolved(work: CloudPass, copy: Copy, row: Resolved) -> None:
         row.rule,
         row.text,
         *row.args,
-        because=((row.text, row.ref),) if row.ref else (),
+        because=row.because,
         assumed=row.assumed,
     )
     if row.kind == "refused":
