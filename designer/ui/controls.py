@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QSizePolicy, QToolButton
 
 from designer.ui.icons_qt import icon
 
@@ -19,6 +19,33 @@ def small_button(name: str, says: str) -> QToolButton:
     button.setAccessibleName(says)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
+
+
+def is_undo_or_redo(event: QEvent) -> bool:
+    """Whether a key that a field would take for itself means undo or redo."""
+    if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
+        return False
+    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+
+
+class LiveLine(QLineEdit):
+    """A line whose every letter is an edit of the design already, so undo is the design's and not the line's own."""
+
+    def event(self, event: QEvent) -> bool:
+        if is_undo_or_redo(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+
+class LiveText(QPlainTextEdit):
+    """The same for several lines."""
+
+    def event(self, event: QEvent) -> bool:
+        if is_undo_or_redo(event):
+            event.ignore()
+            return False
+        return super().event(event)
 
 
 class ElidedButton(QPushButton):

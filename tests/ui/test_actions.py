@@ -226,3 +226,16 @@ def test_the_look_follows_the_system_where_the_user_wants_that(
     monkeypatch.setattr(module, "system_theme_id", lambda: "light")
     QGuiApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
     assert not window.qt_theme.dark
+
+
+@pytest.mark.xvfb
+def test_undo_in_a_field_takes_back_the_whole_word_in_the_design(qtbot: QtBot, desk: Any, document: Document) -> None:
+    desk.show_refs((Ref("nodes", "onprem"),))
+    line = desk.inspector.form.rows["label"].editor.findChild(QLineEdit)
+    line.setFocus()
+    qtbot.keyClicks(line, "Head")
+    qtbot.keyClick(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert document.topology.node("onprem").label is None
+    assert line.text() == ""
+    qtbot.keyClick(line, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert line.text() == "Head"

@@ -278,3 +278,15 @@ def test_an_organization_leads_to_its_nodes_and_a_node_to_its_organization(qtbot
     qtbot.mouseClick(inspector.header.first_related, Qt.MouseButton.LeftButton)
     assert inspector.header.title.text_in_full() == "contoso"
     assert inspector.header.first_related.accessibleName() == "Exchange Online Protection"
+
+
+def test_coming_back_to_a_field_starts_another_step(qtbot: QtBot, inspector: Inspector, document: Document) -> None:
+    inspector.show_selection((Ref("nodes", "onprem"),))
+    line = line_of(inspector, "label")
+    type_over(qtbot, line, "Head")
+    line_of(inspector, "fqdn").setFocus()
+    line.setFocus()
+    qtbot.keyClick(line, Qt.Key.Key_End)
+    qtbot.keyClicks(line, " office")
+    document.undo()
+    assert document.topology.node("onprem").label == "Head"

@@ -11,8 +11,9 @@ from typing import Any
 
 from PySide6.QtCore import QRect, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from designer.ui.controls import LiveLine, LiveText
 from designer.ui.icons_qt import icon
 from designer.ui.inspector.fields import Field
 
@@ -25,6 +26,8 @@ class ValueEditor(QWidget):
 
     edited = Signal(object)
     """The user gave this value."""
+    left = Signal()
+    """The user is done with the field for now."""
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,7 +56,7 @@ class LineEditor(ValueEditor):
 
     def __init__(self, field: Field, late: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
-        self.line = QLineEdit()
+        self.line = QLineEdit() if late else LiveLine()
         self.line.setPlaceholderText(NOT_SET if field.optional else "")
         self._shown: str | None = None
         self.add(self.line)
@@ -61,6 +64,7 @@ class LineEditor(ValueEditor):
             self.line.editingFinished.connect(self._leave)
         else:
             self.line.textEdited.connect(self._typed)
+            self.line.editingFinished.connect(self.left)
 
     def set_value(self, value: Any) -> None:
         text = self.text_of(value)
@@ -143,7 +147,7 @@ class ParagraphEditor(ValueEditor):
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
-        self.text = QPlainTextEdit()
+        self.text = LiveText()
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(64)
         self.text.textChanged.connect(self._typed)

@@ -102,6 +102,8 @@ class Form(QWidget):
 
     changed = Signal(str, object)
     """Setting and new value."""
+    left = Signal()
+    """The user is done with a field: what is typed into it later is a step of its own."""
     opened = Signal(str, str)
     """Setting, and the name of the member in it (empty for a single nested object)."""
     add_wanted = Signal(str)
@@ -182,6 +184,7 @@ class Form(QWidget):
         editor = make_editor(field, part, self.subject, self._topology)
         row = FieldRow(field, editor, own_title=not isinstance(editor, FlagEditor))
         name = field.name
+        editor.left.connect(self.left)
         editor.edited.connect(lambda value: self.changed.emit(name, value))
         if isinstance(editor, PartsEditor):
             editor.opened.connect(lambda key: self.opened.emit(name, key))

@@ -11,7 +11,6 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QMenu,
     QPushButton,
     QSizePolicy,
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.model.part import Part
-from designer.ui.controls import small_button
+from designer.ui.controls import LiveLine, small_button
 from designer.ui.icons_qt import icon
 from designer.ui.inspector.editors import ValueEditor
 from designer.ui.inspector.fields import Field
@@ -96,7 +95,7 @@ class TextRow(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        self.lines = [QLineEdit() for _ in parts]
+        self.lines = [LiveLine() for _ in parts]
         for line, name in zip(self.lines, parts, strict=True):
             line.setAccessibleName(f"{title} {name}".strip())
             line.setPlaceholderText(name)

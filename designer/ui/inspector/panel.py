@@ -127,6 +127,7 @@ class Inspector(QWidget):
     def _show_form(self, form: Form) -> None:
         self.form = form
         form.changed.connect(self._change)
+        form.left.connect(self._document.break_merge)
         form.opened.connect(self._open_nested)
         form.add_wanted.connect(self._add)
         form.remove_wanted.connect(self._remove)
