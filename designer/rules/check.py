@@ -23,8 +23,10 @@ def check_all(topology: Topology, plan: Plan, *, include_off: bool = False) -> t
 
 
 def check_rules(rules: tuple[Rule, ...], topology: Topology, plan: Plan) -> tuple[Finding, ...]:
-    """The findings of some rules, in the same order."""
-    return in_order(finding for rule in rules for finding in rule.check(topology, plan))
+    """The findings of some rules, in the same order, with the settings they point at in words."""
+    from designer.rules.evidence import explained
+
+    return in_order(explained(topology, finding) for rule in rules for finding in rule.check(topology, plan))
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

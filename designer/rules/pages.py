@@ -47,6 +47,26 @@ def page(module: ModuleType) -> str:
     )
 
 
+def why_it_hurts(rule: str) -> str:
+    """The paragraph of a rule's page that says what the fault does to mail; empty for an unknown rule."""
+    return _paragraph(rule, "Why it hurts:")
+
+
+def how_to_mend_it(rule: str) -> str:
+    """The paragraph of a rule's page that says what to do; empty for an unknown rule."""
+    return _paragraph(rule, "How to mend it:")
+
+
+def _paragraph(rule: str, mark: str) -> str:
+    module = next((module for module in MODULES if module.RULE.id == rule), None)
+    for paragraph in (module.__doc__ or "").split("\n\n") if module is not None else ():
+        text = " ".join(paragraph.split())
+        if text.startswith(mark):
+            rest = text[len(mark) :].strip()
+            return rest[:1].upper() + rest[1:]
+    return ""
+
+
 def _reported(rule: Rule) -> str:
     return "by default" if rule.on_by_default else "when asked for"
 

@@ -14,7 +14,7 @@ import designer.rules
 from designer.paths import resources
 from designer.rules.catalogue import LEFT_OUT, MODULES, RULES
 from designer.rules.finding import SEVERITIES
-from designer.rules.pages import pages
+from designer.rules.pages import how_to_mend_it, pages, why_it_hurts
 from designer.rules.topics import topic_of
 
 FOLDER = Path(designer.rules.__file__).parent
@@ -86,3 +86,10 @@ def test_the_source_of_a_rule_can_be_looked_up(module) -> None:  # type: ignore[
     told = (resources() / "docs" / "simulator.md").read_text(encoding="utf-8")
     for number in re.findall(r"\b[A-Z]-(?:[A-Z]+-)?\d+[a-z]?", module.RULE.source):
         assert f"| {number} |" in told, number
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.RULE.id)
+def test_why_a_fault_hurts_and_how_to_mend_it_can_be_asked_for(module) -> None:  # type: ignore[no-untyped-def]
+    assert why_it_hurts(module.RULE.id)[0].isupper()
+    assert how_to_mend_it(module.RULE.id).endswith(".")
+    assert why_it_hurts("L-999") == ""
