@@ -32,17 +32,18 @@ from designer.model.values import domain_of, size_in_bytes
 class _Domains:
     """Accepted domains with remembered answers."""
 
-    __slots__ = ("_cache", "rows")
+    __slots__ = ("_cache", "_wide", "rows")
 
     def __init__(self, rows: tuple[AcceptedDomain, ...]) -> None:
         self.rows = rows
-        self._cache: dict[str, AcceptedDomain | None] = {}
+        self._cache: dict[str, AcceptedDomain | None] = {row.DomainName: row for row in reversed(rows)}
+        self._wide = tuple(row for row in rows if row.MatchSubDomains or row.DomainName.startswith("*."))
 
     def find(self, domain: str) -> AcceptedDomain | None:
         try:
             return self._cache[domain]
         except KeyError:
-            found = self._cache[domain] = accepted_domain(self.rows, domain)
+            found = self._cache[domain] = accepted_domain(self._wide, domain)
             return found
 
 
