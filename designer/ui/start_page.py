@@ -103,7 +103,7 @@ class Card(QPushButton):
         self.setToolTip(sample.description)
 
 
-def shortened(text: str, most: int = 150) -> str:
+def shortened(text: str, most: int = 190) -> str:
     """A text that fits on a card: cut between words where it is longer."""
     return text if len(text) <= most else text[:most].rpartition(" ")[0].rstrip(".,;:") + "…"
 
