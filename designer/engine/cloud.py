@@ -4,6 +4,7 @@ two nodes).
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 from designer.engine import replies
@@ -13,6 +14,7 @@ from designer.engine.organizations import TenantPlan
 from designer.engine.replies import Reply
 from designer.engine.state import INTERNAL_MS, Copy, Rcpt, Run
 from designer.engine.trace import Attribution
+from designer.model.refs import Ref
 from designer.model.tenant import InboundConnector, OutboundConnector
 
 Evidence = Literal["mailbox", "certificate", "sender", "recipient"]
@@ -86,9 +88,7 @@ class CloudPass:
     def open_door(self, node: str) -> None:
         """Records the arrival at a front door."""
         hop = self.run.add_hop(self.copy, node, self.copy.out, self.in_name)
-        hop.trust = (
-            "partner" if self.connector is not None and self.connector.ConnectorType == "Partner" else "anonymous"
-        )
+        hop.trust = "anonymous"
         self.inside = self.copy
 
     def refuse(self, rcpt: Rcpt, reply: Reply) -> None:
@@ -200,6 +200,7 @@ def looped(work: CloudPass) -> bool:
             "R-LIM-1",
             "{0} takes the same message in the same state again: it goes round until the hop count ends it",
             tenant.name,
+            because=(("it came from here again", partial(Ref, "nodes", work.source)),),
         )
         work.run.finish_all(copy, "loop", replies.LOOP_CLOUD)
         return True

@@ -72,7 +72,8 @@ def _explain_receive(
 ) -> None:
     if connector is None:
         text = "inside the organization" if own else "no Receive connectors are described; own domains are accepted"
-        run.decide(copy, "S3", "R-OPR-1", text, assumed=not own)
+        ref = partial(org.ref, "receive_connectors")
+        run.decide(copy, "S3", "R-OPR-1", text, because=(("receive_connectors", ref),), assumed=not own)
         return
     run.decide(
         copy,
@@ -111,7 +112,14 @@ def _trust(run: Run, copy: Copy, org: OnPremPlan, granted: Rights, own: bool) ->
         mark_sender(copy)
         copy.add_header("X-CrossPremisesHeadersFiltered", copy.node)
         why = "the Edge subscription was made again after the hybrid wizard" if wiped else "no capability for {0} here"
-        run.decide(copy, "S5", "R-HYB-21", "cross-premises headers are removed: " + why, cross.origin)
+        run.decide(
+            copy,
+            "S5",
+            "R-HYB-21",
+            "cross-premises headers are removed: " + why,
+            cross.origin,
+            because=(("receive_connectors", partial(org.ref, "receive_connectors")),),
+        )
         return
     copy.trust = "internal" if cross.internal else "anonymous"
     copy.cross = None
@@ -126,6 +134,7 @@ def _trust(run: Run, copy: Copy, org: OnPremPlan, granted: Rights, own: bool) ->
         "headers of {0} are promoted: the sender counts as {1}",
         cross.origin,
         copy.trust,
+        because=(("TlsDomainCapabilities and a trusted X-OriginatorOrg", partial(org.ref, "receive_connectors")),),
         assumed=org.organization.receive_connectors is None,
     )
 

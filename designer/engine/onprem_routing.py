@@ -43,7 +43,15 @@ def hand_to(run: Run, copy: Copy, org: OnPremPlan, fixed: str) -> None:
         twin = copy if len(groups) == 1 else run.split(copy, rcpts)
         twin.rcpts = rcpts
         connector = rows.get(name)
-        run.decide(twin, "S11", "R-OPS-5", "handed to {0} ({1}), as the message says", fixed, name)
+        run.decide(
+            twin,
+            "S11",
+            "R-OPS-5",
+            "handed to {0} ({1}), as the message says",
+            fixed,
+            name,
+            because=(("{0}", partial(Ref, "nodes", fixed)),),
+        )
         if connector is not None:
             _cross_premises(run, twin, org, connector)
         demand = send_demand(connector) if connector is not None else OPPORTUNISTIC
@@ -198,7 +206,17 @@ def _send_out(run: Run, copy: Copy, org: OnPremPlan, connector: SendConnector) -
     if route.candidates and route.candidates[0].node != copy.node:
         later = partial(other_hosts, run.plan, domain)
         host = route.candidates[0].host
-        run.decide(copy, "S12", "R-DNS-4", "by MX of {0}: {1}", domain, host, considered=later, assumed=route.assumed)
+        run.decide(
+            copy,
+            "S12",
+            "R-DNS-4",
+            "by MX of {0}: {1}",
+            domain,
+            host,
+            because=(("MX of {0}", partial(Ref, "dns", domain, "mx")),),
+            considered=later,
+            assumed=route.assumed,
+        )
         deliver(run, copy, route.candidates, connector.Name, demand, by_mx=True, connector=connector)
     elif route.candidates:
         _self_loop(run, copy, domain)

@@ -15,6 +15,7 @@ from designer.engine.onprem_routing import hand_to, organization, route_all
 from designer.engine.organizations import OnPremPlan
 from designer.engine.resolution import Resolved, resolve
 from designer.engine.state import Copy, Rcpt, Run
+from designer.model.refs import Ref
 from designer.model.values import domain_of, size_in_bytes
 
 DEFAULT_JUNK_THRESHOLD = 4
@@ -135,7 +136,16 @@ def _deliver_here(run: Run, copy: Copy, org: OnPremPlan, rcpt: Rcpt) -> None:
     scl = rcpt.scl if rcpt.scl is not None else copy.scl
     junk = scl is not None and scl > threshold and rule_on
     text = "SCL {0} is above the threshold {1}: Junk Email of {2}" if junk else "delivered to the mailbox of {2}"
-    run.decide(copy, "S11", "R-FILT-28" if junk else "R-RCPT-11", text, scl, threshold, rcpt.address)
+    run.decide(
+        copy,
+        "S11",
+        "R-FILT-28" if junk else "R-RCPT-11",
+        text,
+        scl,
+        threshold,
+        rcpt.address,
+        because=(("the mailbox of {2}", partial(Ref, "recipients", rcpt.address)),),
+    )
     run.finish(copy, rcpt, "junked" if junk else "delivered")
     if not junk and recipient is not None:
         _inbox_rules(run, copy, org, rcpt, recipient.address)

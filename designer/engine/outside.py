@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from designer.engine.evaluation import evaluate, view
 from designer.engine.relays import relay_onward
 from designer.engine.state import Copy, Rcpt, Run
@@ -27,6 +29,7 @@ def arrive_outside(run: Run, copy: Copy, node: str) -> None:
             copy.auth.spf,
             copy.auth.dkim,
             copy.auth.dmarc,
+            because=(("SPF of the envelope sender's domain", partial(Ref, "dns", domain_of(copy.mail_from), "spf")),),
         )
     if row.delivers_onward not in {None, False}:
         relay_onward(run, copy)
@@ -46,7 +49,8 @@ def _take(run: Run, copy: Copy, rcpt: Rcpt) -> list[Rcpt]:
     if listed is not None and listed.mailbox_at == copy.node:
         return _deliver(run, copy, rcpt, listed)
     if kind in {"internet", "partner"}:
-        run.decide(copy, "S11", "R-OUT-5", "{0} accepts mail for {1}", copy.node, rcpt.address)
+        ref = partial(Ref, "nodes", copy.node)
+        run.decide(copy, "S11", "R-OUT-5", "{0} accepts mail for {1}", copy.node, rcpt.address, because=(("{0}", ref),))
         run.finish(copy, rcpt, "delivered")
         return []
     owner = run.plan.owner_of_domain(domain_of(rcpt.address))

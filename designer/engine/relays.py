@@ -20,7 +20,10 @@ def arrive_relay(run: Run, copy: Copy, node: str) -> None:
     _change(run, copy, row)
     held = [rcpt for rcpt in copy.rcpts if _holds(run.plan, rcpt, node)]
     for rcpt in held:
-        run.decide(copy, "S11", "R-RCPT-11", "{0} has its mailbox at {1}", rcpt.address, node)
+        ref = partial(Ref, "recipients", rcpt.address)
+        run.decide(
+            copy, "S11", "R-RCPT-11", "{0} has its mailbox at {1}", rcpt.address, node, because=(("mailbox_at", ref),)
+        )
         run.finish(copy, rcpt, "delivered")
     copy.rcpts = [rcpt for rcpt in copy.rcpts if rcpt not in held]
     if row.delivers_onward is False:
@@ -96,7 +99,10 @@ def send_by(run: Run, copy: Copy, route: MailRoute, out: str, step: str = "S12")
         names = ", ".join(c.host for c in route.candidates) if route.tie else route.candidates[0].host
         more = " (equal preference: undetermined in reality)" if route.tie else ""
         later = partial(other_hosts, run.plan, domain) if route.rule == "R-DNS-4" else ()
-        run.decide(copy, step, route.rule, text + more, domain, names, considered=later, assumed=route.assumed)
+        fact = ("MX of {0}", partial(Ref, "dns", domain, "mx")) if later else ("{0}", partial(Ref, "nodes", copy.node))
+        run.decide(
+            copy, step, route.rule, text + more, domain, names, because=(fact,), considered=later, assumed=route.assumed
+        )
         deliver(run, copy, route.candidates, out, by_mx=route.rule == "R-DNS-4", step=step)
 
 

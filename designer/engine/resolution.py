@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import partial
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
@@ -55,12 +56,16 @@ class Resolved(NamedTuple):
     assumed: bool = False
     ref: Callable[[], Ref] | Ref | None = None
 
+    fact: str | None = None
+
     @property
     def because(self) -> tuple[tuple[str, Ref | Callable[[], Ref] | None], ...]:
         """The fact behind it: the object found, or the type of the domain."""
         if self.ref is None:
             return ()
-        fact = f"the directory has a {self.found.kind}" if self.found is not None else "DomainType of {1}"
+        fact = self.fact or (
+            f"the directory has a {self.found.kind}" if self.found is not None else "DomainType of {1}"
+        )
         return ((fact, self.ref),)
 
 
@@ -101,7 +106,16 @@ def _not_found(rcpt: Rcpt, side: TenantPlan | OnPremPlan) -> Resolved:
     routing (R-OUT-6); so for the routing domain on-premises (R-OPA-2)."""
     row = side.accepted_domain(domain_of(rcpt.address))
     if row is None:
-        return Resolved(rcpt, "route", None, "R-OUT-5", "{0} is outside the organization", (rcpt.address,))
+        return Resolved(
+            rcpt,
+            "route",
+            None,
+            "R-OUT-5",
+            "{0} is outside the organization",
+            (rcpt.address,),
+            ref=partial(side.ref, "accepted_domains"),
+            fact="no accepted domain covers {0}",
+        )
     rcpt.looked_up = True
     ref = side.ref(f"accepted_domains[{row.DomainName}].DomainType")
     matched_parent = row.MatchSubDomains and row.DomainName != domain_of(rcpt.address)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
+from functools import partial
 
 from designer.engine import replies
 from designer.engine.authentication import Signature
@@ -20,6 +21,7 @@ from designer.engine.tls import OPPORTUNISTIC
 from designer.engine.trace import Trace
 from designer.engine.transfer import Candidate, deliver
 from designer.model.message import Message
+from designer.model.refs import Ref
 
 Arrival = Callable[[Run, Copy, str], None]
 
@@ -139,7 +141,8 @@ def _send_out(run: Run, copy: Copy) -> None:
         relay_onward(run, copy)
         return
     name = host or (plan.nodes[target].fqdn if target in plan.nodes else None) or target or ""
-    run.decide(copy, "S1", "R-ATTR-1", "connects to {0}, as the message says", name)
+    where = (("{0}", partial(Ref, "nodes", target or copy.node)),)
+    run.decide(copy, "S1", "R-ATTR-1", "connects to {0}, as the message says", name, because=where)
     deliver(
         run, copy, (Candidate(name, target if target in plan.nodes else None),), "default", OPPORTUNISTIC, step="S1"
     )
@@ -160,7 +163,9 @@ def _goes_round(run: Run, copy: Copy, node: str) -> bool:
     cloud = any(run.plan.nodes[name].kind == "eop" for name in since)
     if (state in copy.seen and not cloud) or len(visited) > MAX_HOPS:
         run.add_hop(copy, node, copy.out, None)
-        run.decide(copy, "S11", "R-LIM-2", "the message comes to {0} again in the same state: it goes round", node)
+        again = (("it came from here again", partial(Ref, "nodes", copy.node)),)
+        text = "the message comes to {0} again in the same state: it goes round"
+        run.decide(copy, "S11", "R-LIM-2", text, node, because=again)
         run.finish_all(copy, "loop", replies.LOOP_ONPREM)
         return True
     copy.seen = copy.seen | {state}

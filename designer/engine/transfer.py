@@ -165,6 +165,7 @@ def _tell_tls(run: Run, copy: Copy, host: str, demand: TlsDemand, session: Negot
         host,
         session.version,
         shown.subject if shown is not None else "none",
+        because=(("what {1} offers", partial(Ref, "nodes", server or copy.node, "tls_server")),),
         assumed=assumed,
     )
 
@@ -289,5 +290,8 @@ def defer(run: Run, copy: Copy, reply: Reply, next_hop: str | None, final: str, 
         rule, plan = "R-OPS-8", "4 times each minute, 6 times each 5, then each 10 minutes; after 2 days a report"
     else:
         rule, plan = "R-DNS-4", "by the sender's own schedule"
-    run.decide(copy, step, rule, "queued: {0}; tried again {1} ({2})", reply.line, plan, final)
+    where = partial(Ref, "nodes", next_hop or copy.node)
+    run.decide(
+        copy, step, rule, "queued: {0}; tried again {1} ({2})", reply.line, plan, final, because=(("next hop", where),)
+    )
     run.finish_all(copy, "deferred", reply, next_hop=next_hop, final=final)

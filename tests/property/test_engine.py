@@ -161,7 +161,8 @@ def test_every_failure_has_a_code_a_text_and_a_reason(topology: Topology) -> Non
         if outcome.result == "unknown":
             assert outcome.question
         if outcome.result != "delivered":
-            assert trace.hops[outcome.hop].decisions, outcome
+            decisions = trace.hops[outcome.hop].decisions
+            assert any(decision.because for decision in decisions), (outcome, [d.says for d in decisions])
 
 
 @given(designs())

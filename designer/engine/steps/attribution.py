@@ -21,6 +21,7 @@ from designer.engine.state import Copy, Presented, Rcpt
 from designer.engine.tls import trustworthy
 from designer.engine.transfer import defer
 from designer.model.matching import EOP_PUBLISHED, certificate_domain_accepted, certificate_matches, prefix_size
+from designer.model.refs import Ref
 from designer.model.tenant import InboundConnector
 from designer.model.values import domain_of, ip_bounds
 
@@ -60,7 +61,12 @@ def attribute(work: CloudPass) -> None:
     if work.submitted:
         if not looped(work):
             work.run.decide(
-                work.copy, "S2", "R-ATTR-11", "submitted by a mailbox of {0}: originating", work.tenant.name
+                work.copy,
+                "S2",
+                "R-ATTR-11",
+                "submitted by a mailbox of {0}: originating",
+                work.tenant.name,
+                because=(("a mailbox or login of {0}", partial(Ref, "nodes", work.source)),),
             )
         return
     if _wrong_region(work):
@@ -125,6 +131,7 @@ def _explain(work: CloudPass, verdict: Verdict) -> None:
             rule,
             why,
             domain_of(copy.rcpts[0].address),
+            because=(("accepted_domains of every tenant", Ref("tenants")),),
             considered=partial(_losers, run.plan, copy.presented, None),
         )
         maybe = _undescribed(run.plan)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from designer.engine import replies
 from designer.engine.address import parsed_address
 from designer.engine.cloud import CloudPass
 from designer.engine.replies import Reply
+from designer.model.refs import Ref
 
 
 def connect(work: CloudPass) -> None:
@@ -39,7 +42,8 @@ def connect(work: CloudPass) -> None:
 
 def _refuse(work: CloudPass, rule: str, text: str, reply: Reply, *args: object) -> None:
     work.open_door(work.dialled or "")
-    work.run.decide(work.copy, "S1", rule, text, *args)
+    where = (("the client {0}", partial(Ref, "nodes", work.source)),) if args else ()
+    work.run.decide(work.copy, "S1", rule, text, *args, because=where)
     work.refuse_all(reply)
 
 

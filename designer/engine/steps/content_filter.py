@@ -73,7 +73,8 @@ def filter_content(work: CloudPass) -> None:
         if found is None:
             continue
         place, door = work.place_of(rcpt), work.copy
-        settings = ((found.setting, partial(work.tenant.ref, _section(found.setting))),) if found.setting else ()
+        setting = found.setting or ("IntraOrgFilterState" if found.sfv == "SKI" else "antispam_policy")
+        settings = ((setting, partial(work.tenant.ref, _section(setting))),)
         run.decide(door, "S10", found.rule, found.text, rcpt.address, because=settings)
         rcpt.scl = found.scl
         place.sfv = found.sfv
@@ -82,6 +83,8 @@ def filter_content(work: CloudPass) -> None:
 
 
 def _section(setting: str) -> str:
+    if setting == "antispam_policy":
+        return setting
     phish = setting.startswith(("Dmarc", "Authentication", "Honor", "EnableSpoof"))
     return f"antiphish_policy.{setting}" if phish else f"antispam_policy.{setting}"
 

@@ -54,7 +54,8 @@ def _settle(work: CloudPass) -> None:
         drop_cross_premises(copy)
         if cross is not None:
             text = "cross-premises headers are removed: no OnPremises connector was matched"
-            run.decide(copy, "S5", "R-HYB-22", text)
+            ref = partial(work.tenant.ref, "inbound_connectors")
+            run.decide(copy, "S5", "R-HYB-22", text, because=(("inbound_connectors", ref),))
         return
     if connector.CloudServicesMailEnabled and cross is not None:
         _promote(work, connector, cross)

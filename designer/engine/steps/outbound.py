@@ -19,6 +19,7 @@ from designer.engine.relays import send_by
 from designer.engine.state import INTERNAL_MS, Copy, CrossPremises, Rcpt
 from designer.engine.tls import default_demand, outbound_demand
 from designer.engine.transfer import Candidate, deliver, other_hosts, route_by_mx, smart_host_route
+from designer.model.refs import Ref
 from designer.model.tenant import OutboundConnector
 from designer.model.values import domain_of
 
@@ -219,7 +220,15 @@ def _send(work: CloudPass, copy: Copy, way: Way, rcpts: list[Rcpt], alone: bool)
     _seal(work, twin, row)
     _convert_headers(work, twin, row)
     if way.pool is not None:
-        run.decide(twin, "S12", _POOL_RULES[way.pool], "leaves through the {0} pool", way.pool)
+        sender = domain_of(twin.header_from or twin.mail_from)
+        fact = (
+            "the sender's domain is {1}; it is an accepted one"
+            if tenant.accepted_domain(sender)
+            else ("the sender's domain is {1}; it is not an accepted one")
+        )
+        ref = partial(tenant.ref, "accepted_domains")
+        rule = _POOL_RULES[way.pool]
+        run.decide(twin, "S12", rule, "leaves through the {0} pool", way.pool, sender, because=((fact, ref),))
     ip = RELAY_POOL_IP if way.pool == "relay" else None
     if row is None:
         _by_mx(work, twin, None, ip, way.require_tls)
@@ -245,7 +254,17 @@ def _by_mx(work: CloudPass, copy: Copy, row: OutboundConnector | None, ip: str |
         return
     later = partial(other_hosts, run.plan, domain)
     host = route.candidates[0].host
-    run.decide(copy, "S12", "R-DNS-4", "by MX of {0}: {1}", domain, host, considered=later, assumed=route.assumed)
+    run.decide(
+        copy,
+        "S12",
+        "R-DNS-4",
+        "by MX of {0}: {1}",
+        domain,
+        host,
+        because=(("MX of {0}", partial(Ref, "dns", domain, "mx")),),
+        considered=later,
+        assumed=route.assumed,
+    )
     deliver(run, copy, route.candidates, out, demand, by_mx=True, ip=ip)
 
 

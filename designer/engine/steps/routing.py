@@ -101,7 +101,11 @@ def _by_domain(work: CloudPass, copy: Copy, rcpt: Rcpt) -> None:
         text,
         domain,
         name,
-        because=((setting, partial(work.tenant.outbound_ref, chosen.connector, setting)),) if chosen.connector else (),
+        because=(
+            (setting, partial(work.tenant.outbound_ref, chosen.connector, setting))
+            if chosen.connector
+            else ("outbound_connectors", partial(work.tenant.ref, "outbound_connectors")),
+        ),
         considered=partial(losers, work.tenant, domain, chosen.connector, again),
     )
 
@@ -110,7 +114,9 @@ def _deliver(work: CloudPass, copy: Copy, rcpt: Rcpt) -> None:
     """Into the mailbox, or its Junk Email folder; then the user's rules run (R-OUT-2)."""
     junk = rcpt.scl is not None and rcpt.scl >= JUNK_SCL and not _trusted(rcpt)
     text = "SCL {1}: Junk Email of {0}" if junk else "delivered to the mailbox of {0}"
-    work.run.decide(copy, "S11", "R-FILT-22" if junk else "R-OUT-2", text, rcpt.address, rcpt.scl)
+    ref = rcpt.local.ref if rcpt.local is not None else None
+    rule = "R-FILT-22" if junk else "R-OUT-2"
+    work.run.decide(copy, "S11", rule, text, rcpt.address, rcpt.scl, because=(("the mailbox of {0}", ref),))
     work.run.finish(copy, rcpt, "junked" if junk else "delivered")
     if not junk:
         run_inbox_rules(work, copy, rcpt)
