@@ -139,8 +139,18 @@ def _ask(run: Run, copy: Copy, question: str) -> None:
 def _no_connector(run: Run, copy: Copy, choice: SendChoice, org: OnPremPlan) -> None:
     ref = partial(org.ref, "send_connectors")
     if choice.too_small:
+        size = run.message_bytes or 0
         run.decide(
-            copy, "S11", "R-OPS-4", "every matching Send connector is too small", because=(("MaxMessageSize", ref),)
+            copy,
+            "S11",
+            "R-OPS-4",
+            "every matching Send connector is too small",
+            because=(("MaxMessageSize", ref),),
+            considered=tuple(
+                (row.connector.Name, f"takes {row.connector.MaxMessageSize}", partial(org.send_ref, row.connector))
+                for row in org.send_rows
+                if row.max_bytes is not None and row.max_bytes < size
+            ),
         )
         run.finish_all(copy, "rejected", replies.MESSAGE_TOO_LARGE)
         return

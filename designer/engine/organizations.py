@@ -13,6 +13,8 @@ from designer.engine.rule_book import RuleBook
 from designer.engine.rule_conditions import compiled
 from designer.model.matching import AddressSpace, accepted_domain, address_space
 from designer.model.onprem import OnPremOrganization, ReceiveConnector, SendConnector
+from designer.model.part import Part
+from designer.model.places import name_of
 from designer.model.protection import AntiPhishPolicy, AntiSpamPolicy, OutboundSpamPolicy
 from designer.model.refs import Ref, member
 from designer.model.rules import TransportRule
@@ -153,7 +155,7 @@ class TenantPlan:
 
     def ref(self, path: str = "") -> Ref:
         """The reference to a member or setting of the tenant."""
-        return Ref("tenants", self.name, path)
+        return _setting_ref("tenants", self.name, self.tenant, path)
 
     def inbound_ref(self, connector: InboundConnector, setting: str = "") -> Ref:
         """The reference to an inbound connector or one of its settings."""
@@ -257,7 +259,18 @@ class OnPremPlan:
 
     def ref(self, path: str = "") -> Ref:
         """The reference to a member or setting of the organization."""
-        return Ref("onprem_orgs", self.name, path)
+        return _setting_ref("onprem_orgs", self.name, self.organization, path)
+
+
+def _setting_ref(section: str, name: str, owner: Part, path: str) -> Ref:
+    """A setting of a policy is one of the policy used, the first; of one that is not described, the place for it."""
+    field, dot, setting = path.partition(".")
+    policy = getattr(owner, field, None) if dot and "[" not in field else owner
+    if policy is None or policy == ():
+        return Ref(section, name, field)
+    if isinstance(policy, tuple):
+        return member(section, name, field, name_of(policy[0])) / setting
+    return Ref(section, name, path)
 
 
 def _site_costs(org: OnPremOrganization) -> dict[tuple[str, str], int]:
