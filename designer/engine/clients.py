@@ -30,14 +30,15 @@ def arrive_exchange_online(run: Run, copy: Copy, node: str) -> None:
         return
     if copy.dialled_port == BASIC_PORT:
         run.add_attempt(copy, node, copy.out)
-        run.decide(copy, "S1", "R-OUT-25", "nothing answers on port {0}", BASIC_PORT)
+        at = (("{0}", Ref("nodes", node)),)
+        run.decide(copy, "S1", "R-OUT-25", "nothing answers on port {0}", BASIC_PORT, because=at)
         defer(run, copy, replies.CONNECTION_FAILED, node, replies.EXPIRED, "S1")
         return
     run.add_hop(copy, node, copy.out, "default")
     refusal = _refused(run, copy, tenant)
     if refusal is not None:
         reply, rule, text, ref = refusal
-        run.decide(copy, "S1", rule, text, because=(("setting", ref),) if ref is not None else ())
+        run.decide(copy, "S1", rule, text, because=(("setting", ref if ref is not None else Ref("nodes", node)),))
         note_attribution(run, tenant.name, None, None)
         run.refuse_all(copy, reply)
         return
