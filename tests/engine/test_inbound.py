@@ -256,3 +256,18 @@ def test_a_return_leg_of_centralized_transport_that_is_not_attributed_loops() ->
     outcome = fate(sent(design("016", renewed)), "david@contoso.com")
     assert (outcome.result, outcome.code, outcome.at) == ("loop", "5.4.14", "eop")
     assert outcome.route[:4] == ("inet", "eop", "onprem", "eop")
+
+
+def test_a_list_entry_wider_than_a_class_c_block_is_none() -> None:
+    def wide(d: dict) -> None:
+        tenant(d)["connection_filter"]["IPBlockList"] = ["198.51.0.0/16"]
+
+    assert fate(sent(design("196", wide)), "bob@contoso.com").result == "delivered"
+
+
+def test_dmarc_is_not_honoured_where_the_primary_domain_has_its_mx_elsewhere() -> None:
+    def strict(d: dict) -> None:
+        d["dns"]["fabrikam.com"]["dmarc"] = "v=DMARC1; p=reject"
+        inbound(d)["CloudServicesMailEnabled"] = False
+
+    assert fate(sent(design("017", strict)), "david@contoso.com").result == "junked"

@@ -31,7 +31,7 @@ def authenticate(work: CloudPass) -> None:
     connector = work.connector
     source = _source(work)
     work.skipped = source.active
-    reaches = source.active or mx_at_service(run.plan, domain_of(copy.rcpts[0].address))
+    reaches = source.active or mx_at_service(run.plan, _primary_domain(work))
     receiver = _receiver(tenant, reaches, allowed_by_list(work))
     results = evaluate(run, copy, source.ip, receiver, (tenant.name, reaches, receiver.bypassed))
     work.auth = results
@@ -58,6 +58,13 @@ def authenticate(work: CloudPass) -> None:
         ),
     )
     _over_ipv6(work)
+
+
+def _primary_domain(work: CloudPass) -> str:
+    """The domain the world writes to: that of the recipient's primary address, not of a routing address."""
+    address = work.copy.rcpts[0].address
+    found = work.tenant.directory.find(address)
+    return domain_of(found.address if found is not None else address)
 
 
 def _source(work: CloudPass) -> EvaluatedSource:

@@ -4,13 +4,22 @@ resolved.
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 
 from designer.engine import replies
 from designer.engine.cloud import CloudPass
 from designer.model.matching import prefix_size
 from designer.model.tenant import OutboundConnector
-from designer.model.values import domain_of
+from designer.model.values import domain_of, ip_bounds
+
+MOST_ADDRESSES = 256
+
+
+@lru_cache(maxsize=1024)
+def usable_entries(entries: tuple[str, ...]) -> tuple[str, ...]:
+    """The entries a list can hold: IPv4, at most 256 addresses each (R-FILT-4)."""
+    rows = ((text, ip_bounds(text)) for text in entries)
+    return tuple(text for text, (low, high, version) in rows if version == 4 and high - low < MOST_ADDRESSES)
 
 
 def allowed_by_list(work: CloudPass) -> bool:
@@ -18,7 +27,7 @@ def allowed_by_list(work: CloudPass) -> bool:
     (R-FILT-4).
     """
     policy = work.tenant.tenant.connection_filter
-    if policy is None or prefix_size(policy.IPAllowList, work.copy.client_ip) is None:
+    if policy is None or prefix_size(usable_entries(policy.IPAllowList), work.copy.client_ip) is None:
         return False
     shared = any(
         prefix_size(row.SenderIPAddresses, work.copy.client_ip) is not None
@@ -33,8 +42,8 @@ def filter_connection(work: CloudPass) -> None:
     run, copy, tenant = work.run, work.copy, work.tenant
     policy = tenant.tenant.connection_filter
     if not work.submitted and policy is not None:
-        allowed = prefix_size(policy.IPAllowList, copy.client_ip) is not None
-        if not allowed and prefix_size(policy.IPBlockList, copy.client_ip) is not None:
+        allowed = prefix_size(usable_entries(policy.IPAllowList), copy.client_ip) is not None
+        if not allowed and prefix_size(usable_entries(policy.IPBlockList), copy.client_ip) is not None:
             run.decide(
                 copy,
                 "S7",
