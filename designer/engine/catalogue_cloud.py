@@ -49,7 +49,7 @@ R-ATTR-26 | BLOG | engine | BLOG message attribution, question 3 | Without a fit
     to the recipient's tenant
 R-ATTR-27 | BLOG | engine | BLOG message attribution, question 3 | Microsoft's own domains of a tenant always lead to
     the service
-R-ATTR-28 | DOC | out | NDR 5.7.700 | Large volumes of unregistered domains are blocked | one message has no volume
+R-ATTR-28 | DOC | engine | NDR 5.7.700 | A tenant blocked for unregistered sender domains: 5.7.750
 R-ATTR-29 | BLOG | engine | BLOG message attribution, question 6 | A wildcard certificate name captures every gateway
     below it
 R-ATTR-30 | BLOG | engine | BLOG message attribution, question 4 | A domain added to a second tenant can move its mail

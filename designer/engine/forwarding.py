@@ -77,6 +77,9 @@ def _resubmit(work: CloudPass, copy: Copy, rcpt: Rcpt, addresses: list[str], as_
 
 def forwarding_stopped(work: CloudPass, copy: Copy, rcpt: Rcpt) -> bool:
     """Ends a forwarded copy that remote domain or outbound spam policy forbids; any one block wins (R-FWD-4)."""
+    by_message = rcpt.forward is None and work.submitted and copy.auto_forward
+    if by_message:
+        rcpt.forward, rcpt.forwarder = "inbox-rule", copy.mail_from
     if rcpt.forward is None or rcpt.forward == "rule" or work.tenant.accepts(rcpt.address):
         return False
     run, tenant = work.run, work.tenant

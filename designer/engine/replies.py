@@ -113,13 +113,18 @@ EXTERNAL_FORWARDING = Reply(
 BAD_OUTBOUND_SENDER = Reply("550", "5.1.8", "Access denied, bad outbound sender")
 TENANT_THRESHOLD = Reply("550", "5.7.705", "Access denied, tenant has exceeded threshold")
 TENANT_TRIAL = Reply("550", "5.7.708", "Access denied, traffic not accepted from this IP")
+UNREGISTERED_DOMAINS = Reply(
+    "550", "5.7.750", "Service unavailable. Client blocked from sending from unregistered domains"
+)
 RECIPIENT_BLOCKED = Reply(
     "550",
     "5.7.703",
-    "Your message can't be delivered because one or more recipients are blocked by your organization's tenant "
-    "allow/block list",
+    "Your message can't be delivered because messages to {} are blocked by your organization using Tenant Allow Block "
+    "List",
 )
-NOT_AUTHENTICATED_CLIENT = Reply("530", "5.7.57", "Client not authenticated to send mail")
+NOT_AUTHENTICATED_CLIENT = Reply(
+    "530", "5.7.57", "SMTP; Client was not authenticated to send anonymous mail during MAIL FROM"
+)
 AUTH_DISABLED = Reply("535", "5.7.139", "Authentication unsuccessful, SmtpClientAuthentication is disabled for the {}")
 AUTH_UNSUCCESSFUL = Reply("535", "5.7.3", "Authentication unsuccessful")
 OLD_TLS = Reply(

@@ -242,3 +242,17 @@ def test_a_quarantined_message_of_a_forward_only_mailbox_is_told_for_the_forward
         verdict="phish",
     )
     assert [(o.recipient, o.result) for o in trace.outcomes] == [("manuel@contoso.com", "quarantined")]
+
+
+def test_a_message_that_is_said_to_be_an_automatic_forward_meets_the_forwarding_policy() -> None:
+    trace = sent(design("002"), auto_forward=True)
+    assert fate(trace, "sun@fabrikam.com").code == "5.7.520"
+
+
+def test_a_tenant_that_sent_too_much_for_unregistered_domains_still_sends_its_own_mail() -> None:
+    def blocked(d: dict[str, Any]) -> None:
+        tenant(d)["sending_status"] = "unregistered-domains"
+
+    assert fate(sent(design("002", blocked)), "sun@fabrikam.com").result == "delivered"
+    foreign = sent(design("009", blocked), mail_from="x@northwindtraders.com")
+    assert fate(foreign, "sun@fabrikam.com").code == "5.7.750"

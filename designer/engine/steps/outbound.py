@@ -31,11 +31,18 @@ get the message with its own sender (R-RCPT-11)."""
 OWN_SEALER = "microsoft.com"
 RELAY_POOL_SINCE = "2021-07-01"
 OUTBOUND_SPAM = frozenset({"spam", "high-confidence-spam", "phish", "high-confidence-phish"})
-_TENANT_STATES = {
-    "tenant-exceeded-threshold": replies.TENANT_THRESHOLD,
-    "trial": replies.TENANT_TRIAL,
-    "bad-ip-tenant": replies.TENANT_TRIAL,
-}
+_TENANT_STATES = (
+    (("threshold", "5.7.705"), replies.TENANT_THRESHOLD),
+    (("trial", "bad-ip", "5.7.708"), replies.TENANT_TRIAL),
+    (("unregistered", "5.7.750"), replies.UNREGISTERED_DOMAINS),
+)
+"""Words of `sending_status` and the refusal they stand for (R-OUT-36)."""
+
+
+def tenant_state(status: str | None) -> replies.Reply | None:
+    """The refusal a tenant's sending status stands for; None for a tenant that may send."""
+    words = (status or "").casefold()
+    return next((reply for keys, reply in _TENANT_STATES if any(key in words for key in keys)), None)
 
 
 class Way(NamedTuple):
@@ -88,14 +95,16 @@ def _system_mail_stopped(work: CloudPass, copy: Copy, rcpt: Rcpt) -> bool:
 def _tenant_blocked(work: CloudPass, copy: Copy, rcpt: Rcpt) -> bool:
     """Restricted users and blocked tenants send nothing to the outside (R-OUT-36).
 
-    So are trial tenants (R-LIM-23).
+    So are trial tenants (R-LIM-23), and unregistered sender domains of a tenant blocked for them (R-ATTR-28).
     """
     tenant, run = work.tenant, work.run
     if work.direction != "originating" and rcpt.derived_from is None:
         return False
     restricted = set(tenant.tenant.restricted_entities or ())
     sender = rcpt.forwarder if rcpt.forward in {"inbox-rule", "mailbox"} else copy.mail_from
-    reply = _TENANT_STATES.get(tenant.tenant.sending_status or "")
+    reply = tenant_state(tenant.tenant.sending_status)
+    if reply is replies.UNREGISTERED_DOMAINS and tenant.accepts(copy.mail_from):
+        reply = None
     if sender in restricted:
         run.decide(
             copy,

@@ -83,7 +83,7 @@ def _blocked_recipient(work: CloudPass) -> bool:
                 hit,
                 because=(("Block", partial(work.tenant.ref, "tenant_allow_block_list.Block.Senders")),),
             )
-            work.refuse_all(replies.RECIPIENT_BLOCKED)
+            work.refuse_all(replies.RECIPIENT_BLOCKED.about(hit))
             return True
     return False
 
