@@ -115,18 +115,21 @@ def _addresses(topology: Topology) -> Iterator[str]:
                 yield address.lower()
 
 
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Part):
-        for name in value.model_fields_set:
-            yield from _texts(getattr(value, name))
-    elif isinstance(value, dict):
-        yield from _texts(tuple(value))
-        yield from _texts(tuple(value.values()))
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _texts(item)
+def _texts(root: object) -> Iterator[str]:
+    """Every text that was set anywhere in a part of the design."""
+    waiting = [root]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, tuple):
+            waiting.extend(value)
+        elif isinstance(value, dict):
+            waiting.extend(value)
+            waiting.extend(value.values())
+        elif isinstance(value, Part):
+            settings = value.__dict__
+            waiting.extend([settings[name] for name in value.model_fields_set])
 
 
 class Renaming:

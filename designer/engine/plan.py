@@ -44,6 +44,7 @@ class Plan:
         self.tenants: dict[str, TenantPlan] = {}
         self.onprem_orgs: dict[str, OnPremPlan] = {}
         self._tenant_of_domain: dict[str, TenantPlan | None] = {}
+        self._node_of_host: dict[str, str | None] = {}
         self.authentication: dict[object, AuthenticationResults] = {}
         """Remembered results of sender authentication."""
         self.sessions: dict[object, Any] = {}
@@ -97,6 +98,11 @@ class Plan:
 
         Both suffixes lead to the same front doors (R-DNS-1, R-DNS-2).
         """
+        if host not in self._node_of_host:
+            self._node_of_host[host] = self._answering(host)
+        return self._node_of_host[host]
+
+    def _answering(self, host: str) -> str | None:
         found = self.zones.node_at(host)
         if found is None and host in SUBMISSION_HOSTS:
             return self._first_of_kind("exo")
