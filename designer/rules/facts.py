@@ -56,18 +56,51 @@ def mx_at_service(plan: Plan, domain: str) -> bool:
 
 def is_hybrid(plan: Plan, organization: OnPremPlan) -> bool:
     """True where the wizard's configuration is described or a routing domain is accepted on either side (L-072)."""
-    tenant = plan.tenant_of_onprem_org(organization.name)
-    if tenant is None or tenant.exo is None:
-        return False
-    rows = (*organization.accepted, *tenant.accepted)
-    return organization.organization.hybrid is not None or any(row.DomainName.endswith(ROUTING_DOMAIN) for row in rows)
+    tenants = [tenant for tenant in partners(plan, organization) if tenant.exo is not None]
+    rows = (*organization.accepted, *(row for tenant in tenants for row in tenant.accepted))
+    marked = organization.organization.hybrid is not None
+    return bool(tenants) and (marked or any(row.DomainName.endswith(ROUTING_DOMAIN) for row in rows))
 
 
 @per_plan
 def pairs(plan: Plan) -> tuple[tuple[TenantPlan, OnPremPlan], ...]:
-    """Every on-premises organization with the tenant it belongs to."""
-    found = ((plan.tenant_of_onprem_org(org.name), org) for org in plan.onprem_orgs.values())
-    return tuple((tenant, org) for tenant, org in found if tenant is not None)
+    """Every on-premises organization with the tenants that accept a domain of it, usually one."""
+    found: dict[tuple[str, str], tuple[TenantPlan, OnPremPlan]] = {}
+    for org in plan.onprem_orgs.values():
+        for domain in _domains_of(plan, org):
+            tenant = plan.tenant_of_domain(domain)
+            if tenant is not None:
+                found[tenant.name, org.name] = (tenant, org)
+    return tuple(found.values())
+
+
+def _domains_of(plan: Plan, organization: OnPremPlan) -> tuple[str, ...]:
+    """The domains of an organization; without described accepted domains, what the wizard or mailboxes say."""
+    if organization.organization.accepted_domains is not None:
+        return tuple(row.DomainName.removeprefix("*.") for row in organization.accepted)
+    hybrid = organization.organization.hybrid
+    own = {node.id for node in organization.nodes}
+    held = (domain_of(row.address) for row in plan.topology.recipients if row.mailbox_at in own)
+    return tuple(dict.fromkeys((*(hybrid.Domains if hybrid is not None else ()), *held)))
+
+
+@per_plan
+def partners(plan: Plan, organization: OnPremPlan) -> tuple[TenantPlan, ...]:
+    """The tenants that an on-premises organization belongs to."""
+    return tuple(tenant for tenant, org in pairs(plan) if org is organization)
+
+
+def organizations_of(plan: Plan, tenant: TenantPlan) -> tuple[OnPremPlan, ...]:
+    """The on-premises organizations that belong to a tenant."""
+    return _organizations(plan).get(tenant.name, ())
+
+
+@per_plan
+def _organizations(plan: Plan) -> dict[str, tuple[OnPremPlan, ...]]:
+    found: dict[str, list[OnPremPlan]] = {}
+    for tenant, org in pairs(plan):
+        found.setdefault(tenant.name, []).append(org)
+    return {name: tuple(rows) for name, rows in found.items()}
 
 
 def hybrid_pairs(plan: Plan) -> tuple[tuple[TenantPlan, OnPremPlan], ...]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HOSTED, changed
@@ -27,7 +28,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     for tenant in plan.tenants.values():
         if tenant.organization.RejectDirectSend or tenant.exo is None or any(anonymous_own_mail(plan, tenant)):
             continue
-        ref = tenant.ref("organization_config.RejectDirectSend")
+        ref = Ref("tenants", tenant.name, "organization_config.RejectDirectSend")
         yield RULE.finding(
             f"{tenant.name} accepts direct send, and no system of the design uses it.",
             (tenant.ref(),),

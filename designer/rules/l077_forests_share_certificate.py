@@ -37,7 +37,8 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             if p.ref is not None
         }
         for key in sorted(shown, key=str):
-            used.setdefault(key, []).append(org)
+            if org not in used.setdefault(key, []):
+                used[key].append(org)
     for (subject, _), orgs in used.items():
         if len(orgs) > 1:
             yield RULE.finding(

@@ -11,7 +11,7 @@ from designer.model.refs import Ref
 from designer.model.tenant import InboundConnector
 from designer.model.topology import Certificate, Node
 from designer.model.values import domain_of
-from designer.rules.facts import best_exchanger, custom_domains, pairs, sends_to_service, sources
+from designer.rules.facts import best_exchanger, custom_domains, organizations_of, sends_to_service, sources
 from designer.rules.memory import per_plan
 from designer.rules.routes import incoming_paths, onprem_targets
 
@@ -167,8 +167,7 @@ def clients(plan: Plan, tenant: TenantPlan) -> tuple[str, ...]:
     """The nodes that hand the tenant's own mail to its front door: servers of its organizations, devices, services."""
     found = [
         server
-        for owner, org in pairs(plan)
-        if owner is tenant
+        for org in organizations_of(plan, tenant)
         for row in sends_to_service(plan, org)
         for server in sources(org, row)
     ]
@@ -177,13 +176,24 @@ def clients(plan: Plan, tenant: TenantPlan) -> tuple[str, ...]:
         for row, node in onprem_targets(plan, tenant)
         if (row.CloudServicesMailEnabled or row in tenant.centralized) and _way_out_unknown(plan, node)
     ]
-    found += [message.from_node for message in plan.topology.messages if _handed_over(plan, tenant, message)]
-    found += [
-        node.id
-        for node in plan.topology.nodes
-        if node.returns_to is not None and tenant.eop is not None and plan.node_for_host(node.returns_to) == tenant.eop
-    ]
+    found += _seen_handing_over(plan).get(tenant.name, ())
     return tuple(dict.fromkeys(found))
+
+
+@per_plan
+def _seen_handing_over(plan: Plan) -> dict[str, list[str]]:
+    """By tenant, the senders of sample messages that go straight to the front door, and services that return mail."""
+    found: dict[str, list[str]] = {}
+    doors = {tenant.eop: tenant for tenant in plan.tenants.values()}
+    for message in plan.topology.messages:
+        owner = _handed_to(plan, message)
+        if owner is not None:
+            found.setdefault(owner.name, []).append(message.from_node)
+    for node in plan.topology.nodes:
+        owner = doors.get(plan.node_for_host(node.returns_to)) if node.returns_to is not None else None
+        if owner is not None:
+            found.setdefault(owner.name, []).append(node.id)
+    return found
 
 
 def _way_out_unknown(plan: Plan, node: Node) -> bool:
@@ -192,15 +202,14 @@ def _way_out_unknown(plan: Plan, node: Node) -> bool:
     return org is not None and org.organization.send_connectors is None
 
 
-def _handed_over(plan: Plan, tenant: TenantPlan, message: Message) -> bool:
-    """True where a sample message of an own system goes straight to the front door."""
+def _handed_to(plan: Plan, message: Message) -> TenantPlan | None:
+    """The tenant whose own system hands a sample message straight to the front door; None for all other mail."""
     node = plan.nodes.get(message.from_node)
     best = best_exchanger(plan, domain_of(message.rcpt_to[0]))
     target = plan.nodes.get(message.connects_to or (best.node if best is not None else None) or "")
     if node is None or node.kind in {"internet", "partner", "exo", "eop"} or target is None or target.kind != "eop":
-        return False
-    owner = plan.tenant_of_domain(domain_of(message.mail_from)) or plan.tenants.get(target.org or "")
-    return owner is tenant
+        return None
+    return plan.tenant_of_domain(domain_of(message.mail_from)) or plan.tenants.get(target.org or "")
 
 
 EXPIRED = "has expired"
@@ -221,7 +230,7 @@ def anonymous_own_mail(plan: Plan, tenant: TenantPlan) -> Iterator[tuple[Message
     """Sample messages of own systems that reach the front door without a login and match no connector (R-ATTR-40)."""
     for message in plan.topology.messages:
         node = plan.nodes.get(message.from_node)
-        if node is None or message.auth is not None or not _handed_over(plan, tenant, message):
+        if node is None or message.auth is not None or _handed_to(plan, message) is not tenant:
             continue
         if tenant.accepts(message.mail_from) and not any(
             recognises(plan, row, node.id) for row in (*tenant.onpremises_inbound, *tenant.partner_inbound)

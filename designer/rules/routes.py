@@ -15,6 +15,7 @@ from designer.rules.facts import (
     best_exchanger,
     mx_at_service,
     own_zones,
+    partners,
     sends_to_service,
     sources,
 )
@@ -70,7 +71,7 @@ def _hands_on_to(plan: Plan, tenant: TenantPlan, node: Node) -> str | None:
     if node.kind in SERVICES:
         return tenant.eop
     organization = plan.organization_of_node(node.id)
-    if organization is None or tenant.exo is None or plan.tenant_of_onprem_org(organization.name) is not tenant:
+    if organization is None or tenant.exo is None or tenant not in partners(plan, organization):
         return None
     senders = [server for row in sends_to_service(plan, organization) for server in sources(organization, row)]
     if organization.organization.send_connectors is None or not senders or node.id in senders:

@@ -53,5 +53,16 @@ def test_nodes_without_names_and_addresses_never_stop_the_check(path: Path) -> N
     findings(topology.model_copy(update={"recipients": ()}))
 
 
+@pytest.mark.parametrize("path", CASES[3::4], ids=lambda path: path.stem)
+def test_the_order_of_the_file_does_not_matter(path: Path) -> None:
+    topology = design(path.read_text(encoding="utf-8"))
+    turned = {name: getattr(topology, name)[::-1] for name in ("nodes", "recipients", "messages")}
+    turned |= {
+        name: dict(reversed(getattr(topology, name).items())) for name in ("dns", "tenants", "certs", "onprem_orgs")
+    }
+    found = {(f.rule, f.slug, f.severity) for f in findings(topology)}
+    assert {(f.rule, f.slug, f.severity) for f in findings(topology.model_copy(update=turned))} == found
+
+
 def test_an_empty_design_has_nothing_wrong_with_it() -> None:
     assert findings(Topology()) == ()
