@@ -12,7 +12,7 @@ from designer.engine.headers import (
 )
 from designer.engine.mailflow_rules import RulePass, apply_rules
 from designer.engine.onprem_routing import hand_to, organization, route_all
-from designer.engine.organizations import OnPremPlan
+from designer.engine.organizations import OnPremPlan, most_specific_remote_domain
 from designer.engine.resolution import Resolved, resolve
 from designer.engine.state import Copy, Rcpt, Run
 from designer.model.refs import Ref
@@ -178,7 +178,5 @@ def _inbox_rules(run: Run, copy: Copy, org: OnPremPlan, rcpt: Rcpt, mailbox: str
 
 
 def _may_forward(org: OnPremPlan, address: str) -> bool:
-    from designer.engine.organizations import most_specific_remote_domain
-
     row = most_specific_remote_domain(org.organization.remote_domains or (), domain_of(address))
     return bool(row is not None and row.AutoForwardEnabled)

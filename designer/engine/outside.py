@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from designer.engine import replies
+from designer.engine.directory import NO_MAILBOX
 from designer.engine.evaluation import evaluate, view
 from designer.engine.relays import relay_onward
 from designer.engine.state import Copy, Rcpt, Run
@@ -55,6 +57,12 @@ def _take(run: Run, copy: Copy, rcpt: Rcpt) -> list[Rcpt]:
         return []
     owner = run.plan.owner_of_domain(domain_of(rcpt.address))
     serves = copy.node in {mx.node for mx in run.plan.mail_exchangers(domain_of(rcpt.address)).exchangers}
+    if listed is not None and listed.mailbox_at == NO_MAILBOX and owner is not None:
+        ref = partial(Ref, "recipients", listed.address)
+        run.decide(copy, "S11", "R-RCPT-5", "{0} has no mailbox anywhere", rcpt.address, because=(("mailbox_at", ref),))
+        copy.place.session.replies.append((rcpt.address, replies.USER_UNKNOWN.line))
+        run.finish(copy, rcpt, "rejected", replies.USER_UNKNOWN)
+        return []
     if listed is None and owner is not None:
         run.decide(
             copy,

@@ -9,7 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from designer.engine import replies
-from designer.engine.decisions import RefMaker
+from designer.engine.decisions import RefMaker, make_decision
 from designer.engine.plan import Plan
 from designer.engine.receive import server_certificate
 from designer.engine.replies import Reply
@@ -266,8 +266,6 @@ def _refused_connection(run: Run, copy: Copy) -> Reply:
 
 
 def _attempt(run: Run, copy: Copy, node: str, out: str | None, rule: str, text: str, *args: object) -> None:
-    from designer.engine.decisions import make_decision
-
     hop = run.add_attempt(copy, node, out)
     hop.decisions.append(make_decision("S12", rule, text, args, (("node {0}", partial(Ref, "nodes", node)),)))
 

@@ -283,3 +283,11 @@ def test_an_address_range_a_connector_cannot_hold_never_matches() -> None:
 def test_a_tenant_whose_accepted_domains_are_not_described_is_asked_about() -> None:
     outcome = fate(sent(design("001", lambda d: tenant(d).pop("accepted_domains"))), "bob@contoso.com")
     assert (outcome.result, outcome.question) == ("unknown", "Does contoso accept contoso.com?")
+
+
+def test_an_address_that_the_design_says_has_no_mailbox_is_unknown_at_the_own_system() -> None:
+    outcome = fate(
+        sent(design("108", lambda d: recipient(d, "legacy@contoso.com").update(mailbox_at="none"))),
+        "legacy@contoso.com",
+    )
+    assert (outcome.result, outcome.code, outcome.at) == ("rejected", "5.1.1", "linux")

@@ -8,7 +8,9 @@ from designer.engine import replies
 from designer.engine.address import parsed_address
 from designer.engine.cloud import CloudPass
 from designer.engine.replies import Reply
+from designer.model.matching import prefix_size
 from designer.model.refs import Ref
+from designer.model.values import domain_of
 
 
 def connect(work: CloudPass) -> None:
@@ -53,9 +55,6 @@ def _is_ipv6(ip: str | None) -> bool:
 
 
 def _in_connector_and_allow_list(work: CloudPass) -> bool:
-    from designer.model.matching import prefix_size
-    from designer.model.values import domain_of
-
     ip = work.copy.client_ip
     tenant = work.run.plan.tenant_of_domain(domain_of(work.copy.rcpts[0].address))
     if tenant is None or tenant.tenant.connection_filter is None:

@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 
 from designer.engine import replies
 from designer.engine.cloud import CloudPass
+from designer.engine.steps.selection import score
 from designer.model.matching import prefix_size
 from designer.model.tenant import OutboundConnector
 from designer.model.values import domain_of, ip_bounds
@@ -102,6 +103,4 @@ def _centralized(work: CloudPass) -> None:
 
 def carries(work: CloudPass, connector: OutboundConnector, address: str) -> bool:
     """True where an outbound connector's RecipientDomains or AllAcceptedDomains cover an address."""
-    from designer.engine.steps.selection import score
-
     return score(work.tenant, connector, domain_of(address)) is not None

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from designer.engine.cloud import CloudPass
 from designer.engine.state import Copy, Presented
-from designer.engine.steps.attribution import address_score, by_address, by_certificate, certificate_score
+from designer.engine.steps.evidence import address_score, by_address, by_certificate, certificate_score
 from designer.model.matching import specificity
 from designer.model.tenant import InboundConnector
 from designer.model.values import domain_of
