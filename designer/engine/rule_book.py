@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from designer.engine.rule_conditions import CompiledRule
-from designer.model.matching import prefix_size
-from designer.model.values import domain_of
+from designer.model.values import domain_of, ip_bounds
 
 REMEMBERED = 4096
 """Addresses of servers whose rules are remembered."""
@@ -56,7 +55,9 @@ class RuleBook:
         self._all = (1 << len(self.rules)) - 1
         self._people, self._domains = Index(self._all), Index(self._all)
         self._senders, self._sender_domains = Index(self._all), Index(self._all)
-        self._ranges: list[tuple[int, tuple[str, ...]]] = []
+        self._ranges: list[tuple[int, int, int, int]] = []
+        """Lowest and highest address, family, rule."""
+        self._by_range = 0
         self._by_client: dict[str | None, int] = {}
         self._subjects = self._fields = 0
         words: list[str] = []
@@ -73,7 +74,9 @@ class RuleBook:
             if "SenderDomainIs" in asks:
                 self._sender_domains.add(bit, rule.SenderDomainIs)
             if "SenderIpRanges" in asks:
-                self._ranges.append((bit, rule.SenderIpRanges))
+                self._by_range |= bit
+                for low, high, family in map(ip_bounds, rule.SenderIpRanges):
+                    self._ranges.append((low, high, family, bit))
             if "SubjectContainsWords" in asks:
                 self._subjects |= bit
                 words += rule.SubjectContainsWords
@@ -120,8 +123,13 @@ class RuleBook:
             return self._all
         found = self._by_client.get(ip)
         if found is None:
-            out = sum(bit for bit, ranges in self._ranges if ip is None or prefix_size(ranges, ip) is None)
+            left = 0
+            if ip is not None:
+                address, _, family = ip_bounds(ip)
+                for low, high, kind, bit in self._ranges:
+                    if low <= address <= high and kind == family:
+                        left |= bit
             if len(self._by_client) >= REMEMBERED:
                 self._by_client.clear()
-            found = self._by_client[ip] = self._all & ~out
+            found = self._by_client[ip] = self._all & ~self._by_range | left
         return found
