@@ -35,7 +35,6 @@ from designer.model.tenant import InboundConnector
 from designer.model.values import domain_of
 
 AFTER_ATTRIBUTION = 2
-SLASH_24 = 256
 RETIRED_HOSTS = ("mail.messaging.microsoft.com", ".frontbridge.com", ".mail.eo.outlook.com", "mail.eo.outlook.com")
 """Names of the service that are gone (R-DNS-6)."""
 

@@ -1,4 +1,4 @@
-"""What ties a message to a tenant: connectors that fit the session, and the domain that vouches (R-ATTR-5 to R-ATTR-10)."""
+"""What ties a message to a tenant: connectors that fit, and the domain that vouches (R-ATTR-5 to R-ATTR-10)."""
 
 from __future__ import annotations
 
