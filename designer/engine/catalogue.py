@@ -57,7 +57,7 @@ def _rows(table: str) -> tuple[RuleRow, ...]:
         if confidence not in {"DOC", "BLOG", "FIELD", "INF"} or scope not in {"engine", "design", "out"}:
             raise ValueError(line)
         kind, _, place = source.partition(" ")
-        words = f"{SOURCES[kind]}: {place}" if place else SOURCES[kind]
+        words = source if kind == "RFC" else f"{SOURCES[kind]}: {place}" if place else SOURCES[kind]
         reason = cells[5] if len(cells) > 5 else ""
         rows.append(RuleRow(rule, title, words, confidence, scope, reason))  # type: ignore[arg-type]
     return tuple(rows)

@@ -31,7 +31,7 @@ def arrive_outside(run: Run, copy: Copy, node: str) -> None:
             copy.auth.spf,
             copy.auth.dkim,
             copy.auth.dmarc,
-            because=(("SPF of the envelope sender's domain", partial(Ref, "dns", domain_of(copy.mail_from), "spf")),),
+            because=(("SPF of the envelope sender's domain", _spf_record(copy)),),
         )
     if row.delivers_onward not in {None, False}:
         relay_onward(run, copy)
@@ -42,6 +42,11 @@ def arrive_outside(run: Run, copy: Copy, node: str) -> None:
     if onward:
         copy.rcpts = onward
         relay_onward(run, copy)
+
+
+def _spf_record(copy: Copy) -> Ref | None:
+    domain = domain_of(copy.mail_from)
+    return Ref("dns", domain, "spf") if domain else None
 
 
 def _take(run: Run, copy: Copy, rcpt: Rcpt) -> list[Rcpt]:

@@ -17,9 +17,11 @@ from designer.engine.evaluation import evaluate, view
 from designer.engine.organizations import TenantPlan
 from designer.engine.plan import Plan
 from designer.engine.skip_listing import EvaluatedSource, evaluated_source
+from designer.engine.state import Copy
 from designer.engine.steps.connection_filter import allowed_by_list
 from designer.engine.transfer import defer
 from designer.model.matching import is_front_door
+from designer.model.refs import Ref
 from designer.model.values import domain_of
 
 
@@ -53,11 +55,17 @@ def authenticate(work: CloudPass) -> None:
         because=(
             (
                 source.reason.replace("{", "(").replace("}", ")"),
-                partial(tenant.inbound_ref, connector) if connector else None,
+                partial(tenant.inbound_ref, connector) if connector else spf_record(copy),
             ),
         ),
     )
     _over_ipv6(work)
+
+
+def spf_record(copy: Copy) -> Ref | None:
+    """The SPF record of the envelope sender's domain; none for the null sender."""
+    domain = domain_of(copy.mail_from)
+    return Ref("dns", domain, "spf") if domain else None
 
 
 def _primary_domain(work: CloudPass) -> str:
