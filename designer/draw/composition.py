@@ -10,9 +10,10 @@ which order they are asked.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 
-from designer.draw.geometry import Places, around, segments
+from designer.draw.coarse import CROWD, place_in_crowd, route_in_crowd
+from designer.draw.geometry import Places, Watchers, around, segments
 from designer.draw.labels import Neighbours, Placed, place, place_at_open_end
 from designer.draw.ports import OUTWARD
 from designer.draw.route import Lane, Line, Surroundings, route, route_by_bends
@@ -26,19 +27,20 @@ class Composition:
     """Cards, lines and labels of one drawing, and who looked where."""
 
     def __init__(self) -> None:
-        self.rects: Mapping[str, Rect] = {}
+        self.rects: dict[str, Rect] = {}
         self.wires: dict[str, Wire] = {}
         self.lines: dict[str, Line] = {}
         self.labels: dict[str, Placed | None] = {}
+        self._crowded = False
         self._wiring = Wiring()
         self._joined: dict[str, dict[str, None]] = {}
         self._cards: Places[str] = Places()
         self._areas: Places[str] = Places()
         self._lanes: Places[Lane] = Places()
         self._plates: Places[str] = Places()
-        self._looked_for_sides: Places[str] = Places()
-        self._looked_for_line: Places[str] = Places()
-        self._looked_for_label: Places[str] = Places()
+        self._looked_for_sides = Watchers()
+        self._looked_for_line = Watchers()
+        self._looked_for_label = Watchers()
 
     def update(
         self, rects: Mapping[str, Rect], names: Mapping[str, Rect], areas: Mapping[str, Rect], wires: Mapping[str, Wire]
@@ -49,19 +51,40 @@ class Composition:
         `names` are rectangles that labels keep off and lines avoid; their keys hold a colon, which no node id does.
         """
         freed = self._forget_lines(wires)
+        for places, wanted in ((self._areas, areas), (self._cards, {**rects, **names})):
+            freed += [places[key] for key in places if key not in wanted]
+            for key in [key for key in places if key not in wanted]:
+                places.drop(key)
+        self.rects = {key: rect for key, rect in self.rects.items() if key in rects}
+        different = {link: wire for link, wire in wires.items() if self.wires.get(link) != wire}
+        if (len(wires) >= CROWD) != self._crowded:
+            self._crowded = not self._crowded
+            different = dict(wires)
+        return self.change(rects, names, areas, different, freed)
+
+    def change(
+        self,
+        rects: Mapping[str, Rect],
+        names: Mapping[str, Rect],
+        areas: Mapping[str, Rect],
+        wires: Mapping[str, Wire],
+        freed: Sequence[Rect] = (),
+    ) -> set[str]:
+        """Take over what is new or different and keep everything else; `freed` are places that are empty now."""
         borders = _replaced(self._areas, areas)
-        changed, moved = self._move_cards(rects, names)
+        moved = {key for key, rect in rects.items() if self.rects.get(key) != rect}
+        self.rects.update(rects)
+        changed = _replaced(self._cards, rects) + _replaced(self._cards, names)
         touched = self._change_wires(wires)
         unsure = touched | {link for key in moved for link in self._joined.get(key, ())}
-        for link in unsure | _lookers(self._looked_for_sides, changed):
-            watch = self._wiring.decide(link, self.wires[link], rects, self._cards)
-            self._looked_for_sides.put(link, watch)
+        for link in unsure | self._looked_for_sides.of(changed):
+            watch = self._wiring.decide(link, self.wires[link], self.rects, self._cards)
+            self._looked_for_sides.put(link, () if watch is None else (watch,))
         changed += freed
-        lines, redrawn = self._decide_lines(
-            self._wiring.order(self.wires, rects) | touched | _lookers(self._looked_for_line, changed)
-        )
+        unsure = self._wiring.order(self.wires, self.rects) | unsure | self._looked_for_line.of(changed)
+        lines, redrawn = self._decide_lines(unsure)
         changed += [*borders, *redrawn]
-        return lines | self._decide_labels(lines | touched | _lookers(self._looked_for_label, changed)) | touched
+        return lines | self._decide_labels(lines | touched | self._looked_for_label.of(changed)) | touched
 
     def is_free(self, area: Rect) -> bool:
         """Whether no line and no label enters the area."""
@@ -84,14 +107,8 @@ class Composition:
                 places.drop(link)
         return freed
 
-    def _move_cards(self, rects: Mapping[str, Rect], names: Mapping[str, Rect]) -> tuple[list[Rect], set[str]]:
-        moved = {key for key, rect in rects.items() if self.rects.get(key) != rect}
-        self.rects = dict(rects)
-        return _replaced(self._cards, {**rects, **names}), moved
-
     def _change_wires(self, wires: Mapping[str, Wire]) -> set[str]:
-        touched = {link for link, wire in wires.items() if self.wires.get(link) != wire}
-        for link in touched:
+        for link in wires:
             old = self.wires.get(link)
             if old is not None and (old.source, old.target) != (wires[link].source, wires[link].target):
                 for _, node in old.ends:
@@ -100,7 +117,7 @@ class Composition:
             for _, node in wires[link].ends:
                 self._joined.setdefault(node, {})[link] = None
             self.wires[link] = wires[link]
-        return touched
+        return set(wires)
 
     def _decide_lines(self, unsure: set[str]) -> tuple[set[str], list[Rect]]:
         """Route in order of link ids; a line that changed makes the later ones that looked there think again."""
@@ -111,39 +128,43 @@ class Composition:
         while waiting:
             link = heapq.heappop(waiting)
             line, looked = self._line(link, around_it)
-            if looked is not None:
-                self._looked_for_line.put(link, looked)
+            self._looked_for_line.put(link, looked)
             if line == self.lines.get(link):
                 continue
             changed = self._put_line(link, line)
             redrawn.add(link)
             places += changed
-            for later in _lookers(self._looked_for_line, changed) - queued:
+            if self._crowded:
+                continue
+            for later in self._looked_for_line.of(changed) - queued:
                 if later > link:
                     queued.add(later)
                     heapq.heappush(waiting, later)
         return redrawn, places
 
-    def _line(self, link: str, around_it: Surroundings) -> tuple[Line, Rect | None]:
+    def _line(self, link: str, around_it: Surroundings) -> tuple[Line, Sequence[Rect]]:
         wire, sides, ports = self.wires[link], self._wiring.sides[link], self._wiring.ports
         start, end = ports.get((link, "source")), ports.get((link, "target"))
         if start is None or end is None:
             known = start or end
             if known is None:
-                return (), None
+                return (), ()
             side = sides.source if end is None else sides.target
             dx, dy = OUTWARD[side]
             there = (known[0] + dx * OPEN_END, known[1] + dy * OPEN_END)
             middle = wire.bends or (there,)
-            return ((known, *middle) if end is None else (*middle, known)), None
+            return ((known, *middle) if end is None else (*middle, known)), ()
         if wire.bends:
-            return route_by_bends(start, sides.source, wire.bends, end, sides.target), None
+            return route_by_bends(start, sides.source, wire.bends, end, sides.target), ()
         if wire.source == wire.target:
             out, over = start[0] + _LOOP, end[1] - _LOOP
-            return (start, (out, start[1]), (out, over), (end[0], over), end), None
+            return (start, (out, start[1]), (out, over), (end[0], over), end), ()
+        if self._crowded:
+            ends = (self.rects[wire.source or ""], self.rects[wire.target or ""])
+            return route_in_crowd(link, start, sides.source, end, sides.target, ends, self._cards)
         around_it.forget()
         line = route(link, start, sides.source, end, sides.target, around_it)
-        return line, around_it.seen
+        return line, () if around_it.seen is None else (around_it.seen,)
 
     def _put_line(self, link: str, line: Line) -> list[Rect]:
         """Draw a line where it is now; answers where it was and is."""
@@ -166,12 +187,8 @@ class Composition:
         around_it = Neighbours(self._cards, self._lanes, self._plates, self._areas)
         while waiting:
             link = heapq.heappop(waiting)
-            around_it.forget()
-            label = self._label(link, around_it)
-            if around_it.seen is not None:
-                self._looked_for_label.put(link, around_it.seen)
-            else:
-                self._looked_for_label.drop(link)
+            label, looked = self._label(link, around_it)
+            self._looked_for_label.put(link, looked)
             if link in self.labels and label == self.labels[link]:
                 continue
             old = self._plates.get(link)
@@ -182,42 +199,33 @@ class Composition:
                 self._plates.put(link, label.plate)
             self.labels[link] = label
             moved.add(link)
-            for later in _lookers(self._looked_for_label, changed) - queued:
+            for later in self._looked_for_label.of(changed) - queued:
                 if later > link:
                     queued.add(later)
                     heapq.heappush(waiting, later)
         return moved
 
-    def _label(self, link: str, around_it: Neighbours) -> Placed | None:
+    def _label(self, link: str, around_it: Neighbours) -> tuple[Placed | None, Sequence[Rect]]:
         wire, line = self.wires[link], self.lines.get(link, ())
         if len(line) < 2:
-            return None
+            return None, ()
+        if self._crowded and wire.source is not None and wire.target is not None:
+            return place_in_crowd(link, wire.text, wire.lock, line, around_it)
+        around_it.forget()
         if wire.source is None or wire.target is None:
-            at_end = wire.target is None
-            return place_at_open_end(link, wire.text, wire.lock, line if at_end else line[::-1], around_it)
-        return place(link, wire.text, wire.lock, line, around_it)
+            way = line if wire.target is None else line[::-1]
+            label = place_at_open_end(link, wire.text, wire.lock, way, around_it)
+        else:
+            label = place(link, wire.text, wire.lock, line, around_it)
+        return label, () if around_it.seen is None else (around_it.seen,)
 
 
 def _replaced(places: Places[str], wanted: Mapping[str, Rect]) -> list[Rect]:
-    """Make the places those wanted; answers the areas in which something came, went or moved."""
+    """Make these places those wanted; answers the areas in which something came or moved."""
     changed: list[Rect] = []
     for key, rect in wanted.items():
         old = places.get(key)
         if old != rect:
             changed += [rect] if old is None else [old, rect]
             places.put(key, rect)
-    if len(places) != len(wanted):
-        for key in [key for key in places if key not in wanted]:
-            changed.append(places[key])
-            places.drop(key)
     return changed
-
-
-def _lookers(places: Places[str], areas: Iterable[Rect]) -> set[str]:
-    """Who looked at one of the areas."""
-    return set(_all_near(places, areas))
-
-
-def _all_near(places: Places[str], areas: Iterable[Rect]) -> Iterator[str]:
-    for rect in areas:
-        yield from places.near(rect)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 from designer.draw.shapes import XY, Rect
@@ -148,14 +148,44 @@ class Places(Generic[K]):
         """What overlaps the rectangle."""
         x, y, right, bottom = rect.x, rect.y, rect.x + rect.w, rect.y + rect.h
         buckets, rects = self._buckets, self._rects
+        left, top = int(x // _CELL), int(y // _CELL)
+        last, low = int(right // _CELL), int(bottom // _CELL)
         found: dict[K, None] = {}
-        for cell in _cells(rect):
-            for key in buckets.get(cell, ()):
-                if key not in found:
+        for column in range(left, last + 1):
+            for row in range(top, low + 1):
+                bucket = buckets.get((column, row))
+                if bucket is None:
+                    continue
+                for key in bucket:
                     r = rects[key]
-                    if r.x <= right and x <= r.x + r.w and r.y <= bottom and y <= r.y + r.h:
+                    if r.x <= right and r.y <= bottom and x <= r.x + r.w and y <= r.y + r.h:
                         found[key] = None
         return list(found)
+
+
+class Watchers:
+    """Who looked where, so that whoever depends on a place is asked again when something changes there."""
+
+    def __init__(self) -> None:
+        self._places: Places[tuple[str, int]] = Places()
+        self._counts: dict[str, int] = {}
+
+    def put(self, who: str, areas: Sequence[Rect]) -> None:
+        """Remember the areas that one looked at, in place of earlier ones."""
+        self.drop(who)
+        for index, area in enumerate(areas):
+            self._places.put((who, index), area)
+        if areas:
+            self._counts[who] = len(areas)
+
+    def drop(self, who: str) -> None:
+        """Forget what one looked at."""
+        for index in range(self._counts.pop(who, 0)):
+            self._places.drop((who, index))
+
+    def of(self, areas: Iterable[Rect]) -> set[str]:
+        """Who looked at one of the areas."""
+        return {key[0] for area in areas for key in self._places.near(area)}
 
 
 def _cells(rect: Rect) -> Iterator[tuple[int, int]]:

@@ -23,7 +23,7 @@ _WIDEST = 184.0
 _NARROWEST = 48.0
 _END = GRID
 """The line shows at least this much beyond a plate, and its arrow head beside it."""
-_APART = 4.0
+APART = 4.0
 _ASIDE = (0.0, -24.0, 24.0, -48.0, 48.0, -72.0, 72.0)
 _OVER = 12.0
 """How far a plate that stands to one side of an upright line reaches over it: its lock lies on the line."""
@@ -120,15 +120,20 @@ class Neighbours:
         """What standing there costs; None where it is out of the question. Labels of earlier links (by id) have the
         right of way.
         """
-        area = inflated(plate, _APART)
+        area = inflated(plate, APART)
         self.seen = area if self.seen is None else self.seen.united(area)
-        if any(overlap(area, self.cards[key]) for key in self.cards.near(area)):
-            return None
-        if any(key < link and overlap(area, self.plates[key]) for key in self.plates.near(area)):
+        if not self.allows(link, plate):
             return None
         covered = {key[0] for key in self.lanes.near(plate) if key[0] != link}
         borders = sum(_on_border(area, self.areas[key]) for key in self.areas.near(area))
         return _COVERED * len(covered) + _BORDER * borders
+
+    def allows(self, link: str, plate: Rect) -> bool:
+        """Whether neither a card, nor a name, nor an earlier label stands there."""
+        area = inflated(plate, APART)
+        if any(overlap(area, self.cards[key]) for key in self.cards.near(area)):
+            return False
+        return not any(key < link and overlap(area, self.plates[key]) for key in self.plates.near(area))
 
 
 def _on_border(plate: Rect, area: Rect) -> bool:
@@ -152,10 +157,11 @@ def place(link: str, text: str, lock: Lock, line: Line, around_it: Neighbours) -
             found = around_it.price(link, plate)
             if found is not None and (best is None or total + found < best[0]):
                 best = (total + found, plate, wording)
-    return None if best is None else _placed(best[1], best[2], lock)
+    return None if best is None else placed(best[1], best[2], lock)
 
 
-def _placed(plate: Rect, wording: Wording, lock: Lock) -> Placed:
+def placed(plate: Rect, wording: Wording, lock: Lock) -> Placed:
+    """The label with this plate, its lock at the left."""
     if lock == "none":
         return Placed(plate, wording, None)
     indent = _PAD_X if wording.lines else 3.0
@@ -218,5 +224,5 @@ def place_at_open_end(link: str, text: str, lock: Lock, line: Line, around_it: N
         for spot in spots:
             plate = Rect(*spot, w, h)
             if around_it.price(link, plate) is not None:
-                return _placed(plate, wording, lock)
+                return placed(plate, wording, lock)
     return None

@@ -29,13 +29,13 @@ class Sides:
     """From which side of its source a line leaves, on which side of its target it arrives.
 
     `level` is the coordinate at which it runs straight from card to card, None where it needs corners. `watch` is the
-    area that decided: while nothing moves in it, the answer stays.
+    area that decided besides the two cards: while nothing moves in it, the answer stays; None where nothing else did.
     """
 
     source: Side
     target: Side
     level: float | None
-    watch: Rect
+    watch: Rect | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +57,26 @@ def sides(source: Rect, target: Rect, cards: Places[str], names: tuple[str, str]
     """
     gap_x = max(target.x - source.right, source.x - target.right)
     gap_y = max(target.y - source.bottom, source.y - target.bottom)
-    watch = source.united(target)
     if gap_x < 0 and gap_y < 0:
-        return Sides("right", "right", None, watch)
+        return Sides("right", "right", None, None)
     if gap_x >= ROOM or gap_x >= gap_y:
         forward: Side = "right" if source.x < target.x else "left"
         low, high = max(source.y, target.y) + GRID, min(source.bottom, target.bottom) - GRID
         if low > high:
-            return Sides(forward, _OPPOSITE[forward], None, watch)
+            return Sides(forward, _OPPOSITE[forward], None, None)
         level = snapped((low + high) / 2)
         left, right = sorted((source, target), key=lambda rect: rect.x)
         corridor = Rect(left.right, level - GRID / 2, max(0.0, right.x - left.right), GRID)
-        return _straight_or_round(corridor, forward, level, watch, cards, names)
+        return _straight_or_round(corridor, forward, level, corridor, cards, names)
     down: Side = "bottom" if source.y < target.y else "top"
     low, high = max(source.x, target.x) + GRID, min(source.right, target.right) - GRID
     if low > high:
-        return Sides(down, _OPPOSITE[down], None, watch)
+        return Sides(down, _OPPOSITE[down], None, None)
     upper, lower = sorted((source, target), key=lambda rect: rect.y)
-    level = _beside_names(low, high, Rect(low, upper.bottom, high - low, max(0.0, lower.y - upper.bottom)), cards)
+    between = Rect(low, upper.bottom, high - low, max(0.0, lower.y - upper.bottom))
+    level = _beside_names(low, high, between, cards)
     corridor = Rect(level - GRID / 2, upper.bottom, GRID, max(0.0, lower.y - upper.bottom))
-    return _straight_or_round(corridor, down, level, watch, cards, names)
+    return _straight_or_round(corridor, down, level, between.united(corridor), cards, names)
 
 
 def _beside_names(low: float, high: float, between: Rect, cards: Places[str]) -> float:
@@ -111,7 +111,7 @@ def _straight_or_round(
 
 def sides_with_bends(source: Rect, target: Rect, bends: Sequence[XY]) -> Sides:
     """The sides for a line whose corners the user placed: each end faces its nearest bend point."""
-    return Sides(facing(source, bends[0]), facing(target, bends[-1]), None, source.united(target))
+    return Sides(facing(source, bends[0]), facing(target, bends[-1]), None, None)
 
 
 def facing(card: Rect, point: XY) -> Side:

@@ -62,8 +62,8 @@ class Wiring:
             del self._members[group][key]
             self._to_order[group] = None
 
-    def decide(self, link: str, wire: Wire, rects: Mapping[str, Rect], cards: Places[str]) -> Rect:
-        """Choose the sides of a line anew; answers the area that the choice depends on."""
+    def decide(self, link: str, wire: Wire, rects: Mapping[str, Rect], cards: Places[str]) -> Rect | None:
+        """Choose the sides of a line anew; answers the area that the choice depends on besides the two cards."""
         found = _sides_of(wire, rects, cards)
         self.sides[link] = found
         for end, node in wire.ends:
@@ -107,13 +107,15 @@ class Wiring:
 
 
 def _sides_of(wire: Wire, rects: Mapping[str, Rect], cards: Places[str]) -> Sides:
+    if wire.source is None and wire.target is None:
+        return Sides("right", "left", None, None)  # neither end is drawn: there is no line
     if wire.source is None or wire.target is None:
         return _open_sides(wire, rects[wire.source or wire.target or ""], cards)
     source, target = rects[wire.source], rects[wire.target]
     if wire.bends:
         return sides_with_bends(source, target, wire.bends)
     if wire.source == wire.target:
-        return Sides("right", "top", None, source)
+        return Sides("right", "top", None, None)
     return sides(source, target, cards, (wire.source, wire.target))
 
 
@@ -123,7 +125,7 @@ def _open_sides(wire: Wire, card: Rect, cards: Places[str]) -> Sides:
     """
     if wire.bends:
         side = facing(card, wire.bends[0 if wire.source else -1])
-        return Sides(side, side, None, card)
+        return Sides(side, side, None, None)
     level: tuple[Side, Side] = ("right", "left") if wire.source else ("left", "right")
     watch = inflated(card, _BESIDE_OPEN_END + 16)
     choice: tuple[Side, ...] = (*level, "bottom", "top")

@@ -294,3 +294,42 @@ def test_the_fallback_layout_keeps_a_thousand_nodes_apart() -> None:
     nodes = [(f"n{index}", "onprem", f"o{index // 20}") for index in range(1200)]
     places = two_level(nodes, [(f"n{index}", f"n{index + 1}") for index in range(1199)])
     assert len(set(places.values())) == 1200
+
+
+def crowd(count: int) -> tuple[Topology, tuple[Link, ...]]:
+    """A lattice of relays, each handing mail to the next and to one in the row below."""
+    nodes = tuple(node(f"n{i}", "smarthost") for i in range(count))
+    layout = {f"n{i}": LayoutEntry(at=(i % 20 * 264, i // 20 * 144)) for i in range(count)}
+    pairs = [(i, (i + step) % count) for i in range(count) for step in (1, 21)]
+    found = tuple(line(f"n{a}", f"n{b}") for a, b in pairs)
+    return Topology(nodes=nodes, layout=layout), found
+
+
+def test_no_line_of_a_large_design_runs_through_a_card() -> None:
+    topology, found = crowd(220)
+    drawing = compose(topology, found)
+    cards = [shape.rect for shape in drawing.nodes]
+    hit = [link.id for link in drawing.links for a, b in segments(link.points) for r in cards if crosses(a, b, r)]
+    assert hit == []
+
+
+@pytest.mark.parametrize("count", [199, 220])
+def test_a_large_drawing_that_follows_a_card_equals_one_made_afresh(count: int) -> None:
+    topology, found = crowd(count)
+    composer = Composer()
+    composer.compose(topology, found)
+    for at in ((1000, 700), (1320, 300), (2640, 720), (-400, -400)):
+        topology = topology.model_copy(update={"layout": {**topology.layout, "n105": LayoutEntry(at=at)}})
+        assert composer.compose(topology, found) == compose(topology, found)
+
+
+def test_a_design_that_grows_large_is_drawn_like_one_that_was_large_from_the_start() -> None:
+    topology, found = crowd(210)
+    composer = Composer()
+    for lines in (found[:390], found, found[:390]):
+        assert composer.compose(topology, lines) == compose(topology, lines)
+
+
+def test_a_line_without_any_end_is_no_line() -> None:
+    nowhere = Link("out:contoso:Out>", None, None, None, None, "outbound", True, "No node stands for the tenant.")
+    assert compose(topology_of(), (nowhere,)).links == ()
