@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from designer.model.kinds import KIND
@@ -74,37 +74,54 @@ def partition(plan: Plan, limit: int = LIMIT) -> Partition:
     """The message classes of a design, at most `limit` of them: ordinary mail first, then attacks, then the limits."""
     recipients = recipient_classes(plan)
     starts = beginnings(plan, recipients)
-    traits = tuple(_traits(plan))
     targets = _one_per_place(recipients)
-    classes = _classes(starts, recipients, targets, traits, plan)
-    found = tuple(islice(classes, limit))
-    return Partition(found, len(found) + sum(1 for _ in classes))
+    plain = _Product(plan, starts, recipients, ("", {}))
+    varied = tuple(
+        _Product(plan, tuple(_with_trait(plan, starts, trait[0])), targets, trait) for trait in _traits(plan)
+    )
+    found = tuple(islice(chain(plain, *varied), limit))
+    return Partition(found, len(plain) + sum(map(len, varied)))
 
 
-def _classes(
-    starts: tuple[Beginning, ...],
-    recipients: tuple[RecipientClass, ...],
-    targets: tuple[RecipientClass, ...],
-    traits: tuple[tuple[str, dict[str, object]], ...],
-    plan: Plan,
-) -> Iterator[MessageClass]:
+def _with_trait(plan: Plan, starts: tuple[Beginning, ...], trait: str) -> Iterator[Beginning]:
+    """Ordinary mail is varied; whether a sender encrypts is only open where it is not an own server."""
     for start in starts:
-        for recipient in recipients:
-            if not _among_strangers(plan, start, recipient):
-                yield _made(start, recipient, "", {})
-    for name, settings in traits:
-        for start in starts:
-            if start.intent == "ordinary" and (name != WITHOUT_TLS or _may_lack_tls(plan, start.origin)):
-                wanted = (row for row in targets if not _among_strangers(plan, start, row))
-                yield from (_made(start, recipient, name, settings) for recipient in wanted)
+        if start.intent == "ordinary" and (trait != WITHOUT_TLS or _may_lack_tls(plan, start.origin)):
+            yield start
 
 
-def _among_strangers(plan: Plan, start: Beginning, recipient: RecipientClass) -> bool:
-    """True for mail that outsiders send each other by MX: the design has no part in it."""
+class _Product:
+    """Every beginning with every recipient, so ordered that a bound cuts off some of each and not all of the last."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        starts: tuple[Beginning, ...],
+        recipients: tuple[RecipientClass, ...],
+        trait: tuple[str, dict[str, object]],
+    ) -> None:
+        inside = tuple(row for row in recipients if not _is_stranger(plan, row))
+        self._rows = [(start, inside if _is_among_strangers(plan, start) else recipients) for start in starts]
+        self._trait = trait
+
+    def __len__(self) -> int:
+        return sum(len(recipients) for _, recipients in self._rows)
+
+    def __iter__(self) -> Iterator[MessageClass]:
+        for turn in range(max((len(recipients) for _, recipients in self._rows), default=0)):
+            for place, (start, recipients) in enumerate(self._rows):
+                if turn < len(recipients):
+                    yield _made(start, recipients[(turn + place) % len(recipients)], *self._trait)
+
+
+def _is_stranger(plan: Plan, recipient: RecipientClass) -> bool:
     home = plan.nodes.get(recipient.home or "")
-    outside = KIND[plan.nodes[start.origin].kind].family == "outside"
-    elsewhere = home is None or KIND[home.kind].family == "outside"
-    return outside and recipient.outside and elsewhere and start.message.connects_to is None
+    return recipient.outside and (home is None or KIND[home.kind].family == "outside")
+
+
+def _is_among_strangers(plan: Plan, start: Beginning) -> bool:
+    """True for outsiders who send by MX: what they send each other is no affair of the design."""
+    return KIND[plan.nodes[start.origin].kind].family == "outside" and start.message.connects_to is None
 
 
 def _may_lack_tls(plan: Plan, origin: str) -> bool:

@@ -124,7 +124,7 @@ def _demanded_senders(plan: Plan) -> tuple[str, ...]:
 def doors(plan: Plan) -> Iterator[tuple[str, dict[str, object]]]:
     """Servers of the design that an outsider can dial without being sent there by MX."""
     for node in plan.topology.nodes:
-        if node.kind not in MAIL_SERVERS or not node.up:
+        if node.kind not in MAIL_SERVERS or not node.up or node.org is None:
             continue
         if node.kind == "eop":
             tenant = plan.tenant_of_node(node.id)

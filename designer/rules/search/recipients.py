@@ -13,6 +13,7 @@ from designer.model.recipients import Recipient
 from designer.model.references import names_in
 from designer.model.rules import TransportRule
 from designer.model.values import domain_of
+from designer.rules.search.domains import DomainClasses, first_of_each
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -56,10 +57,11 @@ class RecipientClass:
 
 def recipient_classes(plan: Plan) -> tuple[RecipientClass, ...]:
     """Every class: listed recipients, outside domains that the configuration names, and addresses that nobody has."""
-    return (*_listed(plan), *_outside(plan), *_unknown(plan))
+    domains = DomainClasses(plan)
+    return (*_listed(plan, domains), *_outside(plan, domains), *_unknown(plan, domains))
 
 
-def _listed(plan: Plan) -> Iterator[RecipientClass]:
+def _listed(plan: Plan, domains: DomainClasses) -> Iterator[RecipientClass]:
     named = frozenset(_addresses_in_configuration(plan))
     rules = tuple(_rules(plan))
     by_pattern = any(getattr(rule, field, None) for rule in rules for field in _PATTERNS)
@@ -67,7 +69,7 @@ def _listed(plan: Plan) -> Iterator[RecipientClass]:
     groups: dict[object, list[Recipient]] = {}
     for row in plan.topology.recipients:
         own = row.address in named or by_pattern
-        groups.setdefault(row.address if own else _signature(row, by_attribute), []).append(row)
+        groups.setdefault(row.address if own else _signature(row, by_attribute, domains), []).append(row)
     for rows in groups.values():
         first = rows[0]
         node = plan.nodes.get(first.mailbox_at or "")
@@ -80,9 +82,9 @@ def _is_outside(plan: Plan, row: Recipient) -> bool:
     return node is None or KIND[node.kind].family == "outside"
 
 
-def _signature(row: Recipient, attributes: bool) -> object:
+def _signature(row: Recipient, attributes: bool, domains: DomainClasses) -> object:
     """What of a recipient can decide about mail, its own name left out."""
-    values: list[object] = [domain_of(row.address)]
+    values: list[object] = [domains.of(domain_of(row.address))]
     for field in type(row).model_fields:
         if field in _LOCAL_FIELDS or (field in _ATTRIBUTE_FIELDS and not attributes):
             continue
@@ -121,14 +123,14 @@ def _addresses_in_configuration(plan: Plan) -> Iterator[str]:
         yield from (name for role, name in names_in(recipient) if role == "address" and name != recipient.address)
 
 
-def _outside(plan: Plan) -> Iterator[RecipientClass]:
+def _outside(plan: Plan, domains: DomainClasses) -> Iterator[RecipientClass]:
     """One address in each domain of somebody else that settings or zones name, and one in a domain they do not."""
     listed = {domain_of(row.address) for row in plan.topology.recipients}
-    seen: set[str] = set()
+    seen: set[object] = set()
     for domain in (*outside_domains(plan), "elsewhere.example"):
-        if domain in seen or domain in listed:
+        if domain in listed or domains.of(domain) in seen:
             continue
-        seen.add(domain)
+        seen.add(domains.of(domain))
         home = plan.mail_exchangers(domain).exchangers
         node = home[0].node if home else None
         yield RecipientClass(f"{SOMEBODY}@{domain}", 1, node, None, True)
@@ -162,11 +164,11 @@ def _domains_in_configuration(plan: Plan) -> Iterator[str]:
             yield from (address_space(text).pattern for text in send.AddressSpaces if text != "--")
 
 
-def _unknown(plan: Plan) -> Iterator[RecipientClass]:
-    """An address that nobody has in each accepted domain, and below those whose sub-domains are accepted."""
-    rows = [row for tenant in plan.tenants.values() for row in tenant.accepted]
-    rows += [row for org in plan.onprem_orgs.values() for row in org.accepted]
-    for domain in dict.fromkeys(name_of(row).removeprefix("*.") for row in rows):
+def _unknown(plan: Plan, domains: DomainClasses) -> Iterator[RecipientClass]:
+    """An address that nobody has in each class of accepted domains, and below those whose sub-domains are accepted."""
+    rows = tuple(row for tenant in plan.tenants.values() for row in tenant.accepted)
+    rows += tuple(row for org in plan.onprem_orgs.values() for row in org.accepted)
+    for domain in first_of_each(domains, rows):
         yield RecipientClass(f"{NOBODY}@{domain}", 1, None, None, False, exists=False)
     for domain in dict.fromkeys(name_of(row) for row in rows if row.MatchSubDomains):
         yield RecipientClass(f"{NOBODY}@sub.{domain}", 1, None, None, False, exists=False)

@@ -1,0 +1,170 @@
+"""Invariants: what no message may do in any design; findings that explain a broken one carry it as their witness."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from designer.engine.plan import compile_plan
+from designer.engine.simulate import simulate
+from designer.model.topology import Topology
+from designer.paths import samples
+from designer.rules.check import check_all
+from designer.rules.finding import Finding
+from designer.rules.search.cases import search
+from designer.rules.search.witness import proven, violations
+from tests.rules.designs import design
+from tests.rules.search.designs import changed, planned, sample
+
+HYBRID, FILTER = "hybrid-mx-to-eop", "third-party-filter"
+CORPUS = sorted((Path(__file__).resolve().parents[2] / "corpus").glob("*.mailflow"))
+
+
+def found(topology: Topology) -> tuple[Finding, ...]:
+    """All findings with what the search adds."""
+    topology, plan = planned(topology)
+    return proven(topology, plan, check_all(topology, plan)).findings
+
+
+def broken(topology: Topology) -> set[str]:
+    """The invariants that some message breaks."""
+    plan = compile_plan(topology)
+    return {row.invariant.slug for row in violations(plan, search(plan))}
+
+
+def of_rule(findings: tuple[Finding, ...], rule: str) -> Finding:
+    """The one finding of a rule."""
+    (row,) = [finding for finding in findings if finding.rule == rule]
+    return row
+
+
+@pytest.mark.parametrize("path", [p for p in samples() if p.stem != "broken-hybrid"], ids=lambda path: path.stem)
+def test_a_sound_sample_breaks_no_invariant(path: Path) -> None:
+    assert broken(design(path.read_text(encoding="utf-8"))) == set()
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_a_documented_clean_case_gets_no_error_and_nothing_excluded(path: Path) -> None:
+    topology = design(path.read_text(encoding="utf-8"))
+    expect = topology.expect
+    if expect is None:
+        return
+    rows = [row for row in found(topology) if row.rule.startswith("M-")]
+    assert {row.slug for row in rows} & set(expect.findings_absent) == set()
+    if expect.clean:
+        assert [row.text for row in rows if row.severity != "info"] == []
+
+
+def test_every_error_of_the_broken_hybrid_has_a_message_that_shows_it() -> None:
+    rows = found(sample("broken-hybrid"))
+    assert [row.rule for row in rows if row.severity == "error" and row.witness is None] == []
+
+
+def test_the_search_tells_nothing_a_rule_has_told() -> None:
+    assert [row.rule for row in found(sample("broken-hybrid")) if row.rule.startswith("M-")] == []
+
+
+def test_a_witness_can_be_played_and_goes_wrong() -> None:
+    topology, plan = planned(sample("broken-hybrid"))
+    row = of_rule(proven(topology, plan, check_all(topology, plan)).findings, "L-043")
+    assert row.witness is not None
+    (outcome,) = simulate(plan, row.witness).outcomes
+    assert outcome.result == "rejected"
+
+
+def test_a_witness_carries_nothing_that_it_does_not_need() -> None:
+    row = of_rule(found(sample("broken-hybrid")), "L-061")
+    assert row.witness is not None
+    assert (row.witness.subject, row.witness.size_mb, row.witness.verdict) == ("", None, None)
+
+
+def test_mail_straight_to_the_tenant_past_the_filter_is_seen() -> None:
+    open_door = changed(sample(FILTER), "tenants.contoso.inbound_connectors[Only through the filter].Enabled", False)
+    assert "mail-past-the-filter" in broken(open_door)
+
+
+def test_mail_past_the_filter_is_the_witness_of_the_missing_lock_down() -> None:
+    open_door = changed(sample(FILTER), "tenants.contoso.inbound_connectors", ())
+    rows = found(open_door)
+    witness = of_rule(rows, "L-015").witness
+    assert witness is not None
+    assert witness.connects_to == "eop"
+    assert "M-001" not in {row.rule for row in rows}
+
+
+def test_whether_undescribed_connectors_lock_the_door_is_not_known() -> None:
+    undescribed = changed(sample(FILTER), "tenants.contoso.inbound_connectors", None)
+    assert "mail-past-the-filter" not in broken(undescribed)
+
+
+def test_a_server_that_relays_for_strangers_is_seen() -> None:
+    connector = "onprem_orgs.contoso-onprem.receive_connectors[Default Frontend onprem]"
+    rights = ("Ms-Exch-SMTP-Accept-Any-Recipient",)
+    relay = changed(sample("hybrid-mx-to-onprem"), f"{connector}.ExtendedRights", rights)
+    assert "relay-for-strangers" in broken(relay)
+
+
+def test_a_connector_that_leads_back_makes_mail_go_round() -> None:
+    away = changed(sample(HYBRID), "tenants.contoso.outbound_connectors[Outbound to contoso-onprem].Enabled", False)
+    assert "mail-goes-round" in broken(away)
+
+
+def test_hybrid_mail_that_loses_its_headers_counts_as_external() -> None:
+    connector = "tenants.contoso.inbound_connectors[Inbound from contoso-onprem].CloudServicesMailEnabled"
+    assert "own-mail-external" in broken(changed(sample(HYBRID), connector, False))
+
+
+def test_a_server_without_starttls_gets_own_mail_in_clear_text_or_not_at_all() -> None:
+    plain = changed(sample(HYBRID), "nodes[onprem].tls_server.starttls", False)
+    assert {"own-mail-in-clear-text", "recipient-unreachable"} & broken(plain)
+
+
+def test_a_mailbox_that_nobody_reaches_is_told_by_the_search_where_no_rule_does() -> None:
+    silent = changed(sample(HYBRID), "nodes[onprem].up", False)
+    rows = found(silent)
+    told = [row for row in rows if row.witness is not None and "julie@contoso.com" in row.witness.rcpt_to]
+    assert told
+
+
+def test_a_refusal_that_somebody_configured_is_no_unreachable_recipient() -> None:
+    only = changed(sample(HYBRID), "recipients[julie@contoso.com].RequireSenderAuthenticationEnabled", True)
+    assert "recipient-unreachable" not in broken(only)
+
+
+def test_a_mail_flow_rule_behind_one_that_stops_is_named_with_it() -> None:
+    rules = (
+        {"Name": "First", "RecipientDomainIs": ["contoso.com"], "SetSCL": 6, "StopRuleProcessing": True},
+        {"Name": "Second", "RecipientDomainIs": ["contoso.com"], "FromScope": "NotInOrganization", "Quarantine": True},
+    )
+    row = of_rule(found(changed(sample("hosted"), "tenants.contoso.transport_rules", rules)), "M-007")
+    assert [str(ref) for ref in row.refs] == [
+        "tenants.contoso.transport_rules[Second]",
+        "tenants.contoso.transport_rules[First]",
+    ]
+
+
+def test_a_rule_behind_one_with_an_exception_can_still_apply() -> None:
+    rules = (
+        {
+            "Name": "First",
+            "RecipientDomainIs": ["contoso.com"],
+            "ExceptIfFrom": ["erin@fabrikam.com"],
+            "SetSCL": 6,
+            "StopRuleProcessing": True,
+        },
+        {"Name": "Second", "RecipientDomainIs": ["contoso.com"], "Quarantine": True},
+    )
+    assert "M-007" not in {
+        row.rule for row in found(changed(sample("hosted"), "tenants.contoso.transport_rules", rules))
+    }
+
+
+def test_a_send_connector_at_higher_cost_never_carries_mail() -> None:
+    topology = sample("standalone-eop")
+    rows = topology.onprem_orgs["contoso-onprem"].send_connectors or ()
+    spare = rows[0].model_copy(update={"Name": "Spare", "AddressSpaces": ("SMTP:*;5",)})
+    ref = "onprem_orgs.contoso-onprem.send_connectors"
+    row = of_rule(found(changed(topology, ref, (*rows, spare))), "M-007")
+    assert "Spare" in row.text
+    assert "Outbound through EOP" in row.text
