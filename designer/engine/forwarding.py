@@ -117,6 +117,7 @@ def forwarding_stopped(work: CloudPass, copy: Copy, rcpt: Rcpt) -> bool:
         "outbound spam policy {0} has AutoForwardingMode {1}: external forwarding is refused",
         policy.Name,
         policy.AutoForwardingMode,
+        assumed=policy.AutoForwardingMode == "Automatic",
         because=(
             ("AutoForwardingMode", partial(tenant.ref, f"outbound_spam_policy[{policy.Name}].AutoForwardingMode")),
         ),

@@ -256,3 +256,10 @@ def test_a_tenant_that_sent_too_much_for_unregistered_domains_still_sends_its_ow
     assert fate(sent(design("002", blocked)), "sun@fabrikam.com").result == "delivered"
     foreign = sent(design("009", blocked), mail_from="x@northwindtraders.com")
     assert fate(foreign, "sun@fabrikam.com").code == "5.7.750"
+
+
+def test_automatic_forwarding_mode_is_taken_for_off_and_that_is_assumed() -> None:
+    decision = next(d for h in sent(design("124")).hops for d in h.decisions if d.rule == "R-FWD-2")
+    assert decision.assumed
+    off = next(d for h in sent(design("126")).hops for d in h.decisions if d.rule == "R-FWD-2")
+    assert not off.assumed
