@@ -44,6 +44,8 @@ _SETTINGS = itemgetter(
 """What of a message is part of its class as it stands."""
 _ADDRESS = re.compile(r"[^\s,;:<>\"'\[\]()|]+@[^\s,;:<>\"'\[\]()|]+")
 _MACRO = "%{"
+SUBJECTS = 4096
+"""Subjects that are remembered."""
 
 
 class MessageClass(NamedTuple):
@@ -73,6 +75,7 @@ class Classes:
         self._letter_by_letter = any(_MACRO in text for text in _texts(tuple(topology.dns.values()))) or any(
             "Address" in name and name.endswith(("Words", "Patterns")) for name in asked
         )
+        self._subjects: dict[str, bool] = {}
         self._books = [book for book in books if book]
         self._subject_read = (
             any("Subject" in name and name != "SubjectContainsWords" for name in asked)
@@ -85,21 +88,33 @@ class Classes:
         values = message.__dict__
         auth, headers, subject = values["auth"], values["headers"], values["subject"]
         exact = self._letter_by_letter or bool(headers) or (auth is not None and auth.user not in self._listed)
-        reads = self._subject_read or any(book.may_ask_for_subject(subject) for book in self._books)
+        reads = self._subjects.get(subject)
+        if reads is None:
+            reads = self._reads(subject)
+        listed = self._listed
         names: list[str] = []
         slots: list[object] = []
         for address in (values["mail_from"], values["header_from"], *values["rcpt_to"]):
-            if exact or not address or address in self._listed:
+            if exact or not address or address in listed:
                 slots.append(address)
-                continue
-            if address not in names:
+            elif address in names:
+                slots.append(names.index(address))
+            else:
+                slots += len(names), address.rpartition("@")[2]
                 names.append(address)
-            slots += names.index(address), address.rpartition("@")[2]
         login = (auth.method, auth.user) if auth is not None else None
         own = tuple(headers.items()) if headers else None
         return MessageClass(
             (_SETTINGS(values), tuple(slots), login, own, subject if exact or reads else None), tuple(names)
         )
+
+    def _reads(self, subject: str) -> bool:
+        """Whether some rule may ask for a subject; remembered, because subjects are repeated."""
+        found = self._subject_read or any(book.may_ask_for_subject(subject) for book in self._books)
+        if len(self._subjects) >= SUBJECTS:
+            self._subjects.clear()
+        self._subjects[subject] = found
+        return found
 
     def can_be_renamed(self, trace: Trace, names: tuple[str, ...]) -> bool:
         """False where a name went into the answer in another form: a rewritten envelope sender (R-OUT-33)."""
@@ -212,12 +227,16 @@ class Renaming:
             old.tls,
             old.trust,
             self._session(old.session),
-            [(name, partial(self._value, value)) for name, value in old.stamped],
-            [(name, partial(self._value, value)) for name, value in old.stripped],
+            [self._field(field) for field in old.stamped],
+            [self._field(field) for field in old.stripped],
             [self._decision(decision) for decision in old.decisions],
             old.auth,
             old.time_ms,
         )
+
+    def _field(self, field: tuple[str, HeaderValue]) -> tuple[str, HeaderValue]:
+        name, value = field
+        return field if isinstance(value, str) and "@" not in value else (name, partial(self._value, value))
 
     def _value(self, value: HeaderValue) -> str:
         return self.text(text_of(value))
