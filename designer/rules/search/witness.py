@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,6 +29,8 @@ FIXES_TRIED = 48
 """Fixes whose effect on messages is simulated at most; each compiles the design once more."""
 CASES_TRIED = 80
 """Messages compared with and without a fix at most."""
+FRUITLESS = 2
+"""Findings of one rule without a witness after which the others of the rule are not tried."""
 _SPARE = (
     "headers",
     "received_ips",
@@ -68,19 +71,29 @@ def proven(topology: Topology, plan: Plan, findings: Iterable[Finding], found: S
     found = found or search(plan)
     rows = list(findings)
     effects = _Effects(topology)
-    untold: list[Violation] = []
-    for violation in violations(plan, found):
-        explaining = [n for n, row in enumerate(rows) if _explains(plan, effects, row, violation)]
+    untold: list[list[Violation]] = []
+    for group in _alike(violations(plan, found)):
+        touched = touched_objects(group[0].case.trace, group[0].outcome)
+        explaining = [n for n, row in enumerate(rows) if _explains(effects, row, group[0], touched)]
         for number in explaining:
             if rows[number].witness is None:
-                rows[number] = replace(rows[number], witness=_smallest(plan, violation, rows[number].rule))
+                rows[number] = replace(rows[number], witness=_smallest(plan, group[0], rows[number].rule))
         if not explaining:
-            untold.append(violation)
-    rows = [_with_witness(plan, effects, found, row) for row in rows]
-    told = {(row.rule, row.refs) for row in rows}
-    rows += [row for row in _findings(plan, untold) if (row.rule, row.refs) not in told]
+            untold.append(group)
+    rows = _with_witnesses(plan, effects, found, rows)
+    rows += [_finding(plan, group) for group in untold]
     rows += shadowed(plan, found, rows)
     return Proven(found, in_order(rows))
+
+
+def _alike(rows: Iterable[Violation]) -> list[list[Violation]]:
+    """Messages that go wrong in the same way between the same places, together."""
+    groups: dict[object, list[Violation]] = {}
+    for row in rows:
+        kind, outcome = row.case.kind, row.outcome
+        key = (row.invariant.id, kind.origin, kind.recipient.home, outcome.result, outcome.code, outcome.at)
+        groups.setdefault(key, []).append(row)
+    return list(groups.values())
 
 
 def violations(plan: Plan, found: Search) -> Iterator[Violation]:
@@ -116,7 +129,7 @@ class _Effects:
         return plan
 
 
-def _explains(plan: Plan, effects: _Effects, finding: Finding, violation: Violation) -> bool:
+def _explains(effects: _Effects, finding: Finding, violation: Violation, touched: frozenset[Ref]) -> bool:
     """True where mending the finding mends the message, or where its rule speaks of the objects the message met."""
     invariant = violation.invariant
     if finding.rule not in invariant.rules and (invariant.rules or finding.severity == "info"):
@@ -124,7 +137,6 @@ def _explains(plan: Plan, effects: _Effects, finding: Finding, violation: Violat
     mended = effects.of(finding)
     if mended is not None and not _violates(mended, violation, violation.case.kind.message):
         return True
-    touched = touched_objects(violation.case.trace, violation.outcome)
     if invariant.id == UNREACHED:
         return any(ref.object in touched for ref in finding.refs)
     owners = {(ref.section, ref.id) for ref in touched}
@@ -181,6 +193,17 @@ def _named(message: Message, rule: str) -> Message:
 # -- witnesses of findings whose fix changes what happens -------------------------------------------------------------
 
 
+def _with_witnesses(plan: Plan, effects: _Effects, found: Search, rows: list[Finding]) -> list[Finding]:
+    """Findings with messages that their fixes mend; a rule that has shown none twice is not about routing here."""
+    fruitless: Counter[str] = Counter()
+    result: list[Finding] = []
+    for row in rows:
+        shown = _with_witness(plan, effects, found, row) if fruitless[row.rule] < FRUITLESS else row
+        fruitless[row.rule] += shown.witness is None
+        result.append(shown)
+    return result
+
+
 def _with_witness(plan: Plan, effects: _Effects, found: Search, finding: Finding) -> Finding:
     """The finding with the first message that fares better once it is mended."""
     if finding.witness is not None or finding.severity == "info":
@@ -234,30 +257,22 @@ def _worst(trace: Trace) -> Outcome | None:
 # -- findings of their own --------------------------------------------------------------------------------------------
 
 
-def _findings(plan: Plan, untold: list[Violation]) -> Iterator[Finding]:
+def _finding(plan: Plan, rows: list[Violation]) -> Finding:
     """One finding for what goes wrong in the same way between the same places."""
-    groups: dict[object, list[Violation]] = {}
-    for violation in untold:
-        kind, outcome = violation.case.kind, violation.outcome
-        key = (violation.invariant.id, kind.origin, kind.recipient.home, outcome.result, outcome.code, outcome.at)
-        groups.setdefault(key, []).append(violation)
-    for rows in groups.values():
-        first = rows[0]
-        text = first.text[:1].upper() + first.text[1:]
-        more = len({row.outcome.recipient for row in rows}) - 1
-        also = (
-            f", and so {'does one other' if more == 1 else f'do {more} other'} class{'es' * (more > 1)} of recipients"
-        )
-        yield Finding(
-            first.invariant.id,
-            first.invariant.slug,
-            first.invariant.severity,
-            f"{text}{also if more else ''}.",
-            tuple(dict.fromkeys(_refs(plan, first))),
-            _evidence(first),
-            Fix("See what decided it", steps=(f"Play {first.case.kind.says}, and look at the last step.",)),
-            _smallest(plan, first, first.invariant.id),
-        )
+    first = rows[0]
+    text = first.text[:1].upper() + first.text[1:]
+    more = len({row.outcome.recipient for row in rows}) - 1
+    also = f", and so {'does one other' if more == 1 else f'do {more} other'} class{'es' * (more > 1)} of recipients"
+    return Finding(
+        first.invariant.id,
+        first.invariant.slug,
+        first.invariant.severity,
+        f"{text}{also if more else ''}.",
+        tuple(dict.fromkeys(_refs(plan, first))),
+        _evidence(first),
+        Fix("See what decided it", steps=(f"Play {first.case.kind.says}, and look at the last step.",)),
+        _smallest(plan, first, first.invariant.id),
+    )
 
 
 def _refs(plan: Plan, violation: Violation) -> Iterator[Ref]:

@@ -98,6 +98,6 @@ def test_two_servers_of_one_name_are_told_apart_by_their_ids() -> None:
 
 
 def test_a_design_without_people_has_no_flows() -> None:
-    sections = {"recipients": (), "messages": (), "tenants": {}, "onprem_orgs": {}, "dns": {}}
+    sections: dict[str, object] = {"recipients": (), "messages": (), "tenants": {}, "onprem_orgs": {}, "dns": {}}
     empty = sample(HYBRID).model_copy(update=sections)
     assert flows_matrix(empty, compile_plan(empty)).cells == ()
