@@ -59,3 +59,42 @@ def test_nothing_is_delivered_after_the_end() -> None:
     for job in posted:
         job()
     assert not answers
+
+
+def test_an_accepted_finding_is_no_finding_and_is_kept_with_its_waiver() -> None:
+    from designer.model.policies import Waiver
+
+    topology = Topology.model_validate(
+        {
+            "dns": {"contoso.com": {"spf": ("v=spf1 -all", "v=spf1 ~all")}},
+            "waivers": ({"rule": "L-010", "reason": "Being merged"},),
+        }
+    )
+    analysis = Analysis(topology)
+    assert "L-010" not in {finding.rule for finding in analysis.findings}
+    assert [waiver for _, waiver in analysis.waived] == [Waiver(rule="L-010", reason="Being merged")]
+
+
+def test_flows_demands_and_failures_share_one_search() -> None:
+    from designer.app.opening import open_copy
+    from designer.paths import samples
+
+    path = next(path for path in samples() if path.stem == "hybrid-mx-to-eop")
+    analysis = Analysis(open_copy(path).topology)
+    assert analysis.flows.classes == len(analysis.search.cases)
+    assert analysis.failures.single_points
+    assert analysis.policies == ()
+    assert analysis.proven.findings == analysis.findings
+
+
+def test_an_edit_checks_again_only_what_it_touches() -> None:
+    first = {"accepted_domains": ({"DomainName": "contoso.com"},)}
+    second = {"accepted_domains": ({"DomainName": "northwind.com"},)}
+    topology = Topology.model_validate({"tenants": {"a": first, "b": second}})
+    document, answers = Document(topology), list[Analysis]()
+    live = LiveAnalysis(document, answers.append)
+    live.refresh()
+    ref = Ref("tenants", "a", "organization_config.RejectDirectSend")
+    document.apply("Reject", set_value(ref, True))
+    assert answers[-1].findings == Analysis(document.topology).findings
+    assert live._checker.checked_parts == 1
