@@ -155,19 +155,20 @@ def _check(options: argparse.Namespace) -> int:
 def _rules(options: argparse.Namespace) -> int:
     """The catalogue, or one rule's page."""
     from designer.formats.problems import did_you_mean
-    from designer.formats.rule_pages import catalogue_lines, page_lines
+    from designer.formats.rule_pages import catalogue_lines, invariant_lines, invariant_page, page_lines
     from designer.rules.catalogue import RULES
+    from designer.rules.search.invariants import INVARIANTS
 
     if options.id is None:
-        say_all(catalogue_lines(RULES))
+        say_all(catalogue_lines(RULES), invariant_lines())
         return GOOD
     wanted = options.id.upper()
-    found = [rule for rule in RULES if rule.id == wanted or rule.slug == options.id]
-    if not found:
-        hint = did_you_mean(wanted, [rule.id for rule in RULES]) or f"{PROGRAM} rules lists all"
-        raise Usage(f"there is no rule {options.id!r}; {hint}")
-    for rule in found:
-        say_all(page_lines(rule))
+    pages = [page_lines(rule) for rule in RULES if rule.id == wanted or rule.slug == options.id]
+    pages += [invariant_page(row) for row in INVARIANTS if row.id == wanted or row.slug == options.id]
+    if not pages:
+        ids = [*(rule.id for rule in RULES), *(row.id for row in INVARIANTS)]
+        raise Usage(f"there is no rule {options.id!r}; {did_you_mean(wanted, ids) or f'{PROGRAM} rules lists all'}")
+    say_all(*pages)
     return GOOD
 
 
@@ -335,7 +336,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "flows": (_flows, "what becomes of mail between every origin and destination"),
     "failures": (_failures, "what breaks when a server, connector, certificate or record is gone"),
     "export": (_export, "write the picture in another format"),
-    "rules": (_rules, "the catalogue of rules, or one rule's page"),
+    "rules": (_rules, "what is checked, or one rule's page"),
     "schema": (_schema, "the JSON Schema of the project file, for editors"),
     "self-test": (_self_test, "open every sample and run every exporter"),
 }

@@ -238,7 +238,9 @@ def test_rules_lists_every_rule_and_shows_one_page(capsys: Capture) -> None:
 
     code, out, _ = said(capsys, "rules")
     assert code == 0
-    assert [line.split()[0] for line in out.splitlines()] == [rule.id for rule in RULES]
+    listed = [line.split()[0] for line in out.splitlines()]
+    assert listed[: len(RULES)] == [rule.id for rule in RULES]
+    assert listed[len(RULES) :] == [f"M-00{number}" for number in range(1, 8)]
     code, page, _ = said(capsys, "rules", "l-009")
     assert code == 0
     assert page.startswith("L-009 spf-missing (error)\n")

@@ -200,6 +200,17 @@ def test_flows_as_csv_is_read_by_any_reader(capsys: Capture) -> None:
     assert len(list(csv.reader(io.StringIO(out, newline="")))) == 9
 
 
+# -- rules ------------------------------------------------------------------------------------------------------------
+
+
+def test_an_invariant_has_a_page_like_a_rule(capsys: Capture) -> None:
+    code, page, _ = said(capsys, "rules", "m-002")
+    assert code == 0
+    assert page.startswith("M-002 relay-for-strangers (error)\n")
+    assert "Nobody outside can send to others outside through our servers." in page
+    assert said(capsys, "rules", "relay-for-strangers")[1] == page
+
+
 # -- failures ---------------------------------------------------------------------------------------------------------
 
 

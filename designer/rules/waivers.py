@@ -15,7 +15,6 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules.check import check_all, in_order
 from designer.rules.finding import Finding, Fix
-from designer.rules.search.invariants import INVARIANT_IDS
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -105,6 +104,7 @@ def _unknown(rule: str, ref: Ref, what: str) -> Finding:
 def known_rules() -> frozenset[str]:
     """Every id that a waiver or a severity may name."""
     from designer.rules.catalogue import LEFT_OUT, RULES
+    from designer.rules.search.invariants import INVARIANT_IDS
 
     return frozenset({rule.id for rule in RULES} | set(LEFT_OUT) | INVARIANT_IDS)
 

@@ -190,6 +190,11 @@ def _was_meant(case: Case, outcome: Outcome) -> bool:
     return bool(decisions) and decisions[-1].rule.startswith(_MEANT)
 
 
+def _not_by_one_message(_plan: Plan, _case: Case) -> Iterator[tuple[Outcome, str]]:
+    """What never happens shows in no single message: `shadows.py` judges settings and all classes together."""
+    return iter(())
+
+
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
         PAST_THE_FILTER,
@@ -259,6 +264,15 @@ INVARIANTS: tuple[Invariant, ...] = (
         _unreached,
         (),
     ),
+    Invariant(
+        NEVER_WINS,
+        "never-wins",
+        "warning",
+        "No connector and no mail flow rule is always defeated by another one",
+        "R-OUT-3, R-OPS-3, R-TR-1",
+        _not_by_one_message,
+        ("L-014", "L-016", "L-031", "L-032", "L-058", "L-063", "L-075", "L-113", "L-122", "L-124"),
+    ),
 )
-INVARIANT_IDS = frozenset({row.id for row in INVARIANTS} | {NEVER_WINS})
+INVARIANT_IDS = frozenset(row.id for row in INVARIANTS)
 """Ids that waivers and severities may name besides the rules'."""

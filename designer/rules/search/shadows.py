@@ -11,7 +11,7 @@ from designer.model.tenant import OutboundConnector
 from designer.rules.finding import Finding, Fix
 from designer.rules.routes import connector_for
 from designer.rules.search.cases import Search
-from designer.rules.search.invariants import NEVER_WINS
+from designer.rules.search.invariants import INVARIANTS, NEVER_WINS
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan, TenantPlan
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from designer.engine.rule_conditions import CompiledRule
 
 SLUG = "never-wins"
-_TOLD_BY = frozenset({"L-014", "L-016", "L-031", "L-032", "L-058", "L-063", "L-075", "L-113", "L-122", "L-124"})
-"""Rules that name a connector or rule which another one defeats."""
+_TOLD_BY = frozenset(next(row.rules for row in INVARIANTS if row.id == NEVER_WINS))
 _ANY_OF = frozenset({"From", "SentTo", "SenderDomainIs", "RecipientDomainIs", "SubjectContainsWords"})
 """Conditions that hold for any of their values: more values take more mail."""
 
