@@ -134,3 +134,37 @@ def test_a_waiver_that_is_gone_cannot_be_taken_back() -> None:
     topology: Topology = design(WITHOUT_SPF)
     with pytest.raises(EditRefused):
         unwaived(Waiver(rule="L-009", reason="Gone"))(topology)
+
+
+@pytest.mark.parametrize(
+    ("ref", "new", "place", "after"),
+    [
+        ("nodes[exo]", "mailboxes", "nodes[exo].fqdn", "nodes[mailboxes].fqdn"),
+        (
+            "recipients[bob@contoso.com]",
+            "rob@contoso.com",
+            "recipients[bob@contoso.com]",
+            "recipients[rob@contoso.com]",
+        ),
+        ("tenants.contoso", "northwind", "tenants.contoso.transport_config", "tenants.northwind.transport_config"),
+        ("tenants.contoso.accepted_domains[contoso.com]", "new.com", "dns[contoso.com].spf", "dns[new.com].spf"),
+        ("nodes[exo]", "mailboxes", "nodes[eop]", "nodes[eop]"),
+        ("nodes[exo]", "mailboxes", "", ""),
+    ],
+)
+def test_what_is_accepted_stays_accepted_under_a_new_name(ref: str, new: str, place: str, after: str) -> None:
+    from designer.model.edits import rename
+
+    topology = design(WITHOUT_SPF).model_copy(update={"waivers": (Waiver(rule="L-047", object=place, reason="Known"),)})
+    assert rename(Ref.parse(ref), new)(topology).waivers[0].object == after
+
+
+def test_a_renamed_connector_takes_its_waiver_along() -> None:
+    from designer.model.edits import rename
+    from designer.rules.examples import HYBRID
+
+    connector = "tenants.contoso.inbound_connectors[Inbound from contoso-onprem]"
+    waiver = Waiver(rule="L-047", object=f"{connector}.RequireTls", reason="Known")
+    topology = design(HYBRID).model_copy(update={"waivers": (waiver,)})
+    renamed = rename(Ref.parse(connector), "From the servers")(topology)
+    assert renamed.waivers[0].object == "tenants.contoso.inbound_connectors[From the servers].RequireTls"

@@ -11,7 +11,7 @@ from designer.model.edits.naming import taken_domains, taken_ids
 from designer.model.links import links
 from designer.model.message import ExpectedHop, Message, MessageExpectation
 from designer.model.part import Part
-from designer.model.places import NAMED_BY, NoSuchPlace, changed_at, checked, name_of, steps, value_at
+from designer.model.places import NAMED_BY, NoSuchPlace, changed_at, checked, exists, name_of, steps, value_at
 from designer.model.references import Role, organization_of, renamed_domain, rewritten
 from designer.model.refs import Ref
 from designer.model.tenant import Tenant
@@ -34,9 +34,37 @@ def rename(ref: Ref, new: str) -> Edit:
             changed = _renamed(topology, ref, new)
         except ValueError as error:
             raise EditRefused(f"{error}.", "Choose another name.") from None
-        return changed if changed is topology else _layout_follows(topology, changed)
+        return changed if changed is topology else _layout_follows(topology, _waivers_follow(changed, ref, new))
 
     return apply
+
+
+def _waivers_follow(topology: Topology, old: Ref, new: str) -> Topology:
+    """What is accepted about an object stays accepted under its new name."""
+    names = (new, new.strip(), new.strip().lower())
+    renamed = next((found for name in names if exists(topology, found := _with_name(old, name))), None)
+    if renamed is None or not topology.waivers:
+        return topology
+    rows = tuple(
+        row.model_copy(update={"object": str(_moved(Ref.parse(row.object), old, renamed))}) if row.object else row
+        for row in topology.waivers
+    )
+    return topology if rows == topology.waivers else topology.model_copy(update={"waivers": rows})
+
+
+def _with_name(ref: Ref, name: str) -> Ref:
+    """The reference to the same object under another name."""
+    if not ref.path:
+        return Ref(ref.section, name)
+    return Ref(ref.section, ref.id, f"{ref.path.rpartition('[')[0]}[{name}]")
+
+
+def _moved(place: Ref, old: Ref, new: Ref) -> Ref:
+    """A place in an object that has another reference now; any other place stays."""
+    inside = not old.path or f"{place.path}.".startswith(f"{old.path}.")
+    if (place.section, place.id) != (old.section, old.id) or not inside:
+        return place
+    return Ref(new.section, new.id, new.path + place.path.removeprefix(old.path))
 
 
 def _renamed(topology: Topology, ref: Ref, new: str) -> Topology:

@@ -123,8 +123,10 @@ def _demanded_senders(plan: Plan) -> tuple[str, ...]:
 
 def doors(plan: Plan) -> Iterator[tuple[str, dict[str, object]]]:
     """Servers of the design that an outsider can dial without being sent there by MX."""
+    spare = _further_exchangers(plan)
     for node in plan.topology.nodes:
-        if node.kind not in MAIL_SERVERS or not node.up or node.org is None:
+        dialled = (node.kind in MAIL_SERVERS and node.org is not None) or node.id in spare
+        if not dialled or not node.up:
             continue
         if node.kind == "eop":
             tenant = plan.tenant_of_node(node.id)
@@ -132,6 +134,16 @@ def doors(plan: Plan) -> Iterator[tuple[str, dict[str, object]]]:
             yield node.id, {"connects_to": node.id, "connect_host": f"{label}.mail.protection.outlook.com"}
         elif any(not is_private(ip) for ip in node.ips):
             yield node.id, {"connects_to": node.id}
+
+
+def _further_exchangers(plan: Plan) -> frozenset[str]:
+    """Nodes behind MX records that are not the best ones: spammers try those first (R-DNS-3)."""
+    found: set[str] = set()
+    for tenant in plan.tenants.values():
+        for row in tenant.accepted:
+            hosts = plan.mail_exchangers(row.DomainName).exchangers
+            found.update(mx.node for mx in hosts[1:] if mx.node is not None)
+    return frozenset(found)
 
 
 def own_domains(plan: Plan) -> tuple[str, ...]:
