@@ -73,6 +73,13 @@ def _mailboxes(plan: Plan, node: Node, senders: tuple[RecipientClass, ...]) -> I
         auth = Authentication.model_validate(login) if login else None
         message = _message(node, row.address, header_from=row.address, auth=auth)
         yield Beginning(node.id, f"mailbox {row.address}", "signed in", "ordinary", message)
+    if node.kind == "onprem" and any(row.home == node.id for row in senders):
+        report = _message(node, "", header_from=f"postmaster@{_first(own_domains(plan))}", message_class="ndr")
+        yield Beginning(node.id, "nobody (a report)", "by its server", "unusual", report)
+
+
+def _first(domains: tuple[str, ...]) -> str:
+    return domains[0] if domains else "example.com"
 
 
 def _no_mailbox(row: RecipientClass) -> bool:
@@ -100,6 +107,7 @@ def _outside(plan: Plan, node: Node) -> Iterator[Beginning]:
             yield Beginning(
                 node.id, f"forged {domain}", "by MX", "hostile", _message(node, forged, header_from=forged, **base)
             )
+        yield from _impostor(plan, node, ip)
     for target, settings in doors(plan):
         way = f"straight to {target}"
         straight = base | settings
@@ -112,6 +120,15 @@ def _outside(plan: Plan, node: Node) -> Iterator[Beginning]:
             yield Beginning(
                 node.id, f"forged {domain}", way, "hostile", _message(node, forged, header_from=forged, **straight)
             )
+
+
+def _impostor(plan: Plan, node: Node, ip: str) -> Iterator[Beginning]:
+    """Somebody in the name of another outside domain, whose records do not list the address."""
+    domain = next((name for name in outside_domains(plan) if not _authentic(plan, name, ip)), None)
+    if domain is not None:
+        sender = f"impostor@{domain}"
+        message = _message(node, sender, header_from=sender, source_ip=ip)
+        yield Beginning(node.id, f"forged {domain}", "by MX", "hostile", message)
 
 
 def _demanded_senders(plan: Plan) -> tuple[str, ...]:
