@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from designer.engine.trace import Outcome
@@ -85,6 +86,45 @@ def _described_door(plan: Plan, outcome: Outcome) -> bool:
     return org is not None and org.organization.receive_connectors is not None
 
 
+def described(plan: Plan, outcome: Outcome, *, receiving: bool) -> bool:
+    """False where a copy went a way that settings decide which the design does not describe: nothing follows then.
+
+    Every own sender's outgoing connectors must be described, and who takes the copy over at its last place; with
+    `receiving` at every place.
+    """
+    route = outcome.route
+    for number, (source, target) in enumerate(pairwise(route)):
+        last = number == len(route) - 2
+        if _own(plan, source) and not _sends_as_described(plan, source):
+            return False
+        if (receiving or last) and _own(plan, target) and not _takes_as_described(plan, source, target):
+            return False
+    return True
+
+
+def _sends_as_described(plan: Plan, node: str) -> bool:
+    tenant = plan.tenant_of_node(node)
+    if plan.nodes[node].kind in {"eop", "exo"}:
+        known = tenant is not None and tenant.tenant.accepted_domains is not None
+        return known and tenant is not None and tenant.tenant.outbound_connectors is not None
+    org = plan.organization_of_node(node)
+    if org is None:
+        return True
+    return org.organization.send_connectors is not None and org.organization.accepted_domains is not None
+
+
+def _takes_as_described(plan: Plan, source: str, node: str) -> bool:
+    tenant, org = plan.tenant_of_node(node), plan.organization_of_node(node)
+    if plan.nodes[node].kind in {"eop", "exo"}:
+        known = tenant is not None and tenant.tenant.inbound_connectors is not None
+        inside = plan.nodes[source].kind in {"eop", "exo"}
+        return inside or (known and tenant is not None and tenant.tenant.accepted_domains is not None)
+    if org is None or plan.organization_of_node(source) is org:
+        return True
+    organization = org.organization
+    return organization.receive_connectors is not None and organization.accepted_domains is not None
+
+
 # -- M-002, M-003 -----------------------------------------------------------------------------------------------------
 
 
@@ -99,9 +139,9 @@ def _relay(plan: Plan, case: Case) -> Iterator[tuple[Outcome, str]]:
             yield outcome, f"{case.kind.origin} sends to {outcome.recipient} through {through[0]}"
 
 
-def _loop(_plan: Plan, case: Case) -> Iterator[tuple[Outcome, str]]:
+def _loop(plan: Plan, case: Case) -> Iterator[tuple[Outcome, str]]:
     for outcome in case.trace.outcomes:
-        if outcome.result == "loop":
+        if outcome.result == "loop" and described(plan, outcome, receiving=False):
             yield outcome, f"mail from {case.kind.origin} to {outcome.recipient} goes round until it is returned"
 
 
@@ -121,7 +161,8 @@ def _between_sites(plan: Plan, case: Case) -> Iterator[Outcome]:
 def _not_internal(plan: Plan, case: Case) -> Iterator[tuple[Outcome, str]]:
     """Hybrid mail counts as internal on the other side (R-HYB-20); only where a hybrid is meant."""
     for outcome in _between_sites(plan, case):
-        if outcome.treated_as == "external" and _is_hybrid(plan, case, outcome):
+        meant = _is_hybrid(plan, case, outcome) and described(plan, outcome, receiving=True)
+        if outcome.treated_as == "external" and meant:
             yield outcome, f"mail from {case.kind.origin} to {outcome.recipient} arrives as external"
 
 
@@ -136,7 +177,7 @@ def _is_hybrid(plan: Plan, case: Case, outcome: Outcome) -> bool:
 def _clear_text(plan: Plan, case: Case) -> Iterator[tuple[Outcome, str]]:
     for outcome in _between_sites(plan, case):
         plain = [hop for hop in case.trace.path_of(outcome) if hop.tls == "no"]
-        if plain:
+        if plain and described(plan, outcome, receiving=False):
             yield outcome, f"mail to {outcome.recipient} goes from {plain[0].source} to {plain[0].node} unencrypted"
 
 
@@ -170,7 +211,8 @@ def _unreached(plan: Plan, case: Case) -> Iterator[tuple[Outcome, str]]:
     for outcome in case.trace.outcomes:
         if outcome.result in ARRIVED or outcome.result in {"unknown", "quarantined"}:
             continue
-        if outcome.derived_from is None and not _was_meant(case, outcome):
+        silent = outcome.derived_from is not None or _was_meant(case, outcome)
+        if not silent and described(plan, outcome, receiving=False):
             code = f" ({outcome.code})" if outcome.code else ""
             yield outcome, f"mail from {kind.origin} to {outcome.recipient} is {_FATE[outcome.result]}{code}"
 

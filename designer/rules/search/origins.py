@@ -73,13 +73,6 @@ def _mailboxes(plan: Plan, node: Node, senders: tuple[RecipientClass, ...]) -> I
         auth = Authentication.model_validate(login) if login else None
         message = _message(node, row.address, header_from=row.address, auth=auth)
         yield Beginning(node.id, f"mailbox {row.address}", "signed in", "ordinary", message)
-    if node.kind == "onprem" and any(row.home == node.id for row in senders):
-        report = _message(node, "", header_from=f"postmaster@{_first(own_domains(plan))}", message_class="ndr")
-        yield Beginning(node.id, "nobody (a report)", "by its server", "unusual", report)
-
-
-def _first(domains: tuple[str, ...]) -> str:
-    return domains[0] if domains else "example.com"
 
 
 def _no_mailbox(row: RecipientClass) -> bool:
