@@ -4,27 +4,30 @@ open design.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from designer.draw import captions, cards
 from designer.draw.cards import Mark, Reported
 from designer.draw.composition import Composition
-from designer.draw.geometry import GRID, around, inflated
-from designer.draw.layout import CARD_H, CARD_W, arranged, free_place, organization_area
+from designer.draw.extent import PAGE, Extent, Shape
+from designer.draw.layout import arranged, organization_area
 from designer.draw.shapes import AnnotationShape, Drawing, LinkShape, NodeShape, OrganizationShape, Rect
+from designer.draw.standing import Standing, place_of
 from designer.draw.tokens import copies_on_hops
 from designer.draw.wiring import Wire
 from designer.engine.trace import Trace
 from designer.model.kinds import KIND
 from designer.model.links import Link
-from designer.model.topology import LayoutEntry, Topology
+from designer.model.topology import LayoutEntry, Node, Topology
 
-MARGIN = 32.0
-"""Free space round the drawing."""
 _MEANING = ("nodes", "tenants", "onprem_orgs", "recipients")
 """The parts of a topology that captions read."""
-EMPTY = Drawing(Rect(0, 0, 2 * CARD_W, 2 * CARD_H), (), (), (), ())
+_BESIDES_LAYOUT = tuple(part for part in Topology.model_fields if part != "layout")
+Place = tuple[str, str]
+"""Which shape a finding marks: `node`, `link` or `organization`, and its id."""
+EMPTY = Drawing(PAGE, (), (), (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,10 @@ def compose(
 def with_trace(drawing: Drawing, trace: Trace, links: Sequence[Link]) -> Drawing:
     """The drawing with the lines marked that a message's copies travel."""
     travelled = copies_on_hops(drawing, links, trace)
-    marked = tuple(replace(link, copies=travelled.get(link.id, ())) for link in drawing.links)
+    marked = tuple(
+        replace(link, copies=copies) if (copies := travelled.get(link.id, ())) != link.copies else link
+        for link in drawing.links
+    )
     return replace(drawing, links=marked)
 
 
@@ -93,22 +99,30 @@ class Composer:
     _annotations: dict[str, AnnotationShape] = field(default_factory=dict)
     _context: captions.Context | None = None
     _wired: dict[str, tuple[captions.Context, Link, object, Wire]] = field(default_factory=dict)
-    _arrangement: tuple[object, dict[str, tuple[float, float]]] | None = None
+    _standing: Standing = field(default_factory=Standing)
+    _extent: Extent = field(default_factory=Extent)
+    _last: _Last | None = None
 
     def compose(self, topology: Topology, links: Sequence[Link], findings: Iterable[Reported] = ()) -> Drawing:
         """The drawing of this topology; `changed` then tells what differs from the one before."""
-        links = [link for link in links if self._shown(link)]
+        moved = None if self._last is None else self._last.moved(topology, links, findings)
+        if moved is not None and self._standing.complete:
+            return self._follow(topology, moved)
+        return self._anew(topology, links, findings)
+
+    def _anew(self, topology: Topology, links: Sequence[Link], findings: Iterable[Reported]) -> Drawing:
+        """Go through everything, and keep what is equal."""
+        shown = {link.id: link for link in links if self._shown(link)}
         context = self._context_of(topology)
-        marks = cards.marks(topology, links, findings)
-        rects = self._rects(topology, links)
-        organizations = _organization_shapes(topology, rects, marks)
-        names = {f"org:{key}": cards.name_rect(shape) for key, shape in organizations.items()}
-        areas = {key: shape.rect for key, shape in organizations.items()}
-        wires = self._wires(topology, context, links)
-        self._composition.update(rects, names, areas, wires)
-        organizations = {key: self._with_kind(shape) for key, shape in organizations.items()}
+        marks = cards.marks(topology, shown.values(), findings)
+        rects = self._standing.rects(topology, tuple(shown.values()))
+        plain = _organization_shapes(topology, rects, marks)
+        wires = self._wires(topology, context, shown.values())
+        self._composition.update(rects, _names(plain), _areas(plain), wires)
+        self._last = _Last(topology, links, findings, shown, marks, rects, plain)
+        organizations = {key: self._with_kind(shape) for key, shape in plain.items()}
         nodes = self._node_shapes(context, rects, marks)
-        shapes = self._link_shapes(context, links, marks)
+        shapes = self._link_shapes(context, shown.values(), marks)
         annotations = {a.id: cards.annotation(a) for a in topology.annotations} if self.options.annotations else {}
         self.changed = Changed(
             _differing(self._nodes, nodes),
@@ -116,14 +130,59 @@ class Composer:
             _differing(self._organizations, organizations),
             _differing(self._annotations, annotations),
         )
+        for key in self._nodes.keys() - nodes:
+            del self._node_keys[key]
+        for key in self._links.keys() - shapes:
+            del self._link_keys[key]
         self._nodes, self._links = nodes, shapes
         self._organizations, self._annotations = organizations, annotations
+        self._extent.enclose(self._all_shapes())
+        return self._drawn(topology)
+
+    def _follow(self, topology: Topology, moved: Collection[str]) -> Drawing:
+        """Cards and bend points moved, nothing else: touch only what depends on them."""
+        last, context = self._last, self._context
+        assert last is not None
+        assert context is not None
+        rects = {key: place for key in moved if key in self._nodes and (place := place_of(topology.layout[key]))}
+        last.topology = topology
+        last.rects.update(rects)
+        owners = {node.org for node in map(context.nodes.__getitem__, rects) if node.org is not None}
+        plain = _organization_shapes(topology, last.rects, last.marks, owners) if owners else {}
+        last.plain.update(plain)
+        lines = [last.links[key] for key in moved if key in last.links]
+        wires = {link.id: self._wire(topology, context, link) for link in lines}
+        touched = self._composition.change(rects, _names(plain), _areas(plain), wires)
+        organizations = {key: self._with_kind(shape) for key, shape in last.plain.items()}
+        nodes = {key: self._node_shape(context, context.nodes[key], last.rects[key], last.marks) for key in rects}
+        shapes = {key: shape for key in touched if (shape := self._link_shape(context, last.links[key], last.marks))}
+        self.changed = Changed(
+            _changed_among(self._nodes, nodes),
+            _changed_among(self._links, shapes),
+            _changed_among(self._organizations, organizations),
+        )
+        before: list[tuple[Shape, Shape]] = []
+        before += [(self._nodes[key], nodes[key]) for key in self.changed.nodes]
+        before += [(self._links[key], shapes[key]) for key in self.changed.links]
+        before += [(self._organizations[key], organizations[key]) for key in self.changed.organizations]
+        self._nodes |= {key: nodes[key] for key in self.changed.nodes}
+        self._links |= {key: shapes[key] for key in self.changed.links}
+        self._organizations |= {key: organizations[key] for key in self.changed.organizations}
+        if not self._extent.change(before):
+            self._extent.enclose(self._all_shapes())
+        return self._drawn(topology)
+
+    def _all_shapes(self) -> Iterator[Shape]:
+        for shapes in (self._organizations, self._annotations, self._links, self._nodes):
+            yield from shapes.values()
+
+    def _drawn(self, topology: Topology) -> Drawing:
         self.drawing = Drawing(
-            _bounds(organizations, annotations, shapes, nodes),
-            tuple(organizations.values()),
-            tuple(annotations.values()),
-            tuple(shapes.values()),
-            tuple(nodes.values()),
+            self._extent.page,
+            tuple(self._organizations.values()),
+            tuple(self._annotations.values()),
+            tuple(self._links.values()),
+            tuple(self._nodes.values()),
             topology.title if self.options.title else "",
             self.options.legend,
             f"As of {topology.as_of}" if self.options.title else "",
@@ -137,48 +196,27 @@ class Composer:
             self._context = old = captions.context(topology)
         return old
 
-    def _wires(self, topology: Topology, context: captions.Context, links: Sequence[Link]) -> dict[str, Wire]:
-        wires: dict[str, Wire] = {}
-        known: dict[str, tuple[captions.Context, Link, object, Wire]] = {}
-        for link in links:
-            entry = topology.layout.get(link.id)
-            kept = self._wired.get(link.id)
-            if kept is None or kept[0] is not context or kept[1] != link or kept[2] is not entry:
-                kept = (context, link, entry, _wire(context, link, entry))
-            wires[link.id], known[link.id] = kept[3], kept
-        self._wired = known
-        return wires
+    def _wires(self, topology: Topology, context: captions.Context, links: Iterable[Link]) -> dict[str, Wire]:
+        known = self._wired
+        self._wired = {}
+        return {link.id: self._wire(topology, context, link, known) for link in links}
+
+    def _wire(
+        self,
+        topology: Topology,
+        context: captions.Context,
+        link: Link,
+        known: Mapping[str, tuple[captions.Context, Link, object, Wire]] = MappingProxyType({}),
+    ) -> Wire:
+        entry = topology.layout.get(link.id)
+        kept = known.get(link.id)
+        if kept is None or kept[0] is not context or kept[1] != link or kept[2] is not entry:
+            kept = (context, link, entry, _wire(context, link, entry))
+        self._wired[link.id] = kept
+        return kept[3]
 
     def _shown(self, link: Link) -> bool:
         return self.options.dns if link.purpose == "mx" else self.options.connectors
-
-    def _rects(self, topology: Topology, links: Sequence[Link]) -> dict[str, Rect]:
-        """Where each card is: as the design says, else where the layout puts it."""
-        rects: dict[str, Rect | None] = {}
-        for node in topology.nodes:
-            entry = topology.layout.get(node.id)
-            if entry is None or entry.at is None:
-                rects[node.id] = None
-            else:
-                w, h = entry.size or (CARD_W, CARD_H)
-                rects[node.id] = Rect(float(entry.at[0]), float(entry.at[1]), float(w), float(h))
-        missing = [key for key, rect in rects.items() if rect is None]
-        if missing:
-            rects |= self._placed(
-                topology, links, missing, {key: rect for key, rect in rects.items() if rect is not None}
-            )
-        return {key: rect for key, rect in rects.items() if rect is not None}
-
-    def _placed(
-        self, topology: Topology, links: Sequence[Link], missing: Sequence[str], fixed: Mapping[str, Rect]
-    ) -> dict[str, Rect]:
-        if fixed:
-            return _beside(topology, links, missing, dict(fixed))
-        nodes = tuple((node.id, node.kind, node.org) for node in topology.nodes)
-        edges = tuple((link.source, link.target) for link in links if link.source and link.target)
-        if self._arrangement is None or self._arrangement[0] != (nodes, edges):
-            self._arrangement = ((nodes, edges), arranged(nodes, edges))
-        return {key: Rect(x, y, CARD_W, CARD_H) for key, (x, y) in self._arrangement[1].items()}
 
     def _with_kind(self, shape: OrganizationShape) -> OrganizationShape:
         longer = cards.with_kind(shape)
@@ -187,57 +225,85 @@ class Composer:
         return longer if fits and self._composition.is_free(place) else shape
 
     def _node_shapes(
-        self, context: captions.Context, rects: Mapping[str, Rect], marks: Mapping[tuple[str, str], Mark]
+        self, context: captions.Context, rects: Mapping[str, Rect], marks: Mapping[Place, Mark]
     ) -> dict[str, NodeShape]:
-        shapes: dict[str, NodeShape] = {}
-        keys: dict[str, object] = {}
-        for node in context.topology.nodes:
-            mark = marks.get(("node", node.id))
-            org = captions.organization_of(context.topology, node)
-            key = (node, rects[node.id], mark, context.mailboxes.get(node.id), org and org[1].accepted_domains)
-            kept = self._nodes.get(node.id)
-            if kept is None or self._node_keys[node.id] != key:
-                kept = cards.card(context, node, rects[node.id], mark)
-            shapes[node.id], keys[node.id] = kept, key
-        self._node_keys = keys
-        return shapes
+        nodes = context.topology.nodes
+        return {node.id: self._node_shape(context, node, rects[node.id], marks) for node in nodes}
+
+    def _node_shape(self, context: captions.Context, node: Node, rect: Rect, marks: Mapping[Place, Mark]) -> NodeShape:
+        mark = marks.get(("node", node.id))
+        org = captions.organization_of(context.topology, node)
+        key = (node, rect, mark, context.mailboxes.get(node.id), org and org[1].accepted_domains)
+        kept = self._nodes.get(node.id)
+        if kept is None or self._node_keys.get(node.id) != key:
+            kept = cards.card(context, node, rect, mark)
+        self._node_keys[node.id] = key
+        return kept
 
     def _link_shapes(
-        self, context: captions.Context, links: Sequence[Link], marks: Mapping[tuple[str, str], Mark]
+        self, context: captions.Context, links: Iterable[Link], marks: Mapping[Place, Mark]
     ) -> dict[str, LinkShape]:
-        shapes: dict[str, LinkShape] = {}
-        keys: dict[str, object] = {}
+        found = {link.id: self._link_shape(context, link, marks) for link in links}
+        return {key: shape for key, shape in found.items() if shape is not None}
+
+    def _link_shape(self, context: captions.Context, link: Link, marks: Mapping[Place, Mark]) -> LinkShape | None:
+        """The line with its label; None where neither of its ends is drawn."""
         composition = self._composition
-        for link in links:
-            line, placed = composition.lines[link.id], composition.labels[link.id]
-            if len(line) < 2:
-                continue
-            lock = composition.wires[link.id].lock
-            mark = marks.get(("link", link.id))
-            key = (link, line, placed, lock, mark)
-            kept = self._links.get(link.id)
-            if kept is None or self._link_keys[link.id] != key:
-                texts = placed.texts if placed else ()
-                kept = LinkShape(
-                    id=link.id,
-                    source=link.source,
-                    target=link.target,
-                    points=line,
-                    stroke=captions.stroke(link),
-                    lock=lock,
-                    label=texts[0] if texts else None,
-                    plate=placed.plate if placed else None,
-                    badge=mark[0] if mark else None,
-                    state=captions.state(link),
-                    refs=tuple(ref for ref in (link.sending, link.receiving) if ref is not None),
-                    tip=captions.link_tip(context, link, lock),
-                    label_more=texts[1:],
-                    lock_at=placed.lock if placed else None,
-                    both_ways=link.purpose == "internal",
-                )
-            shapes[link.id], keys[link.id] = kept, key
-        self._link_keys = keys
-        return shapes
+        line, placed = composition.lines[link.id], composition.labels[link.id]
+        if len(line) < 2:
+            return None
+        lock = composition.wires[link.id].lock
+        mark = marks.get(("link", link.id))
+        key = (link, line, placed, lock, mark)
+        kept = self._links.get(link.id)
+        if kept is not None and self._link_keys.get(link.id) == key:
+            return kept
+        self._link_keys[link.id] = key
+        texts = placed.texts if placed else ()
+        return LinkShape(
+            id=link.id,
+            source=link.source,
+            target=link.target,
+            points=line,
+            stroke=captions.stroke(link),
+            lock=lock,
+            label=texts[0] if texts else None,
+            plate=placed.plate if placed else None,
+            badge=mark[0] if mark else None,
+            state=captions.state(link),
+            refs=tuple(ref for ref in (link.sending, link.receiving) if ref is not None),
+            tip=captions.link_tip(context, link, lock),
+            label_more=texts[1:],
+            lock_at=placed.lock if placed else None,
+            both_ways=link.purpose == "internal",
+        )
+
+
+@dataclass(slots=True)
+class _Last:
+    """What the drawing shows now, and from what it was made."""
+
+    topology: Topology
+    source: Sequence[Link]
+    findings: Iterable[Reported]
+    links: Mapping[str, Link]
+    marks: Mapping[Place, Mark]
+    rects: dict[str, Rect]
+    plain: dict[str, OrganizationShape]
+
+    def moved(self, topology: Topology, links: Sequence[Link], findings: Iterable[Reported]) -> Collection[str] | None:
+        """The cards and lines that the design puts elsewhere now; None where anything else may have changed."""
+        if links is not self.source or findings is not self.findings or not isinstance(findings, tuple):
+            return None
+        if any(getattr(topology, part) is not getattr(self.topology, part) for part in _BESIDES_LAYOUT):
+            return None
+        before, after = self.topology.layout, topology.layout
+        if before.keys() - after.keys():
+            return None
+        moved = [key for key, entry in after.items() if before.get(key) is not entry]
+        if any(after[key].at is None if key in self.rects else key not in self.links for key in moved):
+            return None
+        return moved
 
 
 def _wire(context: captions.Context, link: Link, entry: LayoutEntry | None) -> Wire:
@@ -247,35 +313,13 @@ def _wire(context: captions.Context, link: Link, entry: LayoutEntry | None) -> W
     return Wire(source, target, bends, captions.label(link), captions.lock(context, link))
 
 
-def _beside(
-    topology: Topology, links: Sequence[Link], missing: Sequence[str], rects: dict[str, Rect]
-) -> dict[str, Rect]:
-    """Places for nodes added to a design that has places: near what they are joined to, else near their
-    organization, else at the end.
-    """
-    joined: dict[str, list[str]] = {}
-    for link in links:
-        if link.source and link.target:
-            joined.setdefault(link.source, []).append(link.target)
-            joined.setdefault(link.target, []).append(link.source)
-    orgs = {node.id: node.org for node in topology.nodes}
-    found: dict[str, Rect] = {}
-    for key in missing:
-        near = [other for other in orgs if orgs[key] and orgs[other] == orgs[key] and other in rects]
-        near += [other for other in joined.get(key, ()) if other in rects]
-        base = rects[near[0]] if near else max(rects.values(), key=lambda rect: (rect.right, rect.y))
-        x, y = free_place(base, rects.values())
-        rects[key] = found[key] = Rect(x, y, CARD_W, CARD_H)
-    return found
-
-
 def _organization_shapes(
-    topology: Topology, rects: Mapping[str, Rect], marks: Mapping[tuple[str, str], Mark]
+    topology: Topology, rects: Mapping[str, Rect], marks: Mapping[Place, Mark], only: Collection[str] | None = None
 ) -> dict[str, OrganizationShape]:
     members: dict[str, list[Rect]] = {}
     kinds: dict[str, str] = {}
     for node in topology.nodes:
-        if node.org is None:
+        if node.org is None or (only is not None and node.org not in only):
             continue
         members.setdefault(node.org, []).append(rects[node.id])
         kind = "tenant" if node.org in topology.tenants else "onprem" if node.org in topology.onprem_orgs else None
@@ -286,34 +330,20 @@ def _organization_shapes(
     }
 
 
+def _names(organizations: Mapping[str, OrganizationShape]) -> dict[str, Rect]:
+    return {f"org:{key}": cards.name_rect(shape) for key, shape in organizations.items()}
+
+
+def _areas(organizations: Mapping[str, OrganizationShape]) -> dict[str, Rect]:
+    return {key: shape.rect for key, shape in organizations.items()}
+
+
+def _changed_among(before: Mapping[str, object], after: Mapping[str, object]) -> frozenset[str]:
+    return frozenset(key for key, shape in after.items() if before[key] is not shape and before[key] != shape)
+
+
 def _differing(before: Mapping[str, object], after: Mapping[str, object]) -> frozenset[str]:
     changed = {key for key, shape in after.items() if before.get(key) is not shape and before.get(key) != shape}
     if len(before) != len(after) or changed:
         changed |= before.keys() - after.keys()
     return frozenset(changed)
-
-
-def _bounds(
-    organizations: Mapping[str, OrganizationShape],
-    annotations: Mapping[str, AnnotationShape],
-    links: Mapping[str, LinkShape],
-    nodes: Mapping[str, NodeShape],
-) -> Rect:
-    """Everything that is drawn, with a margin; a small empty page where nothing is."""
-    corners: list[tuple[float, float]] = []
-    for shapes in (organizations, annotations, nodes):
-        for shape in shapes.values():
-            rect: Rect = shape.rect
-            corners += ((rect.x, rect.y), (rect.right, rect.bottom))
-    for link in links.values():
-        corners += link.points
-        if link.plate:
-            corners += ((link.plate.x, link.plate.y), (link.plate.right, link.plate.bottom))
-    for annotation in annotations.values():
-        if annotation.to:
-            corners.append(annotation.to)
-    if not corners:
-        return EMPTY.bounds
-    box = inflated(around(corners), MARGIN)
-    left, top = box.x // GRID * GRID, box.y // GRID * GRID
-    return Rect(left, top, -(-(box.right - left) // GRID) * GRID, -(-(box.bottom - top) // GRID) * GRID)

@@ -39,16 +39,19 @@ class Link:
 
 
 _Pair = tuple[str | None, str | None]
+_MEANING = ("nodes", "certs", "dns", "tenants", "onprem_orgs", "recipients", "as_of")
+"""The parts of a topology that lines may follow from; where cards stand is none of them."""
 _REMEMBERED: list[tuple[Topology, tuple[Link, ...]]] = []
 
 
 def links(topology: Topology) -> tuple[Link, ...]:
     """Every line of the picture, in the order of the configuration; ids are unique.
 
-    The last few answers are remembered by identity, because canvas, inspector and table ask for the same topology.
+    The last few answers are remembered by the identity of what they follow from, because canvas, inspector and table
+    ask for the same topology, and one whose cards have moved has the same lines.
     """
     for known, answer in _REMEMBERED:
-        if known is topology:
+        if known is topology or all(getattr(known, part) is getattr(topology, part) for part in _MEANING):
             return answer
     answer = _Drawn(topology).links()
     _REMEMBERED.insert(0, (topology, answer))

@@ -8,6 +8,9 @@ from designer.model.edits.base import Edit, EditRefused
 from designer.model.edits.naming import unique
 from designer.model.topology import Annotation, LayoutEntry, Point, Topology
 
+_NOTHING = LayoutEntry()
+"""What is said of something that nobody placed."""
+
 
 def move(positions: Mapping[str, Point]) -> Edit:
     """Puts nodes (and annotations) at positions; a locked one stays where it is."""
@@ -92,5 +95,6 @@ def _change(key: str, **update: object) -> Edit:
 
 def with_layout(topology: Topology, layout: dict[str, LayoutEntry]) -> Topology:
     """The topology drawn otherwise; entries that say nothing are dropped."""
-    kept = {key: entry for key, entry in layout.items() if entry != LayoutEntry()}
+    old = topology.layout
+    kept = {key: entry for key, entry in layout.items() if entry is old.get(key) or entry != _NOTHING}
     return topology if kept == topology.layout else topology.model_copy(update={"layout": kept})

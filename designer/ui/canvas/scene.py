@@ -56,6 +56,32 @@ class CanvasScene(QGraphicsScene):
     def sync(self, drawing: Drawing) -> frozenset[Key]:
         """Make the items equal to the drawing and tell which were added, changed or removed; others are left alone."""
         self._suit_lines(len(drawing.links))
+        shown = self.drawing
+        if shown is not None and same_things(shown, drawing):
+            changed = self._sync_changes(shown, drawing)
+        else:
+            changed = self._sync_all(drawing)
+        self.drawing = drawing
+        bounds = drawing.bounds
+        if shown is None or shown.bounds != bounds:
+            self.setSceneRect(QRectF(bounds.x, bounds.y, bounds.w, bounds.h).adjusted(-ROOM, -ROOM, ROOM, ROOM))
+        self.touched.emit()
+        return frozenset(changed)
+
+    def _sync_changes(self, shown: Drawing, drawing: Drawing) -> set[Key]:
+        """Show what differs between two drawings of the same things."""
+        changed: set[Key] = set()
+        for old, new in zip(shapes_of(shown), shapes_of(drawing), strict=True):
+            if old is new:
+                continue
+            key = key_of(new)
+            item = self.items_by_key[key]
+            if item.drawn != new:
+                self._show(item, new)
+                changed.add(key)
+        return changed
+
+    def _sync_all(self, drawing: Drawing) -> set[Key]:
         wanted = {key_of(shape): shape for shape in shapes_of(drawing)}
         changed = {key for key in self.items_by_key if key not in wanted}
         for key in changed:
@@ -69,12 +95,8 @@ class CanvasScene(QGraphicsScene):
             else:
                 continue
             changed.add(key)
-        self.drawing = drawing
         self.links_at = ends(drawing.links)
-        bounds = drawing.bounds
-        self.setSceneRect(QRectF(bounds.x, bounds.y, bounds.w, bounds.h).adjusted(-ROOM, -ROOM, ROOM, ROOM))
-        self.touched.emit()
-        return frozenset(changed)
+        return changed
 
     def _suit_lines(self, count: int) -> None:
         """On a fine screen a crowd of lines keeps hair lines, because wide pens would make every repaint slow."""
@@ -265,6 +287,18 @@ def shapes_of(drawing: Drawing) -> Iterator[Shape]:
     yield from drawing.annotations
     yield from drawing.links
     yield from drawing.nodes
+
+
+def same_things(one: Drawing, other: Drawing) -> bool:
+    """Whether two drawings have the same things in the same order, and lines the same ends."""
+    parts = ("organizations", "annotations", "links", "nodes")
+    if any(len(getattr(one, part)) != len(getattr(other, part)) for part in parts):
+        return False
+    different = [(a, b) for a, b in zip(shapes_of(one), shapes_of(other), strict=True) if a is not b]
+    if any(key_of(a) != key_of(b) for a, b in different):
+        return False
+    lines = [(a, b) for a, b in different if isinstance(a, LinkShape) and isinstance(b, LinkShape)]
+    return all((a.source, a.target) == (b.source, b.target) for a, b in lines)
 
 
 def key_of(shape: Shape) -> Key:
