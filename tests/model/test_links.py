@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from designer.model.edits import add_member, add_node, remove, set_value
+from designer.model.edits import add_member, add_node, move, remove, set_value
 from designer.model.links import Link, links, other_matches
 from designer.model.onprem import OnPremOrganization, ReceiveConnector, SendConnector
 from designer.model.refs import Ref, member
@@ -207,3 +207,8 @@ def test_a_connector_of_a_server_that_is_not_drawn_belongs_to_those_that_are() -
     frontend = member("onprem_orgs", "contoso-onprem", "receive_connectors", "Default Frontend onprem")
     topology = set_value(frontend / "Server", "MBX01")(hybrid())
     assert drawn(topology)[OUT].receiving == frontend
+
+
+def test_moving_a_card_leaves_the_lines_as_they_are() -> None:
+    topology = Topology(nodes=(Node(id="eop", kind="eop", org="contoso"), Node(id="inet", kind="internet")))
+    assert links(move({"eop": (8, 8)})(topology)) is links(topology)
