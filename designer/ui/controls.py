@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QSizePolicy, QToolButton
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from designer.ui.icons_qt import icon
 
@@ -26,6 +35,29 @@ def is_undo_or_redo(event: QEvent) -> bool:
     if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
         return False
     return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+
+
+class PageArea(QScrollArea):
+    """A scrolling place whose page is replaced whole, even while a control of the old page is still telling something.
+
+    `QScrollArea.setWidget` deletes the old page at once; a line that is in the middle of `editingFinished` then goes on
+    in memory that is gone. Here the old page leaves now and is deleted when the event is over.
+    """
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(name)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def setWidget(self, page: QWidget) -> None:
+        """Show another page."""
+        old = self.takeWidget()
+        super().setWidget(page)
+        if old is not None:
+            old.hide()
+            old.deleteLater()
 
 
 class LiveLine(QLineEdit):

@@ -279,7 +279,7 @@ def test_a_changed_draft_is_simulated_at_once_and_is_not_in_the_design(
     qtbot: QtBot, dock: SimulationDock, document: Document
 ) -> None:
     dock.compose.click()
-    form = dock.composer._form
+    form = dock.composer.form
     assert form is not None
     line = form.rows["mail_from"].editor.findChild(QLineEdit)
     line.setFocus()
@@ -294,8 +294,8 @@ def test_a_draft_with_a_new_name_becomes_a_message_of_the_design(
     qtbot: QtBot, dock: SimulationDock, document: Document
 ) -> None:
     dock.compose.click()
-    assert dock.composer._form is not None
-    line = dock.composer._form.rows["id"].editor.findChild(QLineEdit)
+    assert dock.composer.form is not None
+    line = dock.composer.form.rows["id"].editor.findChild(QLineEdit)
     line.selectAll()
     qtbot.keyClicks(line, "mine")
     qtbot.keyClick(line, Qt.Key.Key_Return)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from designer.model.edits import EditRefused, add_member, set_value
 from designer.model.message import Message
 from designer.model.refs import Ref
 from designer.model.topology import Topology
+from designer.ui.controls import PageArea
 from designer.ui.inspector.form import Form, Subject
 from designer.ui.inspector.starts import start_values
 
@@ -27,11 +28,8 @@ class Composer(QWidget):
         super().__init__(parent)
         self.draft: Message | None = None
         self._topology = Topology()
-        self._form: Form | None = None
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setAccessibleName("Message")
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.form: Form | None = None
+        self.area = PageArea("Message")
         title = QLabel("Draft, not saved")
         title.setProperty("role", "subheading")
         self.save_button = QPushButton("Save in design")
@@ -57,8 +55,8 @@ class Composer(QWidget):
     def refresh(self, topology: Topology) -> None:
         """Offer the nodes and certificates of a changed design."""
         self._topology = topology
-        if self._form is not None and self.draft is not None:
-            self._form.refresh(self._with_draft())
+        if self.form is not None and self.draft is not None:
+            self.form.refresh(self._with_draft())
 
     def save(self, document: Any, message: Message) -> str | None:
         """Put the draft into the design, in place of the message with its id or as a new one; None if refused."""
@@ -71,8 +69,8 @@ class Composer(QWidget):
             else:
                 document.apply(f"Add message {message.id}", add_member(Ref("messages"), message), origin=self)
         except EditRefused as refusal:
-            if self._form is not None:
-                self._form.show_problem("id", str(refusal))
+            if self.form is not None:
+                self.form.show_problem("id", str(refusal))
             return None
         return message.id
 
@@ -82,26 +80,26 @@ class Composer(QWidget):
 
     def _rebuild(self) -> None:
         assert self.draft is not None
-        self._form = Form(self._with_draft(), Subject((Ref("messages", self.draft.id),)))
-        self._form.changed.connect(self._change)
-        self._form.add_wanted.connect(self._describe)
-        self.area.setWidget(self._form)
+        self.form = Form(self._with_draft(), Subject((Ref("messages", self.draft.id),)))
+        self.form.changed.connect(self._change)
+        self.form.add_wanted.connect(self._describe)
+        self.area.setWidget(self.form)
 
     def _change(self, name: str, value: Any) -> None:
         assert self.draft is not None
-        assert self._form is not None
+        assert self.form is not None
         try:
             after = set_value(Ref("messages", self.draft.id, name), value)(self._with_draft())
         except EditRefused as refusal:
-            self._form.show_problem(name, str(refusal))
+            self.form.show_problem(name, str(refusal))
             return
-        self._form.show_problem(name, "")
+        self.form.show_problem(name, "")
         renamed = after.messages[0].id != self.draft.id
         self.draft = after.messages[0]
         if renamed:
             self._rebuild()
         else:
-            self._form.refresh(self._with_draft())
+            self.form.refresh(self._with_draft())
         self.draft_changed.emit()
 
     def _describe(self, name: str) -> None:

@@ -8,13 +8,11 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QSplitter,
     QStackedLayout,
     QTreeWidget,
@@ -28,6 +26,7 @@ from designer.model.places import NoSuchPlace
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules.finding import SEVERITIES, Finding
+from designer.ui.controls import PageArea
 from designer.ui.docks.hop_details import LinkLabel, plain
 from designer.ui.icons_qt import icon
 from designer.ui.inspector.about import heading_of
@@ -99,10 +98,7 @@ class FindingsDock(QWidget):
         self.tree.header().setStretchLastSection(False)
         self.tree.setColumnWidth(1, 232)
         self.tree.currentItemChanged.connect(self._chosen)
-        self.details = QScrollArea()
-        self.details.setWidgetResizable(True)
-        self.details.setAccessibleName("Finding")
-        self.details.setFrameShape(QFrame.Shape.NoFrame)
+        self.details = PageArea("Finding")
         self._lay_out()
         self.show_findings((), pending=True)
 

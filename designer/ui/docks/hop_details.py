@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from designer.engine.trace import Decision, Fact, Hop, Rejected
 from designer.model.refs import Ref
+from designer.ui.controls import PageArea
 from designer.ui.docks.story import CONFIDENCE, Change, comparison
 
 WIDTH = 560
@@ -26,16 +27,13 @@ def plain(text: str, role: str = "", wrap: bool = True) -> QLabel:
     return label
 
 
-class HopDetails(QScrollArea):
+class HopDetails(PageArea):
     """Before, after, because. A click on a fact selects the setting that it speaks of."""
 
     ref_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("Details of the hop")
+        super().__init__("Details of the hop", parent)
         self._shown: Hop | None = None
 
     def show_hop(self, before: Hop | None, hop: Hop, names: dict[str, str]) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QLineEdit, QTabBar, QVBoxLayout, QWidget
 
 from designer.model.edits import Edit, EditRefused, add_member, remove, set_value
 from designer.model.places import NAMED_BY, NoSuchPlace, part_types
 from designer.model.refs import Ref
 from designer.model.topology import Topology
+from designer.ui.controls import PageArea
 from designer.ui.inspector.about import heading_of, sides_of
 from designer.ui.inspector.fields import fields_of
 from designer.ui.inspector.form import Form, Subject
@@ -47,11 +48,7 @@ class Inspector(QWidget):
         self.filter.setAccessibleName("Filter settings")
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self._filter_changed)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setAccessibleName("Settings")
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area = PageArea("Settings")
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
