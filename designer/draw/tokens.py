@@ -84,8 +84,7 @@ def timeline(trace: Trace) -> Timeline:
         )
         events.append(Event(_ends(trace, hop), kind, hop.sequence))
     for index, outcome in enumerate(trace.outcomes):
-        last = trace.hops[outcome.hop]
-        end = _ends(trace, last) + DWELL_MS // 2
+        end = _ends(trace, way_of(trace, outcome)[-1]) + DWELL_MS // 2
         events.append(Event(end, "outcome", outcome.hop, index))
         if _returns(outcome):
             back = sum(1 for _ in _way_back(trace, outcome)) * REPORT_MS
@@ -115,13 +114,27 @@ def copies(trace: Trace) -> dict[int, Outcome]:
     return dict(enumerate(first.values(), start=1))
 
 
+def way_of(trace: Trace, outcome: Outcome) -> list[Hop]:
+    """The hops of a copy, first to last, with the attempt that the next node refused, where the way ended at one.
+
+    Where the attempt failed, the message itself stayed at the hop before, which is the one that the outcome names.
+    """
+    way = list(trace.path_of(outcome))
+    if outcome.result in _ARRIVED or way[-1].failed:
+        return way
+    attempts = [
+        hop for hop in trace.hops if hop.failed and hop.parent == outcome.hop and outcome.recipient in hop.recipients
+    ]
+    return way + attempts[-1:]
+
+
 def copies_on_hops(drawing: Drawing, links: Sequence[Link], trace: Trace) -> dict[str, tuple[int, ...]]:
     """Which copies travel which line of the drawing: link id to copy numbers."""
     found: dict[str, dict[int, None]] = {}
     shapes = {shape.id: shape for shape in drawing.links}
     known = {link.id: link for link in links}
     for number, outcome in copies(trace).items():
-        for hop in trace.path_of(outcome):
+        for hop in way_of(trace, outcome):
             link = link_of_hop(shapes, known, hop)
             if link is not None:
                 found.setdefault(link[0].id, {})[number] = None
@@ -202,14 +215,14 @@ def _way_back(trace: Trace, outcome: Outcome) -> Iterator[Hop]:
     """The hops that a report travels back to the sender, last first; a refused hop is not one: its message never
     left the node before.
     """
-    for hop in reversed(list(trace.path_of(outcome))):
+    for hop in reversed(way_of(trace, outcome)):
         if hop.source is not None and not hop.failed:
             yield hop
 
 
 def _where(trace: Trace, outcome: Outcome, t: float) -> tuple[int, float, TokenState]:
     """Hop, fraction and state of one copy."""
-    path = list(trace.path_of(outcome))
+    path = way_of(trace, outcome)
     end = _ends(trace, path[-1])
     if t >= end:
         return _after(trace, outcome, path[-1], t - end)

@@ -127,3 +127,12 @@ def test_lines_that_copies_travel_are_marked_with_their_numbers() -> None:
         "internal": (1,),
         "out": (2,),
     }
+
+
+def test_a_copy_has_not_failed_before_the_refused_attempt_has_been_made() -> None:
+    hops = [hop(0, None, None, "inet"), hop(1, 0, "inet", "eop"), hop(2, 1, "eop", "onprem", failed=True)]
+    trace = Trace(message(), hops, [outcome(1, 0, "deferred")], copies=1)
+    refused = next(event.t for event in timeline(trace).events if event.kind == "refused")
+    (before,), (after,) = tokens_at(trace, refused - 1), tokens_at(trace, refused)
+    assert ((before.hop, before.state), (after.hop, after.state)) == ((2, "moving"), (2, "failed"))
+    assert next(event.t for event in timeline(trace).events if event.kind == "outcome") > refused
