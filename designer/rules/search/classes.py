@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 from designer.model.kinds import KIND
 from designer.model.message import Message
 from designer.model.part import Part
-from designer.model.values import size_in_bytes
+from designer.model.values import domain_of, size_in_bytes
 from designer.rules.search.origins import Beginning, Intent, beginnings
 from designer.rules.search.recipients import RecipientClass, recipient_classes
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import OnPremPlan, TenantPlan
     from designer.engine.plan import Plan
 
 LIMIT = 4000
@@ -100,9 +101,16 @@ class _Product:
         recipients: tuple[RecipientClass, ...],
         trait: tuple[str, dict[str, object]],
     ) -> None:
-        inside = tuple(row for row in recipients if not _is_stranger(plan, row))
-        self._rows = [(start, inside if _is_among_strangers(plan, start) else recipients) for start in starts]
         self._trait = trait
+        known: dict[tuple[bool, object], tuple[RecipientClass, ...]] = {}
+        self._rows: list[tuple[Beginning, tuple[RecipientClass, ...]]] = []
+        for start in starts:
+            among = _is_among_strangers(plan, start)
+            owner = plan.owner_of_domain(start.scope) if start.scope else None
+            key = among, id(owner)
+            if key not in known:
+                known[key] = tuple(row for row in recipients if _concerns(plan, row, among, owner))
+            self._rows.append((start, known[key]))
 
     def __len__(self) -> int:
         return sum(len(recipients) for _, recipients in self._rows)
@@ -112,6 +120,14 @@ class _Product:
             for place, (start, recipients) in enumerate(self._rows):
                 if turn < len(recipients):
                     yield _made(start, recipients[(turn + place) % len(recipients)], *self._trait)
+
+
+def _concerns(plan: Plan, row: RecipientClass, among: bool, owner: TenantPlan | OnPremPlan | None) -> bool:
+    """True where mail to a recipient is of interest: not among strangers, not to organizations out of scope."""
+    if among and _is_stranger(plan, row):
+        return False
+    theirs = plan.owner_of_domain(domain_of(row.address))
+    return owner is None or theirs is None or theirs is owner
 
 
 def _is_stranger(plan: Plan, recipient: RecipientClass) -> bool:

@@ -15,6 +15,7 @@ from designer.rules.facts import SERVICES, best_exchanger
 from designer.rules.search.cases import ARRIVED, Case
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 Judge = Callable[["Plan", Case], Iterator[tuple[Outcome, str]]]
@@ -154,8 +155,17 @@ def _between_sites(plan: Plan, case: Case) -> Iterator[Outcome]:
         return
     for outcome in case.trace.outcomes:
         kinds = {plan.nodes[node].kind for node in (case.kind.origin, outcome.at) if node in plan.nodes}
-        if outcome.result in ARRIVED and kinds == {"exo", "onprem"} and outcome.derived_from is None:
+        pair = outcome.result in ARRIVED and kinds == {"exo", "onprem"} and outcome.derived_from is None
+        if pair and _tenant_of(plan, case.kind.origin) is _tenant_of(plan, outcome.at):
             yield outcome
+
+
+def _tenant_of(plan: Plan, node: str) -> TenantPlan | None:
+    """The tenant of a cloud node, or the one whose domains an on-premises organization shares."""
+    if plan.nodes[node].kind in {"eop", "exo"}:
+        return plan.tenant_of_node(node)
+    org = plan.organization_of_node(node)
+    return plan.tenant_of_onprem_org(org.name) if org is not None else None
 
 
 def _not_internal(plan: Plan, case: Case) -> Iterator[tuple[Outcome, str]]:

@@ -35,6 +35,8 @@ class Beginning:
     intent: Intent
     message: Message
     """Without a recipient that matters."""
+    scope: str = ""
+    """An accepted domain: only mail to its organization and to outsiders is of interest. Empty: all mail."""
 
 
 def beginnings(plan: Plan, senders: tuple[RecipientClass, ...]) -> tuple[Beginning, ...]:
@@ -97,22 +99,30 @@ def _outside(plan: Plan, node: Node) -> Iterator[Beginning]:
         yield Beginning(node.id, "nobody (a report)", "by MX", "ordinary", _message(node, "", **base))
         for domain in own_domains(plan):
             forged = f"ceo@{domain}"
-            yield Beginning(
-                node.id, f"forged {domain}", "by MX", "hostile", _message(node, forged, header_from=forged, **base)
-            )
+            message = _message(node, forged, header_from=forged, **base)
+            yield Beginning(node.id, f"forged {domain}", "by MX", "hostile", message, domain)
         yield from _impostor(plan, node, ip)
     for target, settings in doors(plan):
-        way = f"straight to {target}"
+        way, scope = f"straight to {target}", domain_behind(plan, target)
         straight = base | settings
-        yield Beginning(node.id, "its own domain", way, "hostile", _message(node, own, header_from=own, **straight))
+        message = _message(node, own, header_from=own, **straight)
+        yield Beginning(node.id, "its own domain", way, "hostile", message, scope)
         if partner:
             continue
-        yield Beginning(node.id, "nobody (a report)", way, "hostile", _message(node, "", **straight))
-        for domain in own_domains(plan):
-            forged = f"ceo@{domain}"
-            yield Beginning(
-                node.id, f"forged {domain}", way, "hostile", _message(node, forged, header_from=forged, **straight)
-            )
+        yield Beginning(node.id, "nobody (a report)", way, "hostile", _message(node, "", **straight), scope)
+        if scope:
+            forged = f"ceo@{scope}"
+            message = _message(node, forged, header_from=forged, **straight)
+            yield Beginning(node.id, f"forged {scope}", way, "hostile", message, scope)
+
+
+def domain_behind(plan: Plan, node: str) -> str:
+    """A domain of the organization that a server belongs to; empty where the design does not say."""
+    tenant = plan.tenant_of_node(node) if plan.nodes[node].kind in {"eop", "exo"} else None
+    if tenant is not None:
+        return tenant.default_domain if tenant.accepted else ""
+    org = plan.organization_of_node(node)
+    return org.accepted[0].DomainName.removeprefix("*.") if org is not None and org.accepted else ""
 
 
 def _impostor(plan: Plan, node: Node, ip: str) -> Iterator[Beginning]:

@@ -25,8 +25,8 @@ from designer.rules.search.shadows import shadowed
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
-FIXES_TRIED = 48
-"""Fixes whose effect on messages is simulated at most; each compiles the design once more."""
+FIXES_TRIED, OBJECTS_COMPILED = 48, 12_000
+"""Fixes whose effect on messages is simulated at most; each compiles the design once more, so large ones try fewer."""
 CASES_TRIED = 80
 """Messages compared with and without a fix at most."""
 FRUITLESS = 2
@@ -113,13 +113,15 @@ class _Effects:
     def __init__(self, topology: Topology) -> None:
         self._topology = topology
         self._plans: dict[int, tuple[Finding, Plan | None]] = {}
+        size = len(topology.nodes) + len(topology.recipients) + len(topology.dns)
+        self._most = min(FIXES_TRIED, max(4, OBJECTS_COMPILED // max(1, size)))
 
     def of(self, finding: Finding) -> Plan | None:
         """The design after the finding's fix; None where there is none, it is refused, or enough were tried."""
         known = self._plans.get(id(finding.fix))
         if known is not None:
             return known[1]
-        if finding.fix is None or finding.fix.edit is None or len(self._plans) >= FIXES_TRIED:
+        if finding.fix is None or finding.fix.edit is None or len(self._plans) >= self._most:
             return None
         try:
             plan = compile_plan(finding.fix.edit(self._topology))

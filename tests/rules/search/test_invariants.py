@@ -8,6 +8,8 @@ import pytest
 
 from designer.engine.plan import compile_plan
 from designer.engine.simulate import simulate
+from designer.model.edits import rename
+from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.paths import samples
 from designer.rules.check import check_all
@@ -168,3 +170,23 @@ def test_a_send_connector_at_higher_cost_never_carries_mail() -> None:
     row = of_rule(found(changed(topology, ref, (*rows, spare))), "M-007")
     assert "Spare" in row.text
     assert "Outbound through EOP" in row.text
+
+
+def test_mail_between_two_organizations_is_no_mail_between_own_sites() -> None:
+    first = sample(HYBRID)
+    text = next(path for path in samples() if path.stem == HYBRID).read_text(encoding="utf-8")
+    second = design(text.replace("contoso", "northwind").replace("203.0.113.", "203.0.114."))
+    for node in ("eop", "exo", "onprem"):
+        second = rename(Ref("nodes", node), f"{node}-2")(second)
+    second = rename(Ref("certs", "onprem-cert"), "cert-2")(second)
+    both = first.model_copy(
+        update={
+            "nodes": (*first.nodes, *(node for node in second.nodes if node.id != "inet")),
+            "certs": {**first.certs, **second.certs},
+            "dns": {**first.dns, **second.dns},
+            "tenants": {**first.tenants, **second.tenants},
+            "onprem_orgs": {**first.onprem_orgs, **second.onprem_orgs},
+            "recipients": (*first.recipients, *second.recipients),
+        }
+    )
+    assert broken(both) == set()
