@@ -13,9 +13,11 @@ from designer.engine.expectations import unmet
 from designer.engine.plan import compile_plan
 from designer.engine.simulate import simulate
 from designer.formats.project import read, write
+from designer.model import edits
 from designer.model.links import links
 from designer.model.matching import is_private, prefix_size
 from designer.model.references import dangling, organization_of
+from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.paths import samples
 from designer.rules.check import check_all
@@ -118,3 +120,21 @@ def test_a_sample_uses_addresses_kept_free_for_documentation(name: str) -> None:
     topology = opened(PLACES[name])
     for node in topology.nodes:
         assert all(is_private(ip) or prefix_size(DOCUMENTATION, ip) is not None for ip in node.ips)
+
+
+@every_sample
+def test_a_duplicated_node_changes_the_way_of_no_message(name: str) -> None:
+    topology = opened(PLACES[name])
+    for node in topology.nodes:
+        clip = edits.copy(topology, [Ref("nodes", node.id)])
+        if node.kind in {"eop", "exo"}:
+            with pytest.raises(edits.EditRefused):
+                edits.paste(clip)(topology)
+            continue
+        changed = edits.paste(clip)(topology)
+        assert len(changed.nodes) == len(topology.nodes) + 1
+        before, after = compile_plan(topology), compile_plan(changed)
+        for message in topology.messages:
+            then, now = simulate(before, message), simulate(after, message)
+            assert unmet(message.expect, now) == (), (node.id, message.id)
+            assert [hop.node for hop in now.hops] == [hop.node for hop in then.hops], (node.id, message.id)

@@ -383,7 +383,12 @@ def _readable(sending: Iterable[Link]) -> Iterator[Link]:
 
 
 def _is_initial(link: Link) -> bool:
-    return link.purpose == "mx" and link.sending is not None and link.sending.id.endswith(".onmicrosoft.com")
+    return link.purpose == "mx" and link.sending is not None and is_initial_domain(link.sending.id)
+
+
+def is_initial_domain(domain: str) -> bool:
+    """True for a domain that Microsoft 365 gives a tenant, and whose MX it publishes itself."""
+    return domain.endswith(".onmicrosoft.com")
 
 
 def _no_source(connector: InboundConnector) -> str:

@@ -13,7 +13,7 @@ from typing import Literal
 from designer.model.connections import cloud, hybrid_lines, servers
 from designer.model.edits.base import Edit, EditRefused
 from designer.model.kinds import KINDS, NodeKind
-from designer.model.links import Link, links
+from designer.model.links import Link, is_initial_domain, links
 from designer.model.places import name_of
 from designer.model.topology import Node, Topology
 
@@ -290,6 +290,8 @@ def _objection(row: Row, topology: Topology, source: Node, target: Node) -> Refu
 def _exists(topology: Topology, source: Node, target: Node, side: Side) -> Refusal | None:
     for link in links(topology):
         if link.source == source.id and link.target == target.id and link.enabled and _has(link, side):
+            if link.sending is not None and is_initial_domain(link.sending.id):
+                continue  # the service publishes it; the MX of the organization's own domains is still to be drawn
             return Refusal("There is a line between the two already.", "Select it and change it in the inspector.")
     return None
 

@@ -294,16 +294,35 @@ def test_a_tenant_pasted_into_another_document_works_there() -> None:
     assert topology.layout["inet"].at == (16, 24)
 
 
-def test_a_front_door_pasted_beside_itself_is_a_second_tenant() -> None:
-    topology = paste(copy(hybrid(), [Ref("nodes", "eop")]))(hybrid())
-    assert topology.node("eop-2").org == "contoso-2"
+@pytest.mark.parametrize("node", ["eop", "exo"])
+def test_a_second_node_of_one_tenant_is_refused_with_the_way_out(node: str) -> None:
+    with pytest.raises(EditRefused, match="has its .* already") as refused:
+        paste(copy(hybrid(), [Ref("nodes", node)]))(hybrid())
+    assert "palette" in refused.value.hint
+
+
+def test_a_node_joins_the_tenant_of_its_name_in_another_design_and_changes_none_of_its_settings() -> None:
+    there = add_node("eop", (0, 0))(Topology())
+    topology = paste(copy(hybrid(), [Ref("nodes", "exo")]))(there)
+    assert topology.node("exo").org == "contoso"
+    assert topology.tenants == there.tenants
+
+
+def test_a_copied_server_has_a_name_and_an_address_of_its_own() -> None:
+    topology = paste(copy(hybrid(), [Ref("nodes", "onprem")]))(hybrid())
+    one, two = topology.node("onprem"), topology.node("onprem-2")
+    assert not set(one.ips) & set(two.ips)
+    assert one.fqdn != two.fqdn
+    assert one.title != two.title
+    receiving = topology.onprem_orgs["contoso-onprem"].receive_connectors or ()
+    assert [row.Server for row in receiving] == ["onprem", "onprem-2"]
 
 
 def test_pasting_twice_never_makes_one_id_twice() -> None:
-    clip = copy(hybrid(), [Ref("nodes", node.id) for node in hybrid().nodes])
+    clip = copy(hybrid(), [Ref("nodes", node.id) for node in hybrid().nodes if node.org != "contoso"])
     topology = paste(clip)(paste(clip)(hybrid()))
     ids = [node.id for node in topology.nodes]
-    assert len(set(ids)) == len(ids) == 12
+    assert len(set(ids)) == len(ids) == 8
     assert not dangling(topology)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 
 from designer.model.edits import EditRefused, add_node
@@ -65,3 +67,31 @@ def test_only_the_table_refuses_a_pair_in_a_fresh_design(source: NodeKind, targe
         assert refusal.reason.startswith(refused_by_situation[source, target])
     else:
         assert refusal is None
+
+
+LINES_OF_A_HYBRID = (("inet", "eop"), ("eop", "inet"), ("onprem", "eop"), ("eop", "onprem"))
+
+
+def hybrid_drawn_in(order: tuple[tuple[str, str], ...]) -> Topology:
+    topology = Topology()
+    for kind in ("internet", "eop", "exo", "onprem"):
+        topology = add_node(kind, (0, 0))(topology)
+    for source, target in order:
+        assert why_not(topology, source, target) is None, (order, source, target)
+        topology = connect(source, target)(topology)
+    return topology
+
+
+def sorted_configuration(value: object) -> object:
+    """Configuration without the order in which it was made."""
+    if isinstance(value, dict):
+        return sorted((key, sorted_configuration(inner)) for key, inner in value.items())
+    if isinstance(value, (list, tuple)):
+        return sorted((sorted_configuration(inner) for inner in value), key=repr)
+    return value
+
+
+@pytest.mark.parametrize("order", list(permutations(LINES_OF_A_HYBRID)), ids=str)
+def test_a_hybrid_may_be_drawn_in_any_order(order: tuple[tuple[str, str], ...]) -> None:
+    drawn_so, usual = hybrid_drawn_in(order), hybrid_drawn_in(LINES_OF_A_HYBRID)
+    assert sorted_configuration(drawn_so.model_dump()) == sorted_configuration(usual.model_dump())

@@ -8,6 +8,9 @@ from designer.model.edits.base import Edit, EditRefused
 from designer.model.edits.naming import taken_domains, taken_ids, unique
 from designer.model.edits.removal import forgetting
 from designer.model.edits.renaming import rename
+from designer.model.edits.starting import free_address, free_host, with_frontend
+from designer.model.kinds import KIND
+from designer.model.onprem import OnPremOrganization
 from designer.model.references import Role, dangling, names_in, organization_of
 from designer.model.refs import Ref
 from designer.model.topology import Annotation, LayoutEntry, Node, Point, Topology
@@ -74,13 +77,15 @@ def closed(clip: Clip) -> Clip:
 def paste(clip: Clip, at: Point | None = None) -> Edit:
     """Puts a clip into the topology; what is called like something else there gets a number.
 
-    Servers of an on-premises organization that exists here join it. A cloud node joins its tenant where that lacks one
-    of its kind; otherwise it is a second tenant, whose domains are to be renamed. `at` is where the upper left corner
-    lands; without it, a little beside the original.
+    Nodes of an organization that exists here join it, and its configuration here stays as it is: the way of mail never
+    changes by a copy. Another node of a tenant's kind is refused, because a tenant has one of each. An address or host
+    name that a node has already becomes the next free one. `at` is where the upper left corner lands; without it, a
+    little beside the original.
     """
 
     def apply(topology: Topology) -> Topology:
-        ready = _renamed(topology, _without_known(topology, clip))
+        _refuse_second(topology, clip)
+        ready = _at_free_places(topology, _renamed(topology, _without_known(topology, clip)))
         shift = _shift(ready, at)
         return topology.model_copy(
             update={
@@ -88,7 +93,7 @@ def paste(clip: Clip, at: Point | None = None) -> Edit:
                 "certs": {**ready.certs, **topology.certs},
                 "dns": {**topology.dns, **{k: v for k, v in ready.dns.items() if k not in topology.dns}},
                 "tenants": {**ready.tenants, **topology.tenants},
-                "onprem_orgs": {**ready.onprem_orgs, **topology.onprem_orgs},
+                "onprem_orgs": {**ready.onprem_orgs, **_with_frontends(topology, ready)},
                 "recipients": (*topology.recipients, *ready.recipients),
                 "layout": {**topology.layout, **{k: _shifted(v, shift) for k, v in ready.layout.items()}},
                 "annotations": (*topology.annotations, *(_moved(note, shift) for note in ready.annotations)),
@@ -126,7 +131,7 @@ def _conflicts(topology: Topology, clip: Clip) -> Iterator[tuple[Ref, str]]:
             yield Ref("nodes", node.id), new
     for section in ("tenants", "onprem_orgs"):
         for key in getattr(clip, section):
-            if key in taken_ids(topology) and not _joins(topology, clip, Ref(section, key)):
+            if key in taken_ids(topology) and not _joins(topology, Ref(section, key)):
                 new = unique(key, taken)
                 taken.add(new)
                 yield Ref(section, key), new
@@ -144,13 +149,57 @@ def _conflicts(topology: Topology, clip: Clip) -> Iterator[tuple[Ref, str]]:
             yield Ref("annotations", note.id), new
 
 
-def _joins(topology: Topology, clip: Clip, owner: Ref) -> bool:
+def _joins(topology: Topology, owner: Ref) -> bool:
     """True where the nodes of a clip join the organization of that name here."""
-    if owner.id not in getattr(topology, owner.section):
-        return False
-    here = {node.kind for node in topology.nodes if organization_of(topology, node) == owner}
-    copied = {node.kind for node in clip.nodes if organization_of(clip, node) == owner}
-    return owner.section == "onprem_orgs" or not here & copied
+    return owner.id in getattr(topology, owner.section)
+
+
+def _refuse_second(topology: Topology, clip: Clip) -> None:
+    """A tenant has one front door and one Exchange Online: a second node would make its routes ambiguous."""
+    for node in clip.nodes:
+        if KIND[node.kind].organization == "tenant" and any(
+            other.kind == node.kind and other.org == node.org for other in topology.nodes
+        ):
+            raise EditRefused(
+                f"The tenant {node.org} has its {KIND[node.kind].title} already.",
+                "Leave it out of the selection; for another tenant, add one from the palette.",
+            )
+
+
+def _at_free_places(topology: Topology, clip: Clip) -> Clip:
+    """The clip's nodes with addresses, host names and labels that no node here has, so that no line moves to them."""
+    known = topology
+    nodes = []
+    for node in clip.nodes:
+        taken = {ip for other in known.nodes for ip in other.ips}
+        hosts = {other.fqdn for other in known.nodes}
+        titles = {other.title for other in known.nodes}
+        update: dict[str, object] = {}
+        if taken & set(node.ips):
+            update["ips"] = _next_address(known, node.ips[0])
+        if node.fqdn in hosts:
+            update["fqdn"] = free_host(known, node.fqdn)
+        if node.title in titles:
+            update["label"] = unique(node.title, titles, " ")
+        copied = node.model_copy(update=update)
+        nodes.append(copied)
+        known = known.model_copy(update={"nodes": (*known.nodes, copied)})
+    return clip.model_copy(update={"nodes": tuple(nodes)})
+
+
+def _next_address(topology: Topology, wish: str) -> tuple[str, ...]:
+    """A free address near the original's; a node that stands for a whole network gives one of its addresses."""
+    return free_address(topology, wish.partition("/")[0].partition("-")[0])
+
+
+def _with_frontends(topology: Topology, clip: Clip) -> dict[str, OnPremOrganization]:
+    """The organizations here, with the Receive connector that each further server brings along."""
+    organizations = dict(topology.onprem_orgs)
+    for node in clip.nodes:
+        if node.kind == "onprem" and node.org in organizations:
+            organization = organizations[node.org]
+            organizations[node.org] = with_frontend(organization, node.id)
+    return organizations
 
 
 def _shift(clip: Clip, at: Point | None) -> Point:

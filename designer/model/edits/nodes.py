@@ -10,13 +10,13 @@ from designer.model.edits.starting import (
     PARTNERS,
     START,
     accepted,
-    default_frontend,
     free_address,
     free_host,
     new_company,
     new_onprem,
     new_tenant,
     partner_zone,
+    with_frontend,
 )
 from designer.model.kinds import KIND, NodeKind
 from designer.model.places import checked
@@ -161,9 +161,4 @@ def _public(row: AcceptedDomain) -> bool:
 
 def _with_frontend(topology: Topology, owner: str, node: Node) -> dict[str, Any]:
     """The organizations, with the Receive connector that a further server brings along."""
-    organization = topology.onprem_orgs[owner]
-    rows = organization.receive_connectors
-    if rows is None or any(row.Server == node.id for row in rows):
-        return topology.onprem_orgs
-    changed = organization.model_copy(update={"receive_connectors": (*rows, default_frontend(node.id))})
-    return {**topology.onprem_orgs, owner: changed}
+    return {**topology.onprem_orgs, owner: with_frontend(topology.onprem_orgs[owner], node.id)}

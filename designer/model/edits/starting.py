@@ -115,6 +115,14 @@ def default_frontend(server: str, name: str | None = None) -> ReceiveConnector:
     )
 
 
+def with_frontend(organization: OnPremOrganization, server: str) -> OnPremOrganization:
+    """The organization with the Receive connector that a further server brings along, where they are described."""
+    rows = organization.receive_connectors
+    if rows is None or any(row.Server == server for row in rows):
+        return organization
+    return organization.model_copy(update={"receive_connectors": (*rows, default_frontend(server))})
+
+
 def partner_zone(node: Node) -> Zone:
     """The DNS of a new partner: an MX at its own server, and SPF that names its address."""
     return Zone(
