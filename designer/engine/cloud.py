@@ -41,6 +41,7 @@ class CloudPass:
         "direction",
         "evidence",
         "inside",
+        "lock",
         "promoted",
         "run",
         "skipped",
@@ -59,6 +60,8 @@ class CloudPass:
         self.source = copy.node
         self.direction: Literal["originating", "incoming"] = "originating" if submitted else "incoming"
         self.connector: InboundConnector | None = None
+        self.lock: InboundConnector | None = None
+        """The Partner connector whose restrictions incoming mail has to keep (R-INC-10)."""
         self.soft = False
         self.by_key = False
         """The connector was found by certificate or address, not by the sender's domain alone."""

@@ -6,6 +6,7 @@ from functools import partial
 
 from designer.engine import replies
 from designer.engine.cloud import CloudPass, run_pass
+from designer.engine.resolution import REMOTE
 from designer.engine.state import Copy, Rcpt
 from designer.model.values import domain_of
 
@@ -75,6 +76,14 @@ def _resubmit(work: CloudPass, copy: Copy, rcpt: Rcpt, addresses: list[str], as_
     run_pass(again, RESOLUTION)
 
 
+def _of_cloud_mailbox(work: CloudPass, rcpt: Rcpt) -> bool:
+    """The policy is about the tenant's own cloud mailboxes; what a server on-premises forwards and relays through the
+    service is not (R-FWD-6).
+    """
+    found = work.tenant.directory.find(rcpt.forwarder or "")
+    return found is not None and found.kind not in REMOTE
+
+
 def forwarding_stopped(work: CloudPass, copy: Copy, rcpt: Rcpt) -> bool:
     """Ends a forwarded copy that remote domain or outbound spam policy forbids; any one block wins (R-FWD-4)."""
     by_message = rcpt.forward is None and work.submitted and copy.auto_forward
@@ -106,6 +115,8 @@ def forwarding_stopped(work: CloudPass, copy: Copy, rcpt: Rcpt) -> bool:
             remote.Name,
             because=(("AutoForwardEnabled", ref),),
         )
+    if not by_message and not _of_cloud_mailbox(work, rcpt):
+        return False
     groups = frozenset(r.address for r in run.plan.topology.recipients if rcpt.forwarder in r.members)
     policy = tenant.outbound_spam_policy(rcpt.forwarder or "", groups)
     if policy.AutoForwardingMode == "On":

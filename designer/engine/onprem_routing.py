@@ -34,9 +34,10 @@ def hand_to(run: Run, copy: Copy, org: OnPremPlan, fixed: str) -> None:
     for rcpt in copy.rcpts:
         choice = choose_send(org, run.plan.nodes[copy.node], domain_of(rcpt.address), run.message_bytes)
         name = "default"
-        if choice.row is not None and fixed in _nodes_behind(run, choice.row.connector, copy.node, rcpt.address):
-            name = choice.row.connector.Name
-            rows[name] = choice.row.connector
+        row = choice.row.connector if choice.row is not None else None
+        if row is not None and fixed in {c.node for c in _hosts_behind(run, row, copy.node, rcpt.address)}:
+            name = row.Name
+            rows[name] = row
         groups.setdefault(name, []).append(rcpt)
     host = run.message.connect_host or run.plan.host_name(fixed)
     for name, rcpts in groups.items():
@@ -58,10 +59,11 @@ def hand_to(run: Run, copy: Copy, org: OnPremPlan, fixed: str) -> None:
         deliver(run, twin, (Candidate(host.partition(":")[0], fixed),), name, demand, connector=connector)
 
 
-def _nodes_behind(run: Run, connector: SendConnector, node: str, address: str) -> set[str | None]:
+def _hosts_behind(run: Run, connector: SendConnector, node: str, address: str) -> tuple[Candidate, ...]:
+    """The hosts a Send connector leads to: its smart hosts, or the MX of the recipient's domain."""
     if not connector.DNSRoutingEnabled:
-        return {candidate.node for candidate in smart_host_route(run.plan, connector.SmartHosts)}
-    return {candidate.node for candidate in route_by_mx(run.plan, domain_of(address), node, address).candidates}
+        return smart_host_route(run.plan, connector.SmartHosts)
+    return route_by_mx(run.plan, domain_of(address), node, address).candidates
 
 
 def route_all(run: Run, copy: Copy, org: OnPremPlan) -> None:
@@ -200,7 +202,8 @@ def _send_out(run: Run, copy: Copy, org: OnPremPlan, connector: SendConnector) -
         and connector.TlsCertificateName not in installed
     ):
         run.decide(copy, "S12", "R-HYBC-2", "the certificate {0} is not installed", connector.TlsCertificateName)
-        defer(run, copy, replies.CERTIFICATE_UNUSABLE, None, replies.EXPIRED)
+        behind = _hosts_behind(run, connector, copy.node, copy.rcpts[0].address)
+        defer(run, copy, replies.CERTIFICATE_UNUSABLE, next((c.node for c in behind), None), replies.EXPIRED)
         return
     if connector.SmartHosts == (SUBSCRIPTION_SPACE,):
         _into_site(run, copy, org, connector)

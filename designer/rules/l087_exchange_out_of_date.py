@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.engine.exchange_version import out_of_date
 from designer.model.refs import Ref
-from designer.model.topology import Topology
+from designer.model.topology import Node, Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
 from designer.rules.finding import Finding, Rule
@@ -25,18 +26,23 @@ if TYPE_CHECKING:
 
 
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    from designer.engine.steps.enforcement import out_of_date
-
     for tenant in plan.tenants.values():
         for server in clients(plan, tenant):
             node = plan.nodes[server]
             known = any(recognises(plan, row, server) for row in tenant.onpremises_inbound)
-            if known and node.kind in {"onprem", "edge"} and out_of_date(node.version or "", plan.as_of):
+            if known and node.kind in {"onprem", "edge"} and _is_old(node, plan.as_of):
+                version = node.version or "of an old version"
                 yield RULE.finding(
-                    f"{node.title} ({server}) runs Exchange {node.version}, which is out of date.",
+                    f"{node.title} ({server}) runs Exchange {version}, which is out of date.",
                     (Ref("nodes", server, "version"), Ref("nodes", server)),
                     fix=remedies.steps("Update the server", "Install Exchange Server SE with the current update."),
                 )
+
+
+def _is_old(node: Node, as_of: str) -> bool:
+    """True for an old product, and for a version that does not tell where a stage of enforcement is described."""
+    old = out_of_date(node.version, as_of)
+    return node.enforcement_stage is not None if old is None else old
 
 
 RULE = Rule(

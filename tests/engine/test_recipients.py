@@ -236,12 +236,12 @@ def test_two_mailboxes_that_only_forward_to_each_other_are_both_reported() -> No
     }
 
 
-def test_a_quarantined_message_of_a_forward_only_mailbox_is_told_for_the_forward() -> None:
+def test_a_quarantined_message_of_a_forward_only_mailbox_is_told_for_the_mailbox() -> None:
     trace = sent(
         design("149", lambda d: recipient(d, "sally@contoso.com").update(DeliverToMailboxAndForward=False)),
         verdict="phish",
     )
-    assert [(o.recipient, o.result) for o in trace.outcomes] == [("manuel@contoso.com", "quarantined")]
+    assert [(o.recipient, o.result) for o in trace.outcomes] == [("sally@contoso.com", "quarantined")]
 
 
 def test_a_message_that_is_said_to_be_an_automatic_forward_meets_the_forwarding_policy() -> None:

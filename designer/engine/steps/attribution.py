@@ -26,7 +26,7 @@ from designer.engine.steps.evidence import (
     originating,
     sender_accepted,
 )
-from designer.engine.steps.partner import partner_connector, why_not
+from designer.engine.steps.partner import partner_connector, violated, why_not
 from designer.engine.tls import trustworthy
 from designer.engine.transfer import defer
 from designer.model.matching import EOP_PUBLISHED, certificate_matches, prefix_size
@@ -124,9 +124,7 @@ def _explain(work: CloudPass, verdict: Verdict) -> None:
         work.refuse_all(replies.RELAY_DENIED_ATTR36 if verdict.tried else replies.RELAY_DENIED)
         return
     if match is None or verdict.soft:
-        partner = partner_connector(work)
-        if partner is not None:
-            work.connector, work.by_key = partner.connector, partner.by_key
+        _meet_partner(work)
     work.open_door(verdict.tenant.eop or verdict.tenant.exo or work.dialled or "")
     if match is not None:
         text = "{0} by connector {1}: {2}" if not verdict.soft else "incoming for {0}; connector {1} is attached: {2}"
@@ -163,6 +161,20 @@ def _explain(work: CloudPass, verdict: Verdict) -> None:
             "AMBIGUOUS_ATTRIBUTION: {0} match equally well; the result is unstable",
             ", ".join(verdict.ambiguous),
         )
+
+
+def _meet_partner(work: CloudPass) -> None:
+    """The Partner connector that applies to incoming mail (R-ATTR-13).
+
+    Where an OnPremises connector is attached as well and the Partner one is satisfied, the OnPremises one stays: its
+    header hand-over and Enhanced Filtering are what it is there for (R-INC-17, T-5).
+    """
+    partner = partner_connector(work)
+    if partner is None:
+        return
+    work.lock = partner.connector
+    if not work.soft or violated(partner.connector, work.copy, work.run.plan.as_of) is not None:
+        work.connector, work.by_key = partner.connector, partner.by_key
 
 
 _EVIDENCE = {

@@ -76,8 +76,13 @@ def _primary_domain(work: CloudPass) -> str:
 
 
 def _source(work: CloudPass) -> EvaluatedSource:
-    """The address to judge by: Enhanced Filtering of the connector decides (R-INC-30)."""
+    """The address to judge by: Enhanced Filtering of the connector decides (R-INC-30).
+
+    Mail that satisfies a lock-down beside its OnPremises connector gets the filtering that one of the two has on.
+    """
     copy, connector = work.copy, work.connector
+    if connector is not None and work.lock is not None and not (connector.EFSkipLastIP or connector.EFSkipIPs):
+        connector = work.lock
     if connector is None:
         return EvaluatedSource(copy.client_ip or "", (), False, "the connecting address is judged")
     return evaluated_source(

@@ -113,6 +113,7 @@ def _treat(work: CloudPass, found: Judgement, rcpt: Rcpt, place: Copy) -> None:
     place.rcpts.remove(rcpt)
     if derived:
         return
+    rcpt = _of_mailbox(work, rcpt)
     if found.treatment == "quarantine":
         run.finish(door, rcpt, "quarantined")
     elif found.treatment == "reject":
@@ -126,8 +127,19 @@ def _treat(work: CloudPass, found: Judgement, rcpt: Rcpt, place: Copy) -> None:
         _redirect(work, rcpt, place)
 
 
+def _of_mailbox(work: CloudPass, rcpt: Rcpt) -> Rcpt:
+    """What is stopped before it is forwarded was addressed to the mailbox that would have forwarded it (R-FILT-22)."""
+    owner = work.tenant.directory.find(rcpt.forwarder or "")
+    if rcpt.forward not in {"mailbox", "contact"} or owner is None or owner.address not in rcpt.chain:
+        return rcpt
+    before = rcpt.chain[: rcpt.chain.index(owner.address)]
+    stopped = Rcpt(rcpt.derived_from or owner.address, before[-1] if before else None, before)
+    stopped.local = owner
+    return stopped
+
+
 def _mailbox_kept_a_copy(work: CloudPass, rcpt: Rcpt) -> bool:
-    """What happens to a forwarded message is told once, for the mailbox; where it keeps none, for the forward."""
+    """What happens to a forwarded message is told once, for the mailbox."""
     found = work.tenant.directory.find(rcpt.forwarder or "")
     return found is not None and found.recipient.DeliverToMailboxAndForward
 

@@ -8,14 +8,12 @@ from functools import partial
 
 from designer.engine import replies
 from designer.engine.cloud import CloudPass
+from designer.engine.exchange_version import out_of_date
 from designer.engine.steps.partner import restricting, violated
 from designer.engine.transfer import defer
 from designer.model.values import domain_of
 
-OUT_OF_SUPPORT = ("2007", "2010", "2013")
-"""Exchange products past their end of support (R-INC-43)."""
-ENDING = ("2016", "2019")
-SUPPORT_ENDED = "2025-10-14"
+_OUTDATED = "{0} runs Exchange {1}, which is out of date"
 _RULES = {
     "RestrictDomainsToCertificate": "R-INC-12",
     "RestrictDomainsToIPAddresses": "R-INC-11",
@@ -73,37 +71,29 @@ def _turn_away(work: CloudPass, rule: str, text: str, reply: replies.Reply, *arg
     defer(run, copy, reply, door.node, replies.EXPIRED, "S3")
 
 
-def out_of_date(version: str, as_of: str) -> bool:
-    """True for an Exchange product past its end of support at a date (R-INC-43); a bare version counts by product."""
-    if any(word in version for word in OUT_OF_SUPPORT):
-        return True
-    return any(word in version for word in ENDING) and as_of >= SUPPORT_ENDED and "ESU" not in version.upper()
-
-
 def _out_of_date(work: CloudPass) -> None:
     """Out-of-date Exchange over an OnPremises connector: throttled, then blocked, by the stage named (R-INC-42).
 
-    The limit is R-LIM-21.
+    The limit is R-LIM-21. The stage decides unless the product is known to be current (R-INC-43).
     """
     node = work.run.plan.nodes[work.source]
     connector = work.connector
-    if connector is None or connector.ConnectorType != "OnPremises" or node.version is None:
+    if connector is None or connector.ConnectorType != "OnPremises":
         return
-    if not out_of_date(node.version, work.run.plan.as_of):
+    if out_of_date(node.version, work.run.plan.as_of) is False:
         return
+    version = node.version or "of a version that is not described"
     if node.enforcement_stage == "throttle":
         _turn_away(
             work,
             "R-INC-42",
-            "{0} runs Exchange {1}, which is out of date",
+            _OUTDATED,
             replies.SERVER_THROTTLED,
             node.id,
-            node.version,
+            version,
         )
     elif node.enforcement_stage == "block":
-        work.run.decide(
-            work.copy, "S3", "R-INC-42", "{0} runs Exchange {1}, which is out of date", node.id, node.version
-        )
+        work.run.decide(work.copy, "S3", "R-INC-42", _OUTDATED, node.id, version)
         work.refuse_all(replies.SERVER_BLOCKED)
 
 
@@ -115,8 +105,8 @@ def _subscription(work: CloudPass) -> None:
 
 def _partner(work: CloudPass) -> None:
     """The Partner connector that applies must find its restrictions kept (R-INC-11 to R-INC-13)."""
-    connector, copy, run = work.connector, work.copy, work.run
-    if connector is None or connector.ConnectorType != "Partner":
+    connector, copy, run = work.lock, work.copy, work.run
+    if connector is None:
         return
     broken = violated(connector, copy, run.plan.as_of)
     others = tuple(

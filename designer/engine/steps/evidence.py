@@ -54,8 +54,13 @@ def by_address(connector: InboundConnector) -> bool:
 
 def certificate_score(connector: InboundConnector, copy: Copy | Presented, as_of: str) -> int | None:
     """How exactly a connector's certificate name fits the one presented; else None (R-ATTR-14, R-INC-4)."""
+    return certificate_fit(connector, copy, as_of) if by_certificate(connector) else None
+
+
+def certificate_fit(connector: InboundConnector, copy: Copy | Presented, as_of: str) -> int | None:
+    """The same, whatever the connector is found by: what RestrictDomainsToCertificate asks (R-INC-12)."""
     wanted, shown = connector.TlsSenderCertificateName, copy.certificate
-    if wanted is None or shown is None or copy.tls is None or not by_certificate(connector):
+    if wanted is None or shown is None or copy.tls is None:
         return None
     if not trustworthy(shown, as_of) or not certificate_matches(wanted, shown.names):
         return None
@@ -64,8 +69,11 @@ def certificate_score(connector: InboundConnector, copy: Copy | Presented, as_of
 
 def address_score(connector: InboundConnector, copy: Copy | Presented) -> int | None:
     """How exactly a connector's addresses hold the client's: a smaller range scores higher (R-INC-6)."""
-    if not by_address(connector):
-        return None
+    return address_fit(connector, copy) if by_address(connector) else None
+
+
+def address_fit(connector: InboundConnector, copy: Copy | Presented) -> int | None:
+    """The same, whatever the connector is found by: what RestrictDomainsToIPAddresses asks (R-INC-11)."""
     size = prefix_size(usable_ranges(connector.SenderIPAddresses), copy.client_ip)
     return None if size is None else -size
 

@@ -12,7 +12,14 @@ from typing import NamedTuple
 
 from designer.engine.cloud import CloudPass
 from designer.engine.state import Copy, Presented
-from designer.engine.steps.evidence import address_score, by_address, by_certificate, certificate_score
+from designer.engine.steps.evidence import (
+    address_fit,
+    address_score,
+    by_address,
+    by_certificate,
+    certificate_fit,
+    certificate_score,
+)
 from designer.model.matching import specificity
 from designer.model.tenant import InboundConnector
 from designer.model.values import domain_of
@@ -42,22 +49,21 @@ def partner_connector(work: CloudPass) -> PartnerMatch | None:
     """By certificate, by address, then restricting connectors, then those found by the sender's domain alone
     (R-INC-10).
 
-    Step I2 of attribution (R-ATTR-13).
+    Step I2 of attribution (R-ATTR-13). A connector that is said to be found by address (`identified_by: ip`) is found
+    so whatever the sender's domain.
     """
     copy, as_of = work.copy, work.run.plan.as_of
     domains = {domain_of(rcpt.address) for rcpt in copy.rcpts}
-    rows = [
-        (row, score)
-        for row in work.tenant.partner_inbound
-        if (score := covers_sender(row, copy.mail_from)) is not None and _for_recipients(row, domains)
-    ]
+    applying = [row for row in work.tenant.partner_inbound if _for_recipients(row, domains)]
+    rows = [(row, s) for row in applying if (s := covers_sender(row, copy.mail_from)) is not None]
     trusted = _trusted_organization(work)
     if trusted is not None:
         return PartnerMatch(trusted, True, "R-INC-1")
     certified = [(s, row) for row, _ in rows if (s := certificate_score(row, copy, as_of)) is not None]
     if certified:
         return PartnerMatch(max(certified, key=lambda pair: pair[0])[1], True, "R-INC-10")
-    addressed = [(s, row) for row, _ in rows if (s := address_score(row, copy)) is not None]
+    known = [*(row for row, _ in rows), *(row for row in applying if row.identified_by == "ip")]
+    addressed = [(s, row) for row in known if (s := address_score(row, copy)) is not None]
     if addressed:
         return PartnerMatch(max(addressed, key=lambda pair: pair[0])[1], True, "R-INC-10")
     strict = [(score, row) for row, score in rows if restricting(row)]
@@ -90,7 +96,7 @@ def why_not(row: InboundConnector, shown: Presented, as_of: str) -> str:
     """Why a Partner connector does not apply to a message."""
     if not row.Enabled:
         return "it is disabled"
-    if covers_sender(row, shown.mail_from) is None:
+    if covers_sender(row, shown.mail_from) is None and row.identified_by != "ip":
         return f"its SenderDomains do not cover {domain_of(shown.mail_from) or 'the null sender'}"
     if by_certificate(row) and certificate_score(row, shown, as_of) is None and not by_address(row):
         return f"the certificate presented does not fit {row.TlsSenderCertificateName}, and it restricts nothing"
@@ -104,9 +110,9 @@ def violated(connector: InboundConnector, copy: Copy, as_of: str) -> str | None:
 
     With both keys on one connector each flag must be kept (R-INC-3).
     """
-    if connector.RestrictDomainsToCertificate and certificate_score(connector, copy, as_of) is None:
+    if connector.RestrictDomainsToCertificate and certificate_fit(connector, copy, as_of) is None:
         return "RestrictDomainsToCertificate"
-    if connector.RestrictDomainsToIPAddresses and address_score(connector, copy) is None:
+    if connector.RestrictDomainsToIPAddresses and address_fit(connector, copy) is None:
         return "RestrictDomainsToIPAddresses"
     if connector.RequireTls and copy.tls is None:
         return "RequireTls"
