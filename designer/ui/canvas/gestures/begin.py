@@ -10,6 +10,7 @@ from designer.ui.canvas.gestures.connect import connect_starter
 from designer.ui.canvas.gestures.gesture import Gesture, Press
 from designer.ui.canvas.gestures.move import move_starter
 from designer.ui.canvas.gestures.pan import pan_starter
+from designer.ui.canvas.gestures.retarget import retarget_starter
 from designer.ui.canvas.gestures.select import select_starter
 
 if TYPE_CHECKING:
@@ -17,7 +18,14 @@ if TYPE_CHECKING:
 
 Starter = Callable[["CanvasView", Press], Gesture | None]
 
-STARTERS: tuple[Starter, ...] = (pan_starter, bend_starter, connect_starter, move_starter, select_starter)
+STARTERS: tuple[Starter, ...] = (
+    pan_starter,
+    retarget_starter,
+    bend_starter,
+    connect_starter,
+    move_starter,
+    select_starter,
+)
 
 
 def begin(canvas: CanvasView, press: Press) -> Gesture | None:
