@@ -20,7 +20,7 @@ def arrive_outside(run: Run, copy: Copy, node: str) -> None:
     run.add_hop(copy, node, copy.out, "default")
     copy.trust = "anonymous"
     if row.kind != "othermta" or row.org is None:
-        copy.auth = view(evaluate(run, copy, copy.client_ip))
+        copy.place.auth = copy.auth = view(evaluate(run, copy, copy.client_ip))
         run.decide(
             copy,
             "S6",

@@ -37,7 +37,7 @@ def authenticate(work: CloudPass) -> None:
     receiver = _receiver(tenant, reaches, allowed_by_list(work))
     results = evaluate(run, copy, source.ip, receiver, (tenant.name, reaches, receiver.bypassed))
     work.auth = results
-    copy.auth = view(results)
+    copy.place.auth = copy.auth = view(results)
     copy.add_header("Received-SPF", partial(getattr, results, "received_spf"))
     copy.add_header("Authentication-Results", partial(getattr, results, "header"))
     for name, value in source.headers:

@@ -31,6 +31,8 @@ class EventList(QTreeWidget):
         for column, width in enumerate((60, 44, 152)):
             self.setColumnWidth(column, width)
         self.currentItemChanged.connect(self._chosen)
+        self.itemPressed.connect(self._chosen)
+        self._pinned: int | None = None
         self._events: list[Event] = []
         self._now = -1
 
@@ -38,6 +40,7 @@ class EventList(QTreeWidget):
         """List another run."""
         self._events = events
         self._now = -1
+        self._pinned = None
         several = len({copy for event in events for copy in event.copies}) > 1
         with QSignalBlocker(self):
             self.clear()
@@ -48,6 +51,10 @@ class EventList(QTreeWidget):
     def show_moment(self, t: int) -> Event | None:
         """Mark what happened last at this moment, and what comes next; None before the first event of an empty list."""
         now = max((index for index, event in enumerate(self._events) if event.time_ms <= t), default=-1)
+        if self._pinned is not None and self._events[self._pinned].time_ms == t:
+            now = self._pinned
+        else:
+            self._pinned = None
         if now != self._now:
             self._now = now
             with QSignalBlocker(self):
@@ -88,7 +95,12 @@ class EventList(QTreeWidget):
 
     def _chosen(self, row: QTreeWidgetItem | None) -> None:
         if row is not None:
-            self.moment_wanted.emit(self._events[self.indexOfTopLevelItem(row)].time_ms)
+            self.choose(self.indexOfTopLevelItem(row))
+
+    def choose(self, index: int) -> None:
+        """Ask for the moment of an event, and stay on this one where several happen at once."""
+        self._pinned = index
+        self.moment_wanted.emit(self._events[index].time_ms)
 
 
 def _time(event: Event) -> str:

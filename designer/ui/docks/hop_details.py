@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from designer.engine.trace import Decision, Fact, Hop, Rejected
+from designer.engine.trace import AuthView, Decision, Fact, Hop, Rejected
 from designer.model.refs import Ref
+from designer.ui.breaking import BreakingLabel
 from designer.ui.controls import PageArea
 from designer.ui.docks.story import CONFIDENCE, Change, comparison
 
-WIDTH = 560
-"""Pixels below which three columns cannot be read; a narrower dock scrolls."""
+BESIDE = 640
+"""Pixels from which the reasons stand beside the two states; in a narrower dock they stand below."""
 
 
 def plain(text: str, role: str = "", wrap: bool = True) -> QLabel:
     """A label of plain text that can be selected by mouse and keyboard: it may hold names from a file."""
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = BreakingLabel(text)
     label.setWordWrap(wrap)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setMinimumWidth(1)
+    if wrap:
+        label.setMinimumWidth(1)
     if role:
         label.setProperty("role", role)
     return label
@@ -36,17 +37,16 @@ class HopDetails(PageArea):
         super().__init__("Details of the hop", parent)
         self._shown: Hop | None = None
 
-    def show_hop(self, before: Hop | None, hop: Hop, names: dict[str, str]) -> None:
-        """Explain a hop."""
+    def show_hop(self, before: Hop | None, hop: Hop, names: dict[str, str], known: AuthView | None = None) -> None:
+        """Explain a hop; `known` is what earlier nodes found out about the sender."""
         if hop is self._shown:
             return
         self._shown = hop
         page = QWidget()
-        page.setMinimumWidth(WIDTH)
-        columns = QHBoxLayout(page)
+        columns = QBoxLayout(self._direction(), page)
         columns.setContentsMargins(16, 8, 16, 16)
         columns.setSpacing(24)
-        columns.addLayout(self._state(before, hop, names), 6)
+        columns.addLayout(self._state(before, hop, names, known), 6)
         columns.addLayout(self._because(hop), 5)
         self.setWidget(page)
 
@@ -57,7 +57,17 @@ class HopDetails(PageArea):
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setWidget(label)
 
-    def _state(self, before: Hop | None, hop: Hop, names: dict[str, str]) -> QVBoxLayout:
+    def _direction(self) -> QBoxLayout.Direction:
+        wide = self.viewport().width() >= BESIDE
+        return QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        columns = self.widget().layout() if self.widget() is not None else None
+        if isinstance(columns, QBoxLayout):
+            columns.setDirection(self._direction())
+
+    def _state(self, before: Hop | None, hop: Hop, names: dict[str, str], known: AuthView | None) -> QVBoxLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
@@ -65,7 +75,7 @@ class HopDetails(PageArea):
         grid.setColumnStretch(2, 1)
         grid.addWidget(plain("Before", "subheading"), 0, 1)
         grid.addWidget(plain("After", "subheading"), 0, 2)
-        for row, change in enumerate(comparison(before, hop, names), start=1):
+        for row, change in enumerate(comparison(before, hop, names, known), start=1):
             self._change_row(grid, row, change)
         box = QVBoxLayout()
         box.setSpacing(4)
@@ -140,15 +150,15 @@ class HopDetails(PageArea):
         return label
 
 
-class LinkLabel(QLabel):
+class LinkLabel(BreakingLabel):
     """Plain text that acts when it is clicked or when Enter is pressed on it."""
 
     activated = Signal()
 
     def __init__(self, text: str, target: str) -> None:
         super().__init__(text)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
+        self.setMinimumWidth(1)
         self.setProperty("role", "link")
         self.setToolTip(f"Show {target}")
         self.setAccessibleName(text)

@@ -75,6 +75,12 @@ class Player(QObject):
         if again:
             self.play()
 
+    def stay(self, t: int) -> None:
+        """Go to a moment that the user chose, and stay there."""
+        self.pause()
+        self.watch()
+        self.go(t, always=True)
+
     def step(self) -> None:
         """Go to the next event."""
         self.pause()

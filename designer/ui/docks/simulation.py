@@ -17,7 +17,7 @@ from designer.ui.docks.events import EventList
 from designer.ui.docks.hop_details import HopDetails
 from designer.ui.docks.outcomes import OutcomeList
 from designer.ui.docks.player import Player
-from designer.ui.docks.story import Event, events_of, short_names
+from designer.ui.docks.story import Event, events_of, judged_before, short_names
 from designer.ui.docks.transport import TransportBar
 from designer.ui.icons_qt import icon
 from designer.ui.inspector.editors import QuietCombo
@@ -56,7 +56,7 @@ class SimulationDock(QWidget):
         self.composer.save_wanted.connect(self._save_draft)
         self.bar = TransportBar(self.player)
         self.events = EventList()
-        self.events.moment_wanted.connect(self.player.scrub)
+        self.events.moment_wanted.connect(self.player.stay)
         self.outcomes = OutcomeList()
         self.outcomes.outcome_wanted.connect(self._go_to_outcome)
         self.details = HopDetails()
@@ -182,7 +182,7 @@ class SimulationDock(QWidget):
     def _explain(self, hop: Hop, outcome: Outcome | None) -> None:
         assert self.trace is not None
         before = None if hop.parent is None else self.trace.hops[hop.parent]
-        self.details.show_hop(before, hop, self.step_names())
+        self.details.show_hop(before, hop, self.step_names(), judged_before(self.trace, hop))
         self.dialogue.setPlainText(
             "\n".join(hop.session.dialogue) or "No SMTP session: this hop is inside one organization."
         )
@@ -190,9 +190,9 @@ class SimulationDock(QWidget):
         self.report.setPlainText((ended and ended.ndr) or "No non-delivery report at this moment.")
 
     def _go_to_outcome(self, outcome: Outcome) -> None:
-        for event in self._events:
-            if event.outcome is outcome:
-                self.player.scrub(event.time_ms)
+        ends = [index for index, event in enumerate(self._events) if event.outcome is outcome]
+        if ends:
+            self.events.choose(ends[-1])
 
     def _chosen(self, index: int) -> None:
         self.choose(self.chooser.itemData(index))

@@ -116,8 +116,19 @@ def line_of(outcome: Outcome, names: dict[str, str]) -> str:
     return f"at {names.get(outcome.at, outcome.at)}"
 
 
-def comparison(before: Hop | None, hop: Hop, names: dict[str, str]) -> list[Change]:
-    """What the message was before the hop and what it is after it."""
+def judged_before(trace: Trace, hop: Hop) -> AuthView | None:
+    """What was known of the sender before the hop: the results of the last node on the way that evaluated them."""
+    at = hop.parent
+    while at is not None:
+        earlier = trace.hops[at]
+        if earlier.auth is not None:
+            return earlier.auth
+        at = earlier.parent
+    return None
+
+
+def comparison(before: Hop | None, hop: Hop, names: dict[str, str], known: AuthView | None = None) -> list[Change]:
+    """What the message was before the hop and what it is after it; `known` holds earlier authentication results."""
     found = [
         Change("Where", names.get(before.node, before.node) if before else "–", names.get(hop.node, hop.node)),
         Change("Sender", _sender(before), _sender(hop)),
@@ -126,7 +137,7 @@ def comparison(before: Hop | None, hop: Hop, names: dict[str, str]) -> list[Chan
         Change("Connection", _connection(before), _connection(hop)),
     ]
     found.extend(
-        Change(title, _result(before.auth if before else None, key), _result(hop.auth, key))
+        Change(title, _result(known, key), _result(hop.auth or known, key))
         for title, key in (("SPF", "spf"), ("DKIM", "dkim"), ("DMARC", "dmarc"))
     )
     return found
