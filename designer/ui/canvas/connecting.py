@@ -66,10 +66,25 @@ def offer(topology: Topology, source: str | None, kind: NodeKind) -> Tip:
     if source is None:
         return Tip(KIND[kind].help)
     try:
-        tried = add_node(kind, (0, 0))(topology)
+        tried = add_node(kind, (0, 0), organization_for(topology, source, kind))(topology)
     except EditRefused as refused:
         return Tip(refused.reason, refused.hint, good=False)
     return tip(tried, source, added(topology, tried, kind))
+
+
+def organization_for(topology: Topology, source: str | None, kind: NodeKind) -> str | None:
+    """The organization a node joins that is drawn from another: that one's, where its kind belongs into such.
+
+    Another mail system is somebody else's, and a tenant has one node of each kind.
+    """
+    start = topology.node(source) if source is not None else None
+    if start is None or start.org is None or kind == "othermta" or start.kind == "othermta":
+        return None
+    wanted = KIND[kind].organization
+    if wanted is None or wanted != KIND[start.kind].organization:
+        return None
+    served = any(node.kind == kind and node.org == start.org for node in topology.nodes)
+    return None if wanted == "tenant" and served else start.org
 
 
 def added(before: Topology, after: Topology, kind: NodeKind) -> str:

@@ -107,7 +107,8 @@ def placed(kind: NodeKind, at: Point, source: str | None) -> Edit:
     """A new node, with the line from `source` to it: one step of the history."""
 
     def apply(topology: Topology) -> Topology:
-        with_node = add_node(kind, at)(topology)
+        owner = connecting.organization_for(topology, source, kind)
+        with_node = add_node(kind, at, owner)(topology)
         if source is None:
             return with_node
         return connecting.connected(source, connecting.added(topology, with_node, kind))(with_node)

@@ -14,6 +14,9 @@ from designer.model.refs import Ref
 from designer.model.topology import Point, Topology
 from designer.ui.canvas.looks import Key, node_ref
 
+NAMED = 3
+"""How many of several things a message names."""
+
 
 def chain(*steps: Edit) -> Edit:
     """Several edits as one: all of them, or none when one is refused."""
@@ -68,6 +71,31 @@ def moved(
 def shifted(at: XY, by: XY) -> Point:
     """Whole pixels, so that the file stays readable."""
     return (round(at[0] + by[0]), round(at[1] + by[1]))
+
+
+def removed(topology: Topology, refs: Iterable[Ref], links: Mapping[str, Iterable[Ref]]) -> str:
+    """What deleting these takes away, in words: what was chosen, what goes with it, and how to have it back."""
+    chosen = [ref for ref in refs if ref.section != "layout"]
+    chosen += [ref.object if "]" in ref.path else ref for made_by in links.values() for ref in made_by if ref.path]
+    chosen = list(dict.fromkeys(chosen))
+    more = [ref for ref in edits.what_goes_with(topology, chosen) if ref.section != "layout"]
+    text = f"Deleted {_listed(topology, chosen)}"
+    if more:
+        text += f", and {len(more)} more that would lead nowhere: {_listed(topology, more)}"
+    return f"{text}. Ctrl+Z brings everything back."
+
+
+def _listed(topology: Topology, refs: list[Ref]) -> str:
+    names = [_called(topology, ref) for ref in refs[: NAMED if len(refs) > NAMED + 1 else None]]
+    rest = len(refs) - len(names)
+    return ", ".join(names) + (f" and {rest} others" if rest else "")
+
+
+def _called(topology: Topology, ref: Ref) -> str:
+    if ref.section == "nodes" and not ref.path:
+        return topology.node(ref.id).title
+    _, bracket, inner = ref.path.rpartition("[")
+    return inner.removesuffix("]") if bracket else ref.id
 
 
 def deleted(topology: Topology, refs: Iterable[Ref], links: Mapping[str, Iterable[Ref]]) -> Edit:

@@ -14,6 +14,8 @@ from designer.ui.canvas.flight import Flying
 from designer.ui.theme_qt import QtTheme, canvas_font
 
 WIDTH, HEIGHT = 28.0, 19.0
+LIFT = 16.0
+"""How far above its line a message travels, so that it does not hide the line's label."""
 REPORT_SCALE = 0.72
 _LOOKS = {"failed": "failed", "report": "report"}
 NUMBER = 7.5
@@ -43,8 +45,9 @@ def draw_flight(
         size = scale * (REPORT_SCALE if flying.token.state == "report" else 1.0)
         token = flying.token
         looks = _LOOKS.get(token.state, "whole")
+        lift = LIFT * size if token.state == "moving" else 0.0
         pixmap = _pixmap(theme, looks, token.colour, token.copies, size, ratio)
-        painter.drawPixmap(round(x - LEFT * size), round(y - TOP * size), pixmap)
+        painter.drawPixmap(round(x - LEFT * size), round(y - TOP * size - lift), pixmap)
 
 
 @lru_cache(maxsize=32)

@@ -102,16 +102,15 @@ class LabelLayer(QGraphicsItem):
         reach = HEAD_REACH
         paths: dict[tuple[int, bool], QPainterPath] = {}
         for item in items:
-            if item.head is None:
-                continue
-            x, y = item.points[-1]
-            if left - reach <= x <= right + reach and top - reach <= y <= bottom + reach:
+            tips = item.tips
+            if any(left - reach <= x <= right + reach and top - reach <= y <= bottom + reach for x, y in tips):
                 key = (item.rgb, bool(item.look & Look.DIMMED))
                 path = paths.get(key)
                 if path is None:
                     path = paths[key] = QPainterPath()
                     path.setFillRule(Qt.FillRule.WindingFill)
-                path.addPolygon(item.head)
+                for head in item.heads:
+                    path.addPolygon(head)
         for (rgb, dimmed), path in paths.items():
             color = QColor(rgb)
             color.setAlphaF(FADED if dimmed else 1.0)
@@ -182,19 +181,22 @@ class LabelLayer(QGraphicsItem):
                 painter, LOCKS[shape.lock], QRectF(lock.x, lock.y, lock.w, lock.h), theme.source[f"lock-{shape.lock}"]
             )
         if shape.badge is not None:
-            spot = QRectF(plate.right() - 7, plate.top() - 6, 12, 12)
+            spot = QRectF(plate.right() - 8, plate.top() - 6, 13, 13)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("plate"))
             painter.drawEllipse(spot.adjusted(-1, -1, 1, 1))
             draw_glyph(painter, f"badge-{shape.badge}", spot, theme.source[shape.badge])
+            painter.setPen(theme.color("on-state"))
+            painter.setFont(canvas_font(11, bold=True))
+            lower = 1.0 if shape.badge == "warning" else 0.0
+            sign = "i" if shape.badge == "info" else "!"
+            painter.drawText(spot.translated(0, lower), Qt.AlignmentFlag.AlignCenter, sign)
 
 
 def _areas(item: LinkItem) -> list[tuple[float, float, float, float]]:
     """Left, top, right and bottom of what is painted for a link: its head and its plate."""
-    areas = []
-    if item.points:
-        x, y = item.points[-1]
-        areas.append((x - HEAD_REACH, y - HEAD_REACH, x + HEAD_REACH, y + HEAD_REACH))
+    areas: list[tuple[float, float, float, float]] = []
+    areas += [(x - HEAD_REACH, y - HEAD_REACH, x + HEAD_REACH, y + HEAD_REACH) for x, y in item.tips]
     if plate := item.drawn.plate:
         right, bottom = plate.x + plate.w + MARGIN, plate.y + plate.h + MARGIN
         areas.append((plate.x - MARGIN, plate.y - MARGIN, right, bottom))

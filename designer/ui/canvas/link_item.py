@@ -42,14 +42,22 @@ class LinkItem(QGraphicsPathItem):
             open_end = points[-1] if self.drawn.target is None else points[0]
             path.addEllipse(QPointF(*open_end), OPEN_END, OPEN_END)
         self.setPath(path)
-        self._head: QPolygonF | None = None
+        self._heads: tuple[QPolygonF, ...] | None = None
 
     @property
-    def head(self) -> QPolygonF | None:
-        """The arrow head, made when it is first painted; None where the line leads nowhere."""
-        if self._head is None and len(self.points) > 1 and not self._is_open:
-            self._head = arrow_head(self.points[-2], self.points[-1])
-        return self._head
+    def tips(self) -> tuple[XY, ...]:
+        """Where the arrow heads are: at the end unless it leads nowhere, at both where mail goes both ways."""
+        if len(self.points) < 2 or self._is_open:
+            return ()
+        return (self.points[-1], self.points[0]) if self.drawn.both_ways else (self.points[-1],)
+
+    @property
+    def heads(self) -> tuple[QPolygonF, ...]:
+        """The arrow heads, one for each of `tips`, made when they are first painted."""
+        if self._heads is None:
+            behind = (self.points[-2], self.points[1]) if self.tips else ()
+            self._heads = tuple(arrow_head(start, tip) for start, tip in zip(behind, self.tips, strict=False))
+        return self._heads
 
     @property
     def _is_open(self) -> bool:

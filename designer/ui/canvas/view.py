@@ -57,6 +57,8 @@ class CanvasView(Surface):
     """Ref of what the pointer is on, or None."""
     edit_refused = Signal(object)
     """EditRefused: why nothing changed, to be shown in the status bar."""
+    announced = Signal(str)
+    """What happened besides what was asked for, and how to undo it; to be shown in the status bar."""
     node_activated = Signal(str)
     """A node's id: double click or Enter."""
 
@@ -143,7 +145,14 @@ class CanvasView(Surface):
         if keys:
             refs = [ref for key in keys if key.sort != "link" for ref in self.scene_.refs_of(key)]
             links = {key.id: self.scene_.links[key.id].drawn.refs for key in keys if key.sort == "link"}
-            self.edit("Delete", editing.deleted(self.topology, refs, links))
+            before = self.topology
+            if self.edit("Delete", editing.deleted(before, refs, links)):
+                self.announce(editing.removed(before, refs, links))
+
+    def announce(self, text: str) -> None:
+        """Tell what happened: to whoever reads the status bar, and to a screen reader."""
+        accessibility.announce(self, text)
+        self.announced.emit(text)
 
     def rename_selection(self) -> None:
         """Edit the name of the leading node or organization in its place."""

@@ -7,10 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from designer.app.document import Document
+from designer.model.edits import add_node
 from designer.model.links import links
-from designer.ui.canvas import CanvasView
+from designer.ui.canvas import CanvasView, drops
 from designer.ui.canvas.looks import Key, Look
-from tests.ui.canvas.conftest import Hand, heard
+from tests.ui.canvas.conftest import HYBRID, Hand, heard, topology_of
 
 EMPTY = (-100.0, 180.0)
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -168,3 +169,12 @@ def test_undo_takes_a_drawn_line_back(canvas: CanvasView, hand: Hand, document: 
     hand.drag(hand.rim("printer"), hand.middle("eop"))
     document.undo()
     assert set(canvas.scene_.links) == before
+
+
+def test_a_node_drawn_from_a_server_joins_the_organization_of_that_server() -> None:
+    topology = add_node("onprem", (0, 400), "adatum-onprem")(topology_of(HYBRID))
+    adatum = topology.nodes[-1].id
+    topology = add_node("onprem", (320, 600), "contoso-onprem")(topology)
+    made = drops.placed("edge", (320, 480), adatum)(topology)
+    assert made.nodes[-1].kind == "edge"
+    assert made.nodes[-1].org == "adatum-onprem"

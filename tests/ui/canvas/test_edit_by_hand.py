@@ -219,3 +219,41 @@ def test_ctrl_d_duplicates_beside_the_original(canvas: CanvasView, hand: Hand, d
     copy = canvas.states.selected_nodes[0]
     assert document.topology.layout[copy].at == (32, 352)
     assert [state.label for state in document.history] == ["Open", "Duplicate"]
+
+
+def test_deleting_a_node_says_what_goes_with_it_and_how_to_undo(canvas: CanvasView, hand: Hand) -> None:
+    said = heard(canvas.announced)
+    hand.click(hand.middle("onprem"))
+    hand.key(Qt.Key.Key_Delete)
+    assert len(said) == 1
+    assert said[0].startswith("Deleted Exchange server, and ")
+    assert "To our servers" in said[0] or "others" in said[0]
+    assert said[0].endswith("Ctrl+Z brings everything back.")
+
+
+def test_deleting_what_nothing_depends_on_says_only_its_name(canvas: CanvasView, hand: Hand) -> None:
+    said = heard(canvas.announced)
+    hand.click(hand.middle("printer"))
+    hand.key(Qt.Key.Key_Delete)
+    assert said == ["Deleted Device. Ctrl+Z brings everything back."]
+
+
+def test_a_refused_deletion_announces_nothing(canvas: CanvasView) -> None:
+    said = heard(canvas.announced)
+    canvas.select_keys((Key("link", "internal:contoso"),))
+    canvas.delete_selection()
+    assert said == []
+
+
+def test_a_second_front_door_is_refused_when_duplicated(canvas: CanvasView, hand: Hand, document: Document) -> None:
+    said = heard(canvas.edit_refused)
+    hand.click(hand.middle("exo"))
+    hand.key(Qt.Key.Key_D, CTRL)
+    assert not document.can_undo
+    assert "has its Exchange Online already" in said[0].reason
+
+
+def test_the_hand_over_inside_a_tenant_has_an_arrow_head_at_either_end(canvas: CanvasView) -> None:
+    item = canvas.scene_.links["internal:contoso"]
+    assert item.tips == (item.points[-1], item.points[0])
+    assert len(item.heads) == 2

@@ -15,6 +15,7 @@ from designer.model import edits
 from designer.model.links import links
 from designer.model.message import Message
 from designer.ui.canvas import CanvasView
+from designer.ui.canvas.envelopes import LIFT
 from designer.ui.canvas.flight import Flight, Flying
 from designer.ui.canvas.looks import Key, Look
 from designer.ui.theme_qt import qt_theme
@@ -209,7 +210,7 @@ def test_an_envelope_wears_the_colour_of_its_copy(canvas: CanvasView, trace: Tra
     canvas.set_trace(trace)
     canvas.set_time(FORK + DWELL_MS + HOP_MS / 2)
     servers = canvas.playback.flying[1]
-    spot = canvas.mapFromScene(QPointF(*servers.at))
+    spot = canvas.mapFromScene(QPointF(*servers.at) - QPointF(0, LIFT))
     ratio = canvas.devicePixelRatioF()
     seen = {
         picture(canvas).pixelColor(round((spot.x() + dx) * ratio), round((spot.y() + dy) * ratio)).name()
