@@ -1,4 +1,4 @@
-"""What happens to the messages of three samples, word for word: decisions, header lines, SMTP dialogues, reports.
+"""What happens to the messages of four samples, word for word: decisions, header lines, SMTP dialogues, reports.
 
 `MAILFLOW_REGENERATE=1 pytest tests/test_golden_traces.py` writes the files anew; the diff is then reviewed like code.
 """
@@ -17,7 +17,7 @@ from designer.paths import resources
 from tests.engine.transcript import transcript
 
 GOLDEN = Path(__file__).resolve().parent / "golden" / "traces"
-SAMPLES = ("hybrid-mx-to-eop", "third-party-filter", "printers-and-applications")
+SAMPLES = ("hybrid-mx-to-eop", "hybrid-centralized-transport", "third-party-filter", "printers-and-applications")
 
 
 def _story(name: str) -> str:

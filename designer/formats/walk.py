@@ -247,7 +247,7 @@ class Walk:
 
 
 def _is_null(node: yaml.Node) -> bool:
-    """True for what stands for `$null`: an omitted key and one without a value mean the same, the documented default."""
+    """True for what stands for `$null`: a key without a value means the same as an omitted one, the default."""
     return isinstance(node, yaml.ScalarNode) and node.style is None and node.value in NULLS
 
 
