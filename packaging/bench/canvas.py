@@ -41,6 +41,8 @@ GOAL = 1.5
 SIZES = (100, 1000, 5000)
 ROUNDS = 7
 BUILDS = 3
+PANS = 30
+"""Steps of a pan: each takes less than a millisecond, so that a few would measure what else the machine does."""
 WINDOW = (1600, 1000)
 DOTS = 50
 STEP_X, STEP_Y = 264, 144
@@ -370,7 +372,7 @@ def measured(run: Run, results: dict[str, list[float]]) -> None:
     run.end_drag()
     settle()
     across = run.view.horizontalScrollBar()
-    results["pan at 100 %"] += [timed(lambda: across.setValue(across.value() + 9)) for _ in range(6)]
+    results["pan at 100 %"] += [timed(lambda: across.setValue(across.value() + 9)) for _ in range(PANS)]
     run.fit()
     run.begin_animation()
     run.animate(0)
