@@ -18,7 +18,7 @@ from designer.model.refs import Ref
 from designer.ui.docks.hop_details import HopDetails, LinkLabel
 from designer.ui.docks.player import Player
 from designer.ui.docks.simulation import SimulationDock
-from designer.ui.docks.story import STATUS, comparison, events_of
+from designer.ui.docks.story import STATUS, comparison, events_of, judged_before
 from designer.ui.window import MainWindow
 
 NAMES = {"inet": "Internet", "eop": "EOP", "exo": "Exchange Online"}
@@ -303,6 +303,90 @@ def test_a_draft_with_a_new_name_becomes_a_message_of_the_design(
     assert [message.id for message in document.topology.messages] == ["erin-to-both", "erin-to-david", "mine"]
     assert dock.message is not None
     assert dock.message.id == "mine"
+
+
+def test_a_composed_message_is_new_and_changes_no_other(qtbot: QtBot, dock: SimulationDock, document: Document) -> None:
+    dock.choose("erin-to-david")
+    before = document.topology.messages
+    dock.compose.click()
+    draft = dock.composer.draft
+    assert draft is not None
+    assert draft.id not in {message.id for message in before}
+    assert (draft.subject, draft.from_node, draft.rcpt_to) == ("", "inet", ("julie@contoso.com",))
+    qtbot.mouseClick(dock.composer.save_button, Qt.MouseButton.LeftButton)
+    assert document.topology.messages == (*before, draft)
+
+
+def test_a_draft_with_the_name_of_a_saved_message_gets_a_name_of_its_own(
+    qtbot: QtBot, dock: SimulationDock, document: Document
+) -> None:
+    before = document.topology.messages
+    dock.compose.click()
+    assert dock.composer.form is not None
+    line = dock.composer.form.rows["id"].editor.findChild(QLineEdit)
+    line.selectAll()
+    qtbot.keyClicks(line, "erin-to-both")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.mouseClick(dock.composer.save_button, Qt.MouseButton.LeftButton)
+    assert document.topology.messages[:2] == before
+    assert document.topology.messages[2].id == "erin-to-both-2"
+
+
+def test_who_the_sender_proves_to_be_is_edited_in_a_form_of_its_own(qtbot: QtBot, dock: SimulationDock) -> None:
+    dock.compose.click()
+    row = dock.composer.form.rows["auth"].editor
+    qtbot.mouseClick(row.add_button, Qt.MouseButton.LeftButton)
+    assert list(dock.composer.form.rows) [:2] == ["method", "user"]
+    assert dock.composer.draft.auth is not None
+    dock.composer._forms.header.back.click()
+    assert "mail_from" in dock.composer.form.rows
+
+
+def test_the_composer_asks_for_sender_and_recipient_first_and_for_the_name_last(dock: SimulationDock) -> None:
+    dock.compose.click()
+    names = list(dock.composer.form.rows)
+    assert names[:4] == ["mail_from", "rcpt_to", "from_node", "subject"]
+    assert names[-1] == "id"
+
+
+def test_editing_a_saved_message_happens_in_the_inspector(qtbot: QtBot, dock: SimulationDock) -> None:
+    dock.choose("erin-to-david")
+    with qtbot.waitSignal(dock.ref_wanted) as asked:
+        qtbot.mouseClick(dock.change, Qt.MouseButton.LeftButton)
+    assert asked.args == [Ref("messages", "erin-to-david")]
+
+
+def test_choosing_an_event_while_it_plays_pauses_there(qtbot: QtBot, dock: SimulationDock) -> None:
+    dock.player.play()
+    for row in (3, 4):
+        rect = dock.events.visualItemRect(dock.events.topLevelItem(row))
+        qtbot.mouseClick(dock.events.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+        assert not dock.player.playing
+        assert current(dock) == row
+
+
+def test_what_was_found_out_about_the_sender_is_known_at_later_hops(hybrid: Any) -> None:
+    trace = trace_of(hybrid.messages[0])
+    known = judged_before(trace, trace.hops[2])
+    changes = {change.title: change for change in comparison(trace.hops[1], trace.hops[2], NAMES, known)}
+    assert (changes["SPF"].before, changes["SPF"].after) == ("pass", "pass")
+    assert judged_before(trace, trace.hops[1]) is None
+
+
+@pytest.mark.parametrize("width", [240, 480, 900])
+def test_an_explanation_never_scrolls_sideways_and_its_addresses_break(width: int, qtbot: QtBot, hybrid: Any) -> None:
+    details = HopDetails()
+    qtbot.addWidget(details)
+    details.resize(width, 400)
+    details.show()
+    trace = trace_of(hybrid.messages[0])
+    details.show_hop(trace.hops[0], trace.hops[1], NAMES)
+    details.resize(width + 8, 400)
+    page = details.widget()
+    assert page.width() <= details.viewport().width()
+    for label in page.findChildren(QLabel):
+        assert label.height() >= label.heightForWidth(label.width())
+        assert label.geometry().right() <= page.width()
 
 
 def test_a_design_without_messages_says_what_to_do(qtbot: QtBot) -> None:

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QSplitte
 from designer.draw.tokens import timeline
 from designer.engine.trace import Hop, Outcome, Trace
 from designer.model.message import Message
+from designer.model.refs import Ref
 from designer.model.topology import Topology
+from designer.ui.controls import small_button
 from designer.ui.docks.compose import Composer
 from designer.ui.docks.events import EventList
 from designer.ui.docks.hop_details import HopDetails
@@ -46,9 +48,11 @@ class SimulationDock(QWidget):
         self.chooser.setAccessibleName("Message")
         self.chooser.setMinimumWidth(232)
         self.chooser.activated.connect(self._chosen)
-        self.compose = QPushButton(icon("pencil-simple"), "Compose")
+        self.change = small_button("pencil-simple", "Edit this message in the inspector")
+        self.change.clicked.connect(self.edit_message)
+        self.compose = QPushButton(icon("envelope-simple"), "Compose")
         self.compose.setCheckable(True)
-        self.compose.setToolTip("Change this message or write another one")
+        self.compose.setToolTip("Write a new message and see its way at once")
         self.compose.toggled.connect(self._toggle_composer)
         self.composer = Composer(self)
         self.composer.hide()
@@ -78,6 +82,7 @@ class SimulationDock(QWidget):
         top.setContentsMargins(16, 4, 16, 4)
         top.setSpacing(8)
         top.addWidget(self.chooser)
+        top.addWidget(self.change)
         top.addWidget(self.compose)
         top.addWidget(self.bar, 1)
         left = QSplitter(Qt.Orientation.Vertical)
@@ -104,10 +109,10 @@ class SimulationDock(QWidget):
             return self.composer.draft
         return self._shown or self._saved(self._message_id)
 
-    @property
-    def message_to_change(self) -> Message | None:
-        """What a new draft starts from."""
-        return self._shown or self._saved(self._message_id)
+    def edit_message(self) -> None:
+        """Show the chosen message in the inspector, which changes it in the design."""
+        if self._saved(self._message_id) is not None:
+            self.ref_wanted.emit(Ref("messages", self._message_id or ""))
 
     def show_message(self, message: Message) -> None:
         """Play a message that the design does not hold, such as the one that proves a finding."""
@@ -135,6 +140,7 @@ class SimulationDock(QWidget):
             chosen = ids.index(self._message_id) if self._message_id in ids and self._shown is None else -1
             self.chooser.setCurrentIndex(chosen)
         self.chooser.setEnabled(bool(ids))
+        self.change.setEnabled(bool(ids))
         if self._shown is None:
             self.chooser.setPlaceholderText("No messages yet")
 
@@ -200,7 +206,7 @@ class SimulationDock(QWidget):
 
     def _toggle_composer(self, on: bool) -> None:
         if on:
-            self.composer.edit(self._document.topology, self.message_to_change)
+            self.composer.start(self._document.topology)
             self.pages.insertTab(0, self.composer, "Message")
             self.pages.setCurrentWidget(self.composer)
         else:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from designer.model.kinds import KINDS
 from designer.model.part import Part
@@ -109,9 +109,17 @@ class Form(QWidget):
     add_wanted = Signal(str)
     remove_wanted = Signal(str, str)
 
-    def __init__(self, topology: Topology, subject: Subject, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self,
+        topology: Topology,
+        subject: Subject,
+        order: tuple[str, ...] = (),
+        retitled: Callable[[Field], Field] | None = None,
+    ) -> None:
+        super().__init__()
         self.subject = subject
+        self._retitled = retitled
+        self._columns = 1
         self.rows: dict[str, FieldRow] = {}
         self._topology = topology
         self._waiting: tuple[Field, ...] = ()
@@ -119,7 +127,12 @@ class Form(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(16, 8, 16, 16)
         self._box.setSpacing(12)
-        first, self._waiting = divided(subject.parts(topology))
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(24)
+        self._grid.setVerticalSpacing(12)
+        self._grid.setColumnStretch(0, 1)
+        self._box.addLayout(self._grid)
+        first, self._waiting = divided(subject.parts(topology), order)
         for field in first:
             self._add_row(field)
         self._more = QPushButton(icon("caret-right"), f"More settings ({len(self._waiting)})")
@@ -129,6 +142,20 @@ class Form(QWidget):
         self._more.setVisible(bool(self._waiting))
         self._box.addStretch(1)
         self.refresh(topology)
+
+    def set_columns(self, columns: int) -> None:
+        """Show the rows in this many columns, side by side."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for column in range(max(columns, self._grid.columnCount())):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        for index, row in enumerate(self.rows.values()):
+            self._grid.removeWidget(row)
+            self._place(index, row)
+
+    def _place(self, index: int, row: QWidget) -> None:
+        self._grid.addWidget(row, *divmod(index, self._columns), Qt.AlignmentFlag.AlignTop)
 
     def show_all(self) -> None:
         """Show the settings that waited under "More settings"."""
@@ -181,6 +208,7 @@ class Form(QWidget):
 
     def _add_row(self, field: Field) -> None:
         part = self.subject.parts(self._topology)[0]
+        field = self._retitled(field) if self._retitled is not None else field
         editor = make_editor(field, part, self.subject, self._topology)
         row = FieldRow(field, editor, own_title=not isinstance(editor, FlagEditor))
         name = field.name
@@ -194,7 +222,7 @@ class Form(QWidget):
             editor.opened.connect(lambda _key: self.opened.emit(name, ""))
             editor.asked_for_more.connect(lambda: self.add_wanted.emit(name))
         editor.setEnabled((type(part).__name__, name) not in READ_ONLY and not self._is_nested_in_several(field))
-        self._box.insertWidget(len(self.rows), row)
+        self._place(len(self.rows), row)
         self.rows[name] = row
 
     def _is_nested_in_several(self, field: Field) -> bool:

@@ -115,11 +115,15 @@ class Inspector(QWidget):
         topology = self._document.topology
         kinds = {type(part_at(topology, owner)) for owner in owners}
         if len(kinds) == 1:
-            self._show_form(Form(topology, Subject(owners)))
+            self._show_form(self.make_form(topology, owners))
             if focus and self.form is not None:
                 self.form.focus_setting(focus)
         else:
             self._show_list(owners)
+
+    def make_form(self, topology: Topology, owners: tuple[Owner, ...]) -> Form:
+        """The form of objects of one type."""
+        return Form(topology, Subject(owners))
 
     def _show_form(self, form: Form) -> None:
         self.form = form

@@ -109,10 +109,13 @@ HIDDEN: dict[str, frozenset[str]] = {
 """What has a better place than a form: the picture, and what only the file says."""
 
 
-def divided(parts: tuple[Part, ...]) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
-    """The rows to show at once, and those to keep under "More settings", for objects of one type."""
+def divided(parts: tuple[Part, ...], first_of_all: tuple[str, ...] = ()) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
+    """The rows to show at once, and those to keep under "More settings", for objects of one type.
+
+    `first_of_all` is an order of its own, for a form that asks differently.
+    """
     kind = type(parts[0])
-    wanted = PRIMARY.get(kind.__name__)
+    wanted = first_of_all or PRIMARY.get(kind.__name__)
     rows = [row for row in fields_of(kind) if row.name not in HIDDEN.get(kind.__name__, ())]
     if wanted is None:
         return tuple(rows), ()
