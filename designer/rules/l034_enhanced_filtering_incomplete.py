@@ -75,6 +75,7 @@ nodes:
   - {id: archive, kind: archive, ips: [203.0.113.80], fqdn: in.archive.example.net, delivers_onward: filter}
 """,
     ),
+    ("client_cert: fcert}", "client_cert: fcert, delivers_onward: eop}"),
     (
         "mx: [{pref: 10, host: mx1.filter.example.net, node: filter}]",
         "mx: [{pref: 10, host: in.archive.example.net, node: archive}]",
