@@ -108,7 +108,8 @@ QLineEdit:disabled, QComboBox:disabled { background: @panel-alternate; color: @t
 FieldRow[wrong="true"] QLineEdit, FieldRow[wrong="true"] QComboBox { border-color: @error; }
 QComboBox::drop-down { border: 0; width: 20px; }
 QComboBox::down-arrow { image: none; }
-QComboBox QAbstractItemView { background: @panel; border: 1px solid @divider; padding: 4px; outline: 0; }
+QComboBox QAbstractItemView { background: @panel; border: 1px solid @divider; padding: 0; outline: 0; }
+QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 8px; }
 
 QPushButton { background: @panel; border: 1px solid @border; border-radius: 4px; padding: 6px 12px; }
 QPushButton:hover { background: @accent-soft; border-color: @accent; }
@@ -168,5 +169,6 @@ QFrame[role="line"] { background: @divider; border: 0; max-height: 1px; min-heig
 QFrame[role="banner"] { background: @info-soft; border: 0; border-bottom: 1px solid @divider; }
 QWidget[role="page"] { background: @surface; }
 QDialog { background: @panel; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QDialog#command-palette { border: 1px solid @border; }
 """

@@ -197,6 +197,12 @@ class QuietCombo(QComboBox):
         icon("caret-down").paint(painter, spot, Qt.AlignmentFlag.AlignCenter, mode)
         painter.end()
 
+    def showPopup(self) -> None:
+        """Show whole rows: as wide as the widest of them, up to half the screen."""
+        room = self.screen().availableGeometry().width() // 2 if self.screen() is not None else 640
+        self.view().setMinimumWidth(min(self.view().sizeHintForColumn(0) + 24, max(room, self.width())))
+        super().showPopup()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from designer.model.kinds import KINDS
 from designer.model.part import Part
@@ -67,21 +68,34 @@ class FieldRow(QWidget):
         layout.addWidget(self.problem)
         self.setToolTip(tip_of(field))
 
-    def _header(self, own_title: bool) -> QHBoxLayout:
-        header = QHBoxLayout()
-        header.setSpacing(8)
+    def _header(self, own_title: bool) -> QBoxLayout:
+        """The title with Exchange's name beside it, or below where both do not fit."""
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.setSpacing(2)
+        self._title: QWidget = self.editor
         if own_title:
             title = QLabel(self.field.title)
             title.setProperty("role", "field")
             title.setBuddy(self.editor)
-            header.addWidget(title)
-        else:
-            header.addWidget(self.editor)
-        name = ElidedLabel(self.field.name)
-        name.setProperty("role", "parameter")
-        name.setAlignment(name.alignment().AlignRight | name.alignment().AlignVCenter)
-        header.addWidget(name, 1)
-        return header
+            self._title = title
+        self._head.addWidget(self._title)
+        self._name = ElidedLabel(self.field.name if is_parameter(self.field) else "")
+        self._name.setProperty("role", "parameter")
+        self._head.addWidget(self._name, 1)
+        self._name.setVisible(is_parameter(self.field))
+        self._arrange_head()
+        return self._head
+
+    def _arrange_head(self) -> None:
+        beside = self._title.sizeHint().width() + self._name.sizeHint().width() + 12 <= self.width()
+        alone = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._head.setDirection(alone)
+        side = Qt.AlignmentFlag.AlignRight if beside else Qt.AlignmentFlag.AlignLeft
+        self._name.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange_head()
 
     def show_problem(self, text: str) -> None:
         """Say what is wrong below the editor; empty: nothing is."""
@@ -91,10 +105,16 @@ class FieldRow(QWidget):
         self.setProperty("wrong", bool(text))
 
 
+def is_parameter(field: Field) -> bool:
+    """Whether the setting's name is a parameter of Exchange's; the file's own keys are written small."""
+    return field.name[:1].isupper()
+
+
 def tip_of(field: Field) -> str:
     """Help, Exchange's name and source of a setting, as plain text."""
     source = f"Source: {field.source}" if field.source else ""
-    return "\n".join(line for line in (field.help, f"Parameter: {field.name}", source) if line)
+    name = f"Parameter: {field.name}" if is_parameter(field) else f"In the file: {field.name}"
+    return "\n".join(line for line in (field.title, field.help, name, source) if line)
 
 
 class Form(QWidget):

@@ -101,8 +101,30 @@ PRIMARY: dict[str, tuple[str, ...]] = {
         "remote_domains",
         "edge_subscription",
     ),
-    "TransportRule": ("Name", "Priority", "Enabled", "Mode", "StopRuleProcessing"),
+    "TransportRule": (
+        "Name",
+        "Enabled",
+        "FromScope",
+        "SentToScope",
+        "SenderDomainIs",
+        "RecipientDomainIs",
+        "SenderIpRanges",
+        "HeaderContainsMessageHeader",
+        "HeaderContainsWords",
+        "SubjectContainsWords",
+        "RouteMessageOutboundConnector",
+        "SetSCL",
+        "RejectMessageReasonText",
+        "RedirectMessageTo",
+        "SetHeaderName",
+        "SetHeaderValue",
+        "StopRuleProcessing",
+        "Priority",
+        "Mode",
+    ),
 }
+IN_USE_FIRST = frozenset({"TransportRule"})
+"""Objects with many settings of the same rank: those in use come right after the name."""
 HIDDEN: dict[str, frozenset[str]] = {
     "Topology": frozenset({"mailflow", "layout", "annotations", "nodes", "case"}),
 }
@@ -122,6 +144,10 @@ def divided(parts: tuple[Part, ...], first_of_all: tuple[str, ...] = ()) -> tupl
     order = {name: number for number, name in enumerate(wanted)}
     first = [row for row in rows if row.name in order or any(in_use(part, row) for part in parts)]
     first.sort(key=lambda row: order.get(row.name, len(order)))
+    if kind.__name__ in IN_USE_FIRST:
+        first.sort(
+            key=lambda row: 0 if row.name in wanted[:2] else 1 if any(in_use(part, row) for part in parts) else 2
+        )
     return tuple(first), tuple(row for row in rows if row not in first)
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from designer.model.part import Part
+from designer.model.recipients import Recipient
 from designer.model.topology import Topology
+from designer.ui.inspector.about import WHAT
 from designer.ui.inspector.fields import Field, fields_of
 
 EXAMPLE_DOMAIN = "example.com"
@@ -68,11 +70,30 @@ _STARTS: dict[str, Callable[[Topology, set[str]], Any]] = {
 
 def start_values(topology: Topology, part: type[Part], taken: set[str]) -> dict[str, Any]:
     """Values for the required settings of a new object; names and domains are not among the taken ones."""
-    return {field.name: _start(topology, field, taken) for field in fields_of(part) if field.required}
+    values = {field.name: _start(topology, part, field, taken) for field in fields_of(part) if field.required}
+    return values | (_mailbox(topology) if part is Recipient else {})
 
 
-def _start(topology: Topology, field: Field, taken: set[str]) -> Any:
+def _start(topology: Topology, part: type[Part], field: Field, taken: set[str]) -> Any:
     known = _STARTS.get(field.name)
     if known is not None:
         return known(topology, taken)
+    if field.name == "Name":
+        return _name(WHAT.get(part.__name__, "New"), taken)
     return field.choices[0] if field.choices else "New"
+
+
+def _name(wanted: str, taken: set[str]) -> str:
+    """What the object is, with a number where another one is called so."""
+    names = (wanted, *(f"{wanted} {number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)
+
+
+def _mailbox(topology: Topology) -> dict[str, Any]:
+    """A new recipient has a mailbox, in the cloud where there is one, and the object that goes with it elsewhere."""
+    kinds = {node.kind: node.id for node in reversed(topology.nodes)}
+    cloud, server = kinds.get("exo"), kinds.get("onprem")
+    if cloud is not None:
+        known = {"onprem_object": "remote-mailbox"} if server is not None else {}
+        return {"mailbox_at": cloud, "cloud_object": "mailbox", **known}
+    return {"mailbox_at": server, "onprem_object": "mailbox"} if server is not None else {}

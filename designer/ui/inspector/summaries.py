@@ -21,12 +21,22 @@ def title_of(part: Part) -> str:
         return part.title
     if isinstance(part, Certificate):
         return part.subject
+    if isinstance(part, Message):
+        return joined(part.id, part.subject)
     return name_of(part)
 
 
 def joined(*facts: Any) -> str:
     """Facts on one line, empty ones left out."""
     return " · ".join(str(fact) for fact in facts if fact)
+
+
+def counted(number: int, several: str) -> str:
+    """A number of things, with the word for one of them where it is one."""
+    if number != 1:
+        return f"{number} {several}"
+    one = f"{several[:-3]}y" if several.endswith("ies") else several.removesuffix("s")
+    return f"1 {one}"
 
 
 def some(values: tuple[str, ...], empty: str = "") -> str:
@@ -133,7 +143,7 @@ def _said(title: str, value: Any) -> str:
         return title
     if isinstance(value, tuple):
         return (
-            f"{len(value)} {title.lower()}"
+            counted(len(value), title.lower())
             if isinstance(value[0], Part)
             else f"{title}: {some(tuple(map(str, value)))}"
         )
