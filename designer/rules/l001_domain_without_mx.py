@@ -43,11 +43,18 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             )
             if tenant.eop is not None and tenant.exo is not None
             else remedies.steps("Publish the MX record", f"Name the host that takes mail for {domain}."),
+            slug=None if plan.zones.can_be_answered(domain) else "sender-domain-without-mx",
         )
 
 
 RULE = Rule(
-    "L-001", "sender-domain-without-mx", "warning", "A domain in use has no MX record", "R-DNS-4, R-OUT-31", check
+    "L-001",
+    "domain-without-mx",
+    "warning",
+    "A domain in use has no MX record",
+    "R-DNS-4, R-OUT-31",
+    check,
+    slugs=("sender-domain-without-mx",),
 )
 GOOD = HOSTED
 BAD = changed(GOOD, ("    mx: [{pref: 0, host: contoso-com.mail.protection.outlook.com, node: eop}]\n", ""))

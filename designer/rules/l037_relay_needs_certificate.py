@@ -1,7 +1,9 @@
 """Servers that relay to the internet are recognised by their address only.
 
 The own servers send internet mail through Exchange Online, and the OnPremises connector that recognises them has
-addresses but no certificate name.
+addresses but no certificate name. An error where such mail is there to be seen: a sample message with an empty or
+foreign sender, a mailbox or group that sends on to the outside; else a warning, since a connector by address is a
+documented way for mail of own senders.
 
 Why it hurts: by address only mail with an envelope sender in an accepted domain may be relayed. Non-delivery reports
 and automatic replies (empty sender), and forwarded mail of foreign senders, are refused with 5.7.64.
@@ -18,9 +20,10 @@ from designer.model.matching import certificate_domain_accepted, certificate_mat
 from designer.model.refs import Ref
 from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
+from designer.model.values import domain_of
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import sends_to_service, sources
+from designer.rules.facts import outside_forwards, sends_to_service, sources
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.recognition import clients, presented, recognises
 from designer.rules.sending import covers_internet
@@ -50,6 +53,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                     "Mail with an empty or foreign envelope sender is refused with 5.7.64.",
                     witness=report_from_premises(plan, plan.organization_of_node(servers[0]), outside_address(plan)),
                     fix=_remedy(plan, tenant, row, servers[0]),
+                    severity=None if any(_foreign_mail(plan, tenant, id_) for id_ in servers) else "warning",
                 )
 
 
@@ -60,11 +64,26 @@ def _relays(plan: Plan, tenant: TenantPlan, server: str) -> bool:
         covers_internet(row) and server in sources(org, row) for row in sends_to_service(plan, org)
     ):
         return True
+    return _seen_relaying(plan, tenant, server)
+
+
+def _seen_relaying(plan: Plan, tenant: TenantPlan, server: str) -> bool:
     return any(
         message.from_node == server
         and not tenant.accepts(message.mail_from)
         and any(not tenant.accepts(address) for address in message.rcpt_to)
         for message in plan.topology.messages
+    )
+
+
+def _foreign_mail(plan: Plan, tenant: TenantPlan, server: str) -> bool:
+    """True where the design shows mail with an empty or foreign sender that the server relays (R-ATTR-24)."""
+    org = plan.organization_of_node(server)
+    own = {node.id for node in org.nodes} if org is not None else set()
+    return _seen_relaying(plan, tenant, server) or any(
+        any(outside_forwards(plan, row)) or any(plan.owner_of_domain(domain_of(m)) is None for m in row.members)
+        for row in plan.topology.recipients
+        if row.mailbox_at in own
     )
 
 

@@ -14,11 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.matching import certificate_matches
 from designer.model.message import Message
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
+from designer.rules.facts import organizations_of
 from designer.rules.finding import Finding, Rule
 from designer.rules.l061_tls_domain_mismatch import served, targets
 from designer.rules.recognition import clients, presented, unfit_because
@@ -65,10 +67,20 @@ def _proof(plan: Plan, tenant: TenantPlan, node_id: str) -> Message | None:
 def _as_client(plan: Plan, tenant: TenantPlan) -> Iterator[tuple[str, str, str, Ref]]:
     """Certificates shown to the front door, where a connector recognises by certificate."""
     wanted = [row for row in tenant.onpremises_inbound if row.TlsSenderCertificateName is not None]
-    for node_id in clients(plan, tenant) if wanted else ():
+    for node_id in dict.fromkeys((*clients(plan, tenant), *_named(plan, tenant))) if wanted else ():
         for row in presented(plan, node_id):
             if row.ref is not None and unfit_because(row.certificate, plan.as_of):
                 yield node_id, row.name, f"{wanted[0].Name} recognises {node_id} by its certificate only.", row.ref
+
+
+def _named(plan: Plan, tenant: TenantPlan) -> Iterator[str]:
+    """Own servers whose way out is not described, with the very certificate that a connector asks for."""
+    for org in organizations_of(plan, tenant):
+        for node in org.nodes if org.organization.send_connectors is None else ():
+            shown = plan.topology.certs.get(node.client_cert or "")
+            names = [row.TlsSenderCertificateName or "" for row in tenant.onpremises_inbound]
+            if shown is not None and any(certificate_matches(name, shown.names) for name in names if name):
+                yield node.id
 
 
 def _as_server(plan: Plan, tenant: TenantPlan) -> Iterator[tuple[str, str, str, Ref]]:

@@ -1,8 +1,8 @@
 """The on-premises organization cannot send to the internet.
 
 Its Send connectors are described, none of them takes mail for all domains (`*`), and no Edge subscription creates one.
-A new installation of Exchange has no Send connector. Reported where the organization has something to send: mailboxes,
-centralized transport, or a sample message.
+A new installation of Exchange has no Send connector. Where recipients are listed, it is reported for organizations with
+something to send: mailboxes, centralized transport, or a sample message.
 
 Why it hurts: mail to outside domains stays in the Unreachable queue and is returned after two days.
 
@@ -49,12 +49,20 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
 
 def _has_mail_to_send(plan: Plan, org: OnPremPlan) -> bool:
     own = {node.id for node in org.nodes}
+    if own and not plan.topology.recipients and _is_connected(plan, org):
+        return True
     if any(row.mailbox_at in own for row in plan.topology.recipients):
         return True
     if any(message.from_node in own for message in plan.topology.messages):
         return True
     targets = (target_of(plan, row) for tenant in plan.tenants.values() for row in tenant.centralized)
     return any(node is not None and node.id in own for node in targets)
+
+
+def _is_connected(plan: Plan, org: OnPremPlan) -> bool:
+    """False while a server has only been put down: nothing leads anywhere yet."""
+    tenants = plan.tenants.values()
+    return bool(org.send or org.organization.hybrid or any(row.inbound or row.outbound for row in tenants))
 
 
 RULE = Rule(

@@ -100,6 +100,8 @@ def _all_senders(plan: Plan, domain: str) -> Iterator[DirectSender]:
     homes = {row.mailbox_at for row in recipients_in(plan, domain) if row.mailbox_at in plan.nodes}
     homes |= {message.from_node for message in messages_of(plan, domain) if message.from_node in plan.nodes}
     organizations = {org.name: org for home in sorted(filter(None, homes)) if (org := plan.organization_of_node(home))}
+    if not plan.topology.recipients:
+        organizations |= {o.name: o for o in plan.onprem_orgs.values() if o.accepted_domain(domain) is not None}
     for organization in organizations.values():
         yield from _from_premises(plan, organization)
     yield from _of_messages(plan, domain)
