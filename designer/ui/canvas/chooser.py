@@ -84,6 +84,7 @@ class Chooser(QFrame):
         super().__init__(canvas.viewport())
         self._canvas = canvas
         self._chosen = chosen
+        self._most = SIZE.height()
         self._closed = False
         self.setObjectName("chooser")
         self.setFrameShape(QFrame.Shape.StyledPanel)
@@ -143,7 +144,8 @@ class Chooser(QFrame):
 
     def _show_at(self, at: QPoint) -> None:
         room = self._canvas.viewport().rect()
-        self.resize(SIZE.boundedTo(room.size()))
+        self._most = min(SIZE.height(), room.height())
+        self.resize(min(SIZE.width(), room.width()), self._height())
         x = min(max(at.x(), 4), max(4, room.width() - self.width() - 4))
         y = min(max(at.y(), 4), max(4, room.height() - self.height() - 4))
         self.move(x, y)
@@ -160,7 +162,13 @@ class Chooser(QFrame):
             item.setHidden(not all(word in known for word in words))
             if first is None and not item.isHidden() and item.flags() & Qt.ItemFlag.ItemIsEnabled:
                 first = item
+        self.resize(self.width(), self._height())
         self.list.setCurrentRow(-1 if first is None else self.list.row(first))
+
+    def _height(self) -> int:
+        """As high as the rows that are left need."""
+        shown = sum(not item.isHidden() for item in self.rows())
+        return min(self._most, self.search.sizeHint().height() + max(shown, 1) * ROW + 4 * PADDING)
 
     def rows(self) -> list[QListWidgetItem]:
         """Every offer, the hidden ones too."""

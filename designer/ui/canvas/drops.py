@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 KIND_MIME = "application/x-mailflow-kind"
 """What a palette drag carries: the kind, in UTF-8."""
 CARD = (176.0, 64.0)
+RING, RINGS = 16, 30
+"""How finely and how far a free place is searched, in scene pixels and steps."""
 NEXT_DISTANCE = (272.0, 128.0)
 """How far the next node is placed, across and down."""
 
@@ -43,7 +45,7 @@ def hover(canvas: CanvasView, event: QDragMoveEvent) -> None:
     """Show where the node would go."""
     kind = kind_of(event)
     if kind is not None:
-        canvas.show_ghost(kind, corner(canvas, zooming.scene_point(canvas, event.position())))
+        canvas.show_ghost(kind, free_corner(canvas, zooming.scene_point(canvas, event.position())))
         event.acceptProposedAction()
 
 
@@ -59,7 +61,7 @@ def drop(canvas: CanvasView, event: QDropEvent) -> None:
     if kind is None:
         return
     event.acceptProposedAction()
-    at = corner(canvas, zooming.scene_point(canvas, event.position()))
+    at = free_corner(canvas, zooming.scene_point(canvas, event.position()))
     owner = organization_at(canvas, kind, zooming.scene_point(canvas, event.position()))
     if clipboard.add(canvas, f"Add {KIND[kind].title}", add_node(kind, at, owner)):
         canvas.setFocus()
@@ -81,12 +83,26 @@ def corner(canvas: CanvasView, middle: QPointF) -> Point:
     return (round(x / GRID) * int(GRID), round(y / GRID) * int(GRID)) if canvas.snaps else (round(x), round(y))
 
 
+def free_corner(canvas: CanvasView, middle: QPointF) -> Point:
+    """The nearest corner to `corner` where the card lies on no other."""
+    wish = corner(canvas, middle)
+    reach = QRectF(*wish, *CARD).adjusted(*(sign * RINGS * RING for sign in (-1, -1, 1, 1)))
+    cards = [node.card.adjusted(-GRID, -GRID, GRID, GRID) for node in canvas.scene_.nodes.values()]
+    cards = [card for card in cards if card.intersects(reach)]
+    steps = range(-RINGS, RINGS + 1)
+    for dx, dy in sorted(((x, y) for x in steps for y in steps), key=lambda step: (step[0] ** 2 + step[1] ** 2, step)):
+        card = QRectF(wish[0] + dx * RING, wish[1] + dy * RING, *CARD)
+        if not any(card.intersects(other) for other in cards):
+            return (wish[0] + dx * RING, wish[1] + dy * RING)
+    return wish
+
+
 def ask(canvas: CanvasView, source: str | None, at: QPointF) -> None:
     """Offer the kinds that may go at a point; with a source, those that a line may lead to come first."""
     offers = [(row.kind, connecting.offer(canvas.topology, source, row.kind)) for row in KINDS]
 
     def chosen(kind: NodeKind) -> None:
-        place = corner(canvas, at)
+        place = free_corner(canvas, at)
         if clipboard.add(canvas, f"Add {KIND[kind].title}", placed(kind, place, source)):
             canvas.reveal(canvas.states.selected)
 

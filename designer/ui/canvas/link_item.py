@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsPathItem
 
@@ -15,6 +15,7 @@ OPEN_END = 4.0
 FADED = 0.25
 SELECTED_WIDTH = 2.5
 TRAVELLED_WIDTH = 2.0
+HALO = 10.0
 
 
 class LinkItem(QGraphicsPathItem):
@@ -25,6 +26,7 @@ class LinkItem(QGraphicsPathItem):
         self.setZValue(2)
         self.look = Look.NORMAL
         self._theme = theme
+        self._halo: QGraphicsPathItem | None = None
         self.show_shape(shape)
 
     def show_shape(self, shape: LinkShape) -> None:
@@ -42,6 +44,8 @@ class LinkItem(QGraphicsPathItem):
             open_end = points[-1] if self.drawn.target is None else points[0]
             path.addEllipse(QPointF(*open_end), OPEN_END, OPEN_END)
         self.setPath(path)
+        if self._halo is not None:
+            self._halo.setPath(path)
         self._heads: tuple[QPolygonF, ...] | None = None
 
     @property
@@ -76,13 +80,37 @@ class LinkItem(QGraphicsPathItem):
 
     def _repen(self) -> None:
         theme, pen = self._theme, self._theme.line(self.drawn.stroke, self.drawn.state)
-        if self.look & (Look.SELECTED | Look.HOVERED | Look.NEXT):
+        self._show_halo()
+        if self.look & (Look.SELECTED | Look.HOVERED | Look.NEXT) and not self._is_travelled_and_selected:
             width = SELECTED_WIDTH if self.look & (Look.SELECTED | Look.NEXT) else TRAVELLED_WIDTH
             pen = _wider(pen, theme.color("link-active"), width * theme.ratio)
         elif self.drawn.copies:
             pen = _wider(pen, theme.copy(self.drawn.copies[0]), TRAVELLED_WIDTH * theme.ratio)
         self.rgb = pen.color().rgb()
         self.setPen(pen)
+
+    @property
+    def _is_travelled_and_selected(self) -> bool:
+        """A selected line that messages travel keeps their colour; the band round it says that it is selected."""
+        return bool(self.look & Look.SELECTED and self.drawn.copies)
+
+    def _show_halo(self) -> None:
+        """A broad band under the line while it is selected: a travelled line has none, whatever its colour."""
+        if not self.look & Look.SELECTED:
+            if self._halo is not None:
+                self._halo.setParentItem(None)
+                if (scene := self._halo.scene()) is not None:
+                    scene.removeItem(self._halo)
+                self._halo = None
+            return
+        if self._halo is None:
+            self._halo = QGraphicsPathItem(self.path(), self)
+            self._halo.setFlag(QGraphicsPathItem.GraphicsItemFlag.ItemStacksBehindParent)
+            self._halo.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        pen = QPen(self._theme.color("selection-soft"), HALO * self._theme.ratio)
+        pen.setCosmetic(self.pen().isCosmetic())
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        self._halo.setPen(pen)
 
 
 def _wider(pen: QPen, color: QColor, width: float) -> QPen:

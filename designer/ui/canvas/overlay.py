@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QCursor, QPainter, QPainterPath
 
 from designer.draw.layout import CARD_H, CARD_W
 from designer.model.kinds import KIND, NodeKind
 from designer.model.topology import Point
 from designer.ui.canvas.gestures.gesture import Gesture
-from designer.ui.canvas.icons import draw_tile
 from designer.ui.canvas.ports import draw_ports
+from designer.ui.theme_qt import canvas_font
 
 if TYPE_CHECKING:
     from designer.ui.canvas.connecting import Tip
@@ -60,15 +60,16 @@ class Overlay:
     def _paint_ghost(self, painter: QPainter) -> None:
         if self._ghost is None:
             return
-        kind, rect = self._ghost
+        kind, rect = self._ghost  # without its icon, which the pointer carries
         theme = self._canvas.theme
         fill = QColor(theme.color("card"))
         fill.setAlphaF(0.7)
         painter.setPen(theme.pen("selection", 1.0, (4.0, 3.0)))
         painter.setBrush(fill)
         painter.drawRoundedRect(rect, 8, 8)
-        tile = QRectF(rect.left() + 12, rect.top() + 12, 40, 40)
-        draw_tile(painter, kind, tile, theme.source[f"family-{KIND[kind].family}"], theme.source["on-family"])
+        painter.setFont(canvas_font(13, bold=True))
+        painter.setPen(theme.color("text-muted"))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, KIND[kind].title)
 
     def show_tip(self, tip: Tip | None) -> None:
         """Show words beside the pointer; None hides them."""
@@ -93,16 +94,26 @@ class Overlay:
     def _corner(self, width: int, height: int) -> QPoint:
         """By the pointer; by a target where neither it nor the line is hidden."""
         canvas, gesture = self._canvas, self._canvas.gesture
-        room = canvas.viewport().rect()
         card = gesture.beside() if isinstance(gesture, Gesture) else None
         if isinstance(gesture, Gesture) and card is not None:
             place = canvas.mapFromScene(card).boundingRect()
             spots = beside(place, canvas.mapFromScene(gesture.press.at), width, height)
-            return next((spot for spot in spots if room.contains(QRect(spot.x(), spot.y(), width, height))), spots[0])
+            return min(spots, key=lambda spot: self._hidden_by(QRect(spot, QSize(width, height))))
         end = getattr(gesture, "end", None)
         spot = canvas.mapFromScene(end) if end is not None else canvas.viewport().mapFromGlobal(QCursor.pos())
         low = spot + TIP_OFFSET
-        return low if low.y() + height < room.bottom() else QPoint(low.x(), spot.y() - TIP_OFFSET.y() - height)
+        return (
+            low
+            if low.y() + height < canvas.viewport().rect().bottom()
+            else QPoint(low.x(), spot.y() - TIP_OFFSET.y() - height)
+        )
+
+    def _hidden_by(self, tip: QRect) -> tuple[bool, int]:
+        """How bad a place for the tip is: out of sight, or over cards, one of which it may recommend."""
+        canvas = self._canvas
+        area = canvas.mapToScene(tip).boundingRect()
+        covered = sum(area.intersects(node.card) for node in canvas.scene_.nodes.values())
+        return (not canvas.viewport().rect().contains(tip), covered)
 
     def paint_tip(self) -> None:
         """Draw the tip over everything, in viewport coordinates."""

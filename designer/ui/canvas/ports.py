@@ -10,7 +10,10 @@ from designer.ui.theme_qt import QtTheme
 
 SIZE = 5.0
 """Radius on the screen."""
-REACH = 9.0
+REACH = 11.0
+"""Screen pixels round the middle of a port that count as the port: its dot and six more."""
+BESIDE = 6.0
+"""Screen pixels outside the border that still count as the edge: a near miss is no rubber band."""
 BAND = 5.0
 """Screen pixels inside the border that count as the edge."""
 
@@ -26,13 +29,17 @@ def ports(card: QRectF) -> tuple[QPointF, ...]:
     )
 
 
-def is_edge(card: QRectF, at: QPointF, zoom: float) -> bool:
-    """Whether a press here draws a line: on a port, or on the rim of the card."""
+def is_port(card: QRectF, at: QPointF, zoom: float) -> bool:
+    """Whether a press here is on a port, or so near that it is meant."""
     reach = REACH / zoom
-    if any((at - port).manhattanLength() <= reach for port in ports(card)):
-        return True
-    band = min(BAND / zoom, card.height() / 8)
-    return card.contains(at) and not card.adjusted(band, band, -band, -band).contains(at)
+    return any((at - port).manhattanLength() <= reach for port in ports(card))
+
+
+def is_edge(card: QRectF, at: QPointF, zoom: float) -> bool:
+    """Whether a press here draws a line: on a port, or on the rim of the card or a hand's tremble beside it."""
+    band, beside = min(BAND / zoom, card.height() / 8), BESIDE / zoom
+    near = card.adjusted(-beside, -beside, beside, beside).contains(at)
+    return is_port(card, at, zoom) or (near and not card.adjusted(band, band, -band, -band).contains(at))
 
 
 def draw_ports(painter: QPainter, node: NodeItem, theme: QtTheme, zoom: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
+from designer.draw.shapes import Rect
 from designer.model.kinds import NodeKind
 from designer.model.topology import Point
 from designer.ui.canvas import zooming
@@ -35,6 +37,10 @@ class Surface(QGraphicsView):
         self.reduced_motion = False
         self.scene_ = CanvasScene(self.theme, self)
         self.states = States(self.scene_)
+        self._fitted: float | None = None
+        """The least zoom of a fit that still holds: the user has neither zoomed nor moved the paper since."""
+        self._moving = False
+        """The canvas itself moves the paper."""
         self.gesture: Any = None
         self.overview = Overview(self.scene_)
         self.overlay = Overlay(self)
@@ -61,11 +67,36 @@ class Surface(QGraphicsView):
         return self.zoom < OVERVIEW_BELOW
 
     def fit(self) -> None:
-        """Show the whole drawing."""
+        """Show the whole drawing, and go on showing it when the window changes its size."""
+        self._fit_to(zooming.LEAST)
+
+    def fit_readable(self) -> None:
+        """Show the drawing large enough to be read, its main part where not all of it fits: for opening a design."""
+        self._fit_to(zooming.READABLE)
+
+    def _fit_to(self, least: float, *, at_once: bool = False) -> None:
         drawing = self.scene_.drawing
-        if drawing is not None:
-            bounds = drawing.bounds
-            self._show_rect(QRectF(bounds.x, bounds.y, bounds.w, bounds.h))
+        if drawing is None:
+            return
+        bounds = QRectF(drawing.bounds.x, drawing.bounds.y, drawing.bounds.w, drawing.bounds.h)
+        zoom = max(zooming.fitting(self, bounds), least)
+        middle = bounds.center()
+        if zoom > zooming.fitting(self, bounds):
+            middle = zooming.within(self, bounds, self._main_point(zoom), zoom)
+        self._show_at(middle, zoom, reduced=at_once)
+        self._fitted = least
+
+    def _main_point(self, zoom: float) -> QPointF:
+        """The middle of the organizations where they all can be seen at a zoom, else of the card most lines meet at."""
+        scene, drawing = self.scene_, self.scene_.drawing
+        areas = [shape.rect for shape in drawing.organizations] if drawing is not None else []
+        if areas:
+            main = functools.reduce(Rect.united, areas)
+            room = self.viewport().rect()
+            if main.w * zoom <= room.width() and main.h * zoom <= room.height():
+                return QPointF(*main.center)
+        busiest = max(scene.nodes, key=lambda key: len(scene.links_at.get(key, ())), default=None)
+        return scene.nodes[busiest].card.center() if busiest is not None else QPointF()
 
     def zoom_in(self) -> None:
         self._zoom_smoothly(self.zoom * zooming.STEP)
@@ -147,18 +178,25 @@ class Surface(QGraphicsView):
         )
 
     def _show_rect(self, rect: QRectF, most: float = zooming.FIT_MOST) -> None:
-        start, goal = self.zoom, zooming.fitting(self, rect, most)
+        self._fitted = None
+        self._show_at(rect.center(), zooming.fitting(self, rect, most))
+
+    def _show_at(self, target: QPointF, goal: float, *, reduced: bool = False) -> None:
+        start = self.zoom
         middle = QPointF(self.viewport().rect().center())
-        origin, target = zooming.scene_point(self, middle), rect.center()
+        origin = zooming.scene_point(self, middle)
 
         def step(share: float) -> None:
+            kept, self._moving = self._fitted, True
             self.zoom_at(zooming.between(start, goal, share))
             zooming.show_at(self, origin + (target - origin) * share, middle)
+            self._fitted, self._moving = kept, False
 
-        self.scene_.move_smoothly(step, reduced=self.reduced_motion or not self.isVisible())
+        self.scene_.move_smoothly(step, reduced=reduced or self.reduced_motion or not self.isVisible())
 
     def zoom_at(self, value: float, spot: QPointF | None = None) -> None:
         """Zoom at once, keeping the scene point under a viewport point."""
+        self._fitted = None
         zooming.set_zoom(self, value, spot)
         mode = QGraphicsView.ViewportUpdateMode
         self.setViewportUpdateMode(mode.FullViewportUpdate if self.is_overview else mode.MinimalViewportUpdate)
@@ -209,6 +247,8 @@ class Surface(QGraphicsView):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.playback.forget_picture()
+        if not self._moving:
+            self._fitted = None
         super().scrollContentsBy(dx, dy)
         if self.is_overview or self.playback.is_showing or self.overlay.has_tip:
             self.viewport().update()
@@ -219,5 +259,9 @@ class Surface(QGraphicsView):
             self.set_theme(self.theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        kept, self._moving = self._fitted, True
         super().resizeEvent(event)
+        self._moving = False
         self.playback.forget_picture()
+        if kept is not None:
+            self._fit_to(kept, at_once=True)

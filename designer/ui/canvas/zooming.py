@@ -11,6 +11,9 @@ FIT_MARGIN = 48.0
 FIT_MOST = 1.0
 """Fitting never enlarges beyond 100 %: a small drawing looks best in its own size."""
 
+READABLE = 0.85
+"""The least zoom at which facts of 11 px are still more than 9 px high; a design opens no smaller."""
+
 
 def zoom_of(view: QGraphicsView) -> float:
     """Screen pixels per scene pixel."""
@@ -53,6 +56,20 @@ def fitting(view: QGraphicsView, rect: QRectF, most: float = FIT_MOST) -> float:
     height = max(rect.height(), 1.0)
     fit = min((room.width() - 2 * FIT_MARGIN) / width, (room.height() - 2 * FIT_MARGIN) / height)
     return min(max(fit, LEAST), most)
+
+
+def within(view: QGraphicsView, rect: QRectF, wish: QPointF, zoom: float) -> QPointF:
+    """The middle of the view that is nearest to the wished one and shows nothing beyond a rectangle and its margin."""
+    room = view.viewport().rect()
+
+    def nearest(wished: float, low: float, high: float, pixels: int) -> float:
+        half = (pixels / 2 - FIT_MARGIN) / zoom
+        return (low + high) / 2 if high - low <= 2 * half else min(max(wished, low + half), high - half)
+
+    return QPointF(
+        nearest(wish.x(), rect.left(), rect.right(), room.width()),
+        nearest(wish.y(), rect.top(), rect.bottom(), room.height()),
+    )
 
 
 def between(start: float, end: float, share: float) -> float:

@@ -10,7 +10,9 @@ from designer.app.document import Document
 from designer.model.edits import add_node
 from designer.model.links import links
 from designer.ui.canvas import CanvasView, drops
+from designer.ui.canvas.gestures.connect import ConnectGesture
 from designer.ui.canvas.looks import Key, Look
+from designer.ui.canvas.ports import ports
 from tests.ui.canvas.conftest import HYBRID, Hand, heard, topology_of
 
 EMPTY = (-100.0, 180.0)
@@ -178,3 +180,46 @@ def test_a_node_drawn_from_a_server_joins_the_organization_of_that_server() -> N
     made = drops.placed("edge", (320, 480), adatum)(topology)
     assert made.nodes[-1].kind == "edge"
     assert made.nodes[-1].org == "adatum-onprem"
+
+
+@pytest.mark.parametrize("side", range(4), ids=["right", "left", "top", "bottom"])
+@pytest.mark.parametrize("node", ["eop", "onprem"])
+def test_a_press_on_a_port_draws_a_line_even_where_another_ends(
+    canvas: CanvasView, hand: Hand, node: str, side: int
+) -> None:
+    port = ports(canvas.scene_.nodes[node].card)[side]
+    for dx, dy in ((0, 0), (5, 3), (-5, -3)):
+        hand.press((port.x() + dx, port.y() + dy))
+        assert isinstance(canvas.gesture, ConnectGesture)
+        assert canvas.gesture.source == node
+        hand.release((port.x() + dx, port.y() + dy))
+
+
+def test_a_near_miss_beside_a_card_draws_a_line_and_no_rubber_band(canvas: CanvasView, hand: Hand) -> None:
+    card = canvas.scene_.nodes["printer"].card
+    hand.press((card.left() + 30, card.bottom() + 4))
+    assert isinstance(canvas.gesture, ConnectGesture)
+    hand.release((card.left() + 30, card.bottom() + 4))
+    hand.press((card.left() + 30, card.bottom() + 9))
+    assert not isinstance(canvas.gesture, ConnectGesture)
+    hand.release((card.left() + 30, card.bottom() + 9))
+
+
+def test_the_list_is_as_high_as_what_is_left_of_it(canvas: CanvasView, hand: Hand) -> None:
+    hand.drag(hand.rim("printer"), (400, 500))
+    assert canvas.chooser is not None
+    whole = canvas.chooser.height()
+    QTest.keyClicks(canvas.chooser.search, "smart")
+    assert canvas.chooser.height() < whole / 2
+    canvas.chooser.search.clear()
+    assert canvas.chooser.height() == whole
+
+
+def test_the_words_of_a_refusal_cover_no_card(canvas: CanvasView, hand: Hand) -> None:
+    hand.press(hand.rim("inet"))
+    hand.move((200, 40), hand.middle("exo"))
+    tip = canvas.mapToScene(canvas.overlay._tip_rect).boundingRect()
+    assert canvas.overlay.tip is not None
+    assert canvas.overlay.tip.good is False
+    assert not [key for key, node in canvas.scene_.nodes.items() if tip.intersects(node.card)]
+    hand.release(EMPTY)

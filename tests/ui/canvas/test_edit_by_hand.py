@@ -257,3 +257,12 @@ def test_the_hand_over_inside_a_tenant_has_an_arrow_head_at_either_end(canvas: C
     item = canvas.scene_.links["internal:contoso"]
     assert item.tips == (item.points[-1], item.points[0])
     assert len(item.heads) == 2
+
+
+def test_a_kind_dropped_on_a_node_stands_beside_it(canvas: CanvasView, hand: Hand, document: Document) -> None:
+    assert dropped(canvas, hand, "smarthost", hand.middle("printer"))
+    added = canvas.scene_.nodes[document.topology.nodes[-1].id].card
+    others = [node.card for key, node in canvas.scene_.nodes.items() if key != document.topology.nodes[-1].id]
+    assert not any(added.intersects(card) for card in others)
+    distance = added.center() - canvas.scene_.nodes["printer"].card.center()
+    assert abs(distance.x()) + abs(distance.y()) < 300

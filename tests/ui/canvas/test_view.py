@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
@@ -206,3 +208,41 @@ def test_a_whole_session_by_hand(canvas: CanvasView, hand: Hand, document: Docum
     while document.can_undo:
         document.undo()
     assert set(canvas.scene_.nodes) == {"inet", "eop", "exo", "onprem", "printer"}
+
+
+def test_a_design_opens_large_enough_to_be_read(canvas: CanvasView) -> None:
+    canvas.resize(500, 300)
+    canvas.fit()
+    assert canvas.zoom < 0.6
+    canvas.fit_readable()
+    assert canvas.zoom == pytest.approx(0.85)
+    seen = canvas.visible_rect()
+    assert any(seen.contains(canvas.scene_.nodes[key].card) for key in ("eop", "exo", "onprem"))
+
+
+def test_a_fitted_drawing_stays_fitted_when_the_window_changes_its_size(canvas: CanvasView) -> None:
+    canvas.resize(600, 400)
+    small = canvas.zoom
+    assert all(canvas.visible_rect().contains(node.card) for node in canvas.scene_.nodes.values())
+    canvas.resize(1200, 800)
+    assert canvas.zoom > small
+
+
+@pytest.mark.parametrize("moved_by", ["wheel", "zoom"])
+def test_a_view_that_the_user_chose_is_kept_when_the_window_changes_its_size(canvas: CanvasView, moved_by: str) -> None:
+    modifiers = CTRL if moved_by == "zoom" else Qt.KeyboardModifier.NoModifier
+    wheel(canvas, QPoint(300, 200), 120, modifiers)
+    zoom = canvas.zoom
+    canvas.resize(600, 400)
+    assert canvas.zoom == zoom
+
+
+def test_a_selected_line_keeps_the_colour_of_the_message_that_travels_it(canvas: CanvasView) -> None:
+    item = next(iter(canvas.scene_.links.values()))
+    item.show_shape(replace(item.drawn, copies=(1,)))
+    travelled = item.pen().color()
+    item.set_look(Look.SELECTED)
+    assert item.pen().color() == travelled
+    assert len(item.childItems()) == 1
+    item.set_look(Look.NORMAL)
+    assert item.childItems() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt
@@ -13,7 +14,7 @@ from designer.ui.canvas.gestures.gesture import ALT, Gesture, Press
 from designer.ui.canvas.link_item import arrow_head
 from designer.ui.canvas.looks import Key
 from designer.ui.canvas.node_item import NodeItem
-from designer.ui.canvas.ports import is_edge
+from designer.ui.canvas.ports import BESIDE, REACH, is_edge, is_port
 
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
@@ -162,11 +163,21 @@ def connect_starter(canvas: CanvasView, press: Press) -> Gesture | None:
     return ConnectGesture(canvas, press, node.drawn.id) if node is not None else None
 
 
+def port_starter(canvas: CanvasView, press: Press) -> Gesture | None:
+    """A press on a port draws a line even where another one ends: ports lie over lines."""
+    if press.button != Qt.MouseButton.LeftButton or press.adds or press.modifiers & ALT or canvas.is_overview:
+        return None
+    node = canvas.scene_.node_at(press.at, REACH / canvas.zoom)
+    if node is None or not is_port(node.card, press.at, canvas.zoom):
+        return None
+    return ConnectGesture(canvas, replace(press, hit=node.key), node.drawn.id)
+
+
 def rim_at(canvas: CanvasView, at: QPointF) -> NodeItem | None:
     """The node whose rim or port is at a point; zoomed far out there is no room for rims."""
     if canvas.is_overview:
         return None
     hovered = canvas.states.hovered
     candidates = [canvas.scene_.nodes.get(hovered.id)] if hovered and hovered.sort == "node" else []
-    candidates.append(canvas.scene_.node_at(at))
+    candidates.append(canvas.scene_.node_at(at) or canvas.scene_.node_at(at, BESIDE / canvas.zoom))
     return next((node for node in candidates if node is not None and is_edge(node.card, at, canvas.zoom)), None)
