@@ -59,11 +59,11 @@ def fitting(view: QGraphicsView, rect: QRectF, most: float = FIT_MOST) -> float:
 
 
 def within(view: QGraphicsView, rect: QRectF, wish: QPointF, zoom: float) -> QPointF:
-    """The middle of the view that is nearest to the wished one and shows nothing beyond a rectangle and its margin."""
+    """The middle of the view that is nearest to the wished one and shows nothing beyond a rectangle."""
     room = view.viewport().rect()
 
     def nearest(wished: float, low: float, high: float, pixels: int) -> float:
-        half = (pixels / 2 - FIT_MARGIN) / zoom
+        half = pixels / 2 / zoom
         return (low + high) / 2 if high - low <= 2 * half else min(max(wished, low + half), high - half)
 
     return QPointF(

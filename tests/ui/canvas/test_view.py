@@ -246,3 +246,12 @@ def test_a_selected_line_keeps_the_colour_of_the_message_that_travels_it(canvas:
     assert len(item.childItems()) == 1
     item.set_look(Look.NORMAL)
     assert item.childItems() == []
+
+
+def test_a_design_that_is_readable_without_a_margin_opens_whole(canvas: CanvasView) -> None:
+    assert canvas.scene_.drawing is not None
+    bounds = canvas.scene_.drawing.bounds
+    canvas.resize(round(bounds.w * 0.85) + 2, 800)
+    canvas.fit_readable()
+    assert canvas.zoom == pytest.approx(0.85)
+    assert all(canvas.visible_rect().contains(node.card) for node in canvas.scene_.nodes.values())
