@@ -129,10 +129,10 @@ def deliver(
     reply, final, failed = replies.DNS_FAILED, replies.EXPIRED, None
     domain = domain_of(copy.rcpts[0].address)
     for candidate in candidates:
-        if candidate.node is None:
+        if candidate.node not in run.plan.nodes:
             _ask(run, copy, candidate.host, step)
             return
-        target = run.plan.nodes[candidate.node]
+        target = run.plan.nodes[candidate.node or ""]
         failed = target.id
         if not target.up:
             reply = _refused_connection(run, copy)

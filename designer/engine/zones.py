@@ -56,7 +56,7 @@ class MailExchangers:
 class Zones:
     """Answers of DNS for one topology."""
 
-    __slots__ = ("_assumed", "_described", "_exchangers", "_node_at", "_records")
+    __slots__ = ("_assumed", "_described", "_exchangers", "_node_at", "_nodes", "_records")
 
     def __init__(self, topology: Topology) -> None:
         nodes = sorted(topology.nodes, key=lambda node: node.id)
@@ -65,6 +65,8 @@ class Zones:
         self._assumed: set[Key] = set()
         self._exchangers: dict[str, MailExchangers] = {}
         self._node_at: dict[str, str] = {}
+        self._nodes = {node.id for node in nodes}
+        """A record that names no node of the design says nothing about who answers."""
         self._place_nodes(nodes)
         for name, zone in self._described.items():
             self._records |= _zone_records(name, zone)
@@ -137,14 +139,14 @@ class Zones:
 
     def _exchanger(self, record: MxRecord, all_records: list[MxRecord]) -> MailExchanger:
         equal = sum(other.pref == record.pref for other in all_records) > 1
-        node = record.node or self.node_at(record.host)
+        node = record.node if record.node in self._nodes else self.node_at(record.host)
         return MailExchanger(record.host, record.pref, node, self.addresses(record.host), equal)
 
     def _place_nodes(self, nodes: list[Node]) -> None:
         """Who answers where: an MX record's `node` first, then a node's own name, then its addresses."""
         for zone in self._described.values():
             for record in zone.mx or ():
-                if record.node is not None and record.host != ".":
+                if record.node is not None and record.node in self._nodes and record.host != ".":
                     self._node_at.setdefault(record.host, record.node)
         for node in nodes:
             if node.fqdn is not None:

@@ -154,7 +154,8 @@ def _of_messages(plan: Plan, domain: str) -> Iterator[DirectSender]:
             continue
         if node.kind not in {"device", "app", "othermta", *SERVICES} or _relayed(plan, node, message.connects_to):
             continue
-        to_service = message.connects_to is not None and plan.nodes[message.connects_to].kind == "eop"
+        target = plan.nodes.get(message.connects_to or "")
+        to_service = target is not None and target.kind == "eop"
         if to_service and not any(plan.tenant_of_domain(domain_of(address)) for address in message.rcpt_to):
             continue
         host = (message.connect_host or "").partition(":")[0]

@@ -178,3 +178,19 @@ def test_internet_mail_that_the_service_hands_on_premises_gets_no_signature_of_t
     trace = sent(design("016"))
     assert all(o.auth is None or o.auth.dkim == "none" for o in trace.outcomes)
     assert not any(name == "DKIM-Signature" for h in trace.hops for name, _ in h.stamped)
+
+
+# -- places that are not described ---------------------------------------------------------------------------------
+
+
+def test_an_mx_record_that_names_no_node_of_the_design_leaves_a_question() -> None:
+    def dangling(d: dict) -> None:
+        d["dns"]["contoso.com"]["mx"] = [{"pref": 0, "host": "mx.gone.example", "node": "gone"}]
+
+    outcome = fate(sent(design("001", dangling)), "bob@contoso.com")
+    assert (outcome.result, outcome.question) == ("unknown", "Which node answers at mx.gone.example?")
+
+
+def test_a_message_to_a_server_that_is_not_described_leaves_a_question() -> None:
+    outcome = fate(sent(design("023"), connects_to="gone"), "david@contoso.com")
+    assert (outcome.result, outcome.question) == ("unknown", "Which node answers at gone?")

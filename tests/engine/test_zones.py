@@ -161,7 +161,8 @@ def test_a_host_is_answered_by_the_node_its_mx_record_names_then_by_name_then_by
 
 def test_the_lowest_preference_is_tried_first() -> None:
     zone = Zone(mx=(mx(20, "mail2.fabrikam.com", "mail2"), mx(10, "mail1.fabrikam.com", "mail1")))
-    found = zones_of(topology({"fabrikam.com": zone})).mail_exchangers("fabrikam.com")
+    servers = (Node(id="mail1", kind="internet"), Node(id="mail2", kind="internet"))
+    found = zones_of(topology({"fabrikam.com": zone}, *servers)).mail_exchangers("fabrikam.com")
     assert (found.kind, [exchanger.node for exchanger in found.exchangers]) == ("mx", ["mail1", "mail2"])
     assert not any(exchanger.undetermined for exchanger in found.exchangers)
 
