@@ -40,7 +40,9 @@ def open_window(argv: Sequence[str] = ()) -> MainWindow:
     """
     gc.disable()
     try:
+        _load_what_needs_no_toolkit()
         application()
+        _trust_own_modules()
         from designer.ui.window import MainWindow
 
         window = MainWindow()
@@ -51,6 +53,24 @@ def open_window(argv: Sequence[str] = ()) -> MainWindow:
         gc.freeze()
         gc.enable()
     return window
+
+
+def _load_what_needs_no_toolkit() -> None:
+    """Once the toolkit is loaded it reads the source text of every module that follows: the others come first."""
+    import designer.app.document
+    import designer.draw.compose
+    import designer.formats.project  # noqa: F401
+
+
+def _trust_own_modules() -> None:
+    """Say which modules use Qt, so that the sources of all the others need not be searched for its name.
+
+    WORKAROUND PySide6 reads the source text of every module that is imported after it, to know whether it may want
+    snake_case names (shibokensupport/feature.py, `_mod_uses_pyside`); that is a tenth of the time until the window.
+    """
+    feature = sys.modules.get("shibokensupport.feature")
+    if hasattr(feature, "_mod_uses_pyside"):
+        feature._mod_uses_pyside = lambda module: module.__name__.startswith("designer.ui")
 
 
 def main(argv: Sequence[str] = ()) -> int:
