@@ -7,7 +7,22 @@ window shows. Nothing is listed that does not work.
 from __future__ import annotations
 
 from designer.model.kinds import KINDS
-from designer.ui.command import Row, Run, opened, selected, several, traced
+from designer.ui.command import (
+    Row,
+    Run,
+    drawn,
+    fixable,
+    found,
+    node_selected,
+    opened,
+    redoable,
+    selected,
+    several,
+    three,
+    traced,
+    undoable,
+    watched,
+)
 
 MENUS = ("File", "Edit", "View", "Insert", "Arrange", "Simulate", "Check", "Tools", "Help")
 
@@ -39,7 +54,7 @@ _FILE = (
         lambda w: w.export(),
         ("Ctrl+E",),
         "export",
-        lambda f: f.drawn,
+        drawn,
         starts_group=True,
         says="SVG, PNG or PDF",
     ),
@@ -56,7 +71,7 @@ _EDIT = (
         lambda w: w.undo(),
         ("Ctrl+Z",),
         "arrow-u-up-left",
-        lambda f: f.can_undo,
+        undoable,
         toolbar=True,
         starts_group=True,
     ),
@@ -67,7 +82,7 @@ _EDIT = (
         lambda w: w.redo(),
         ("Ctrl+Shift+Z", "Ctrl+Y"),
         "arrow-u-up-right",
-        lambda f: f.can_redo,
+        redoable,
         toolbar=True,
     ),
     Row("cut", "Cut", "Edit", lambda w: w.canvas.cut(), ("Ctrl+X",), "scissors", selected, starts_group=True),
@@ -83,10 +98,10 @@ _EDIT = (
         lambda w: w.canvas.select_all(),
         ("Ctrl+A",),
         "",
-        lambda f: f.drawn,
+        drawn,
         starts_group=True,
     ),
-    Row("find", "Find object…", "Edit", lambda w: w.find(), ("Ctrl+F",), "magnifying-glass", lambda f: f.drawn),
+    Row("find", "Find object…", "Edit", lambda w: w.find(), ("Ctrl+F",), "magnifying-glass", drawn),
     Row(
         "preferences",
         "Preferences…",
@@ -116,7 +131,7 @@ _VIEW = (
         lambda w: w.canvas.fit(),
         ("Shift+1",),
         "frame-corners",
-        lambda f: f.drawn,
+        drawn,
         toolbar=True,
         starts_group=True,
     ),
@@ -173,7 +188,7 @@ _INSERT = (
         lambda w: w.canvas.begin_connect(),
         ("Ctrl+L",),
         "flow-arrow",
-        lambda f: f.nodes > 0,
+        node_selected,
         toolbar=True,
         starts_group=True,
         says="Draw a connector from the selected node; only legal targets light up",
@@ -184,7 +199,7 @@ _INSERT = (
         "Insert",
         lambda w: w.insert_member("messages"),
         icon="envelope-simple",
-        enabled_when=lambda f: f.drawn,
+        enabled_when=drawn,
     ),
     Row(
         "insert-recipient",
@@ -227,7 +242,7 @@ _ARRANGE = (
         "Arrange",
         lambda w: w.arrange("across"),
         icon="columns",
-        enabled_when=lambda f: f.nodes > 2,
+        enabled_when=three,
         starts_group=True,
     ),
     Row(
@@ -236,7 +251,7 @@ _ARRANGE = (
         "Arrange",
         lambda w: w.arrange("down"),
         icon="rows",
-        enabled_when=lambda f: f.nodes > 2,
+        enabled_when=three,
     ),
     Row(
         "lock",
@@ -245,7 +260,7 @@ _ARRANGE = (
         lambda w: w.lock(True),
         ("Ctrl+Shift+L",),
         "lock-simple",
-        lambda f: f.nodes > 0,
+        node_selected,
         starts_group=True,
     ),
     Row(
@@ -254,7 +269,7 @@ _ARRANGE = (
         "Arrange",
         lambda w: w.lock(False),
         icon="lock-simple-open",
-        enabled_when=lambda f: f.nodes > 0,
+        enabled_when=node_selected,
     ),
     Row(
         "auto-layout",
@@ -263,7 +278,7 @@ _ARRANGE = (
         lambda w: w.arrange_all(),
         ("Ctrl+Shift+A",),
         "tree-structure",
-        lambda f: f.drawn,
+        drawn,
         starts_group=True,
         says="Left to right, organizations kept together; locked nodes stay",
     ),
@@ -288,7 +303,7 @@ _SIMULATE = (
         lambda w: w.simulation.player.leave(),
         ("Esc",),
         "stop",
-        lambda f: f.watched,
+        watched,
         scope="simulation",
         says="The canvas shows the design alone again",
     ),
@@ -305,13 +320,22 @@ _SIMULATE = (
         says="Open the simulation and play the chosen message",
     ),
     Row(
+        "edit-message",
+        "Edit message",
+        "Simulate",
+        lambda w: w.edit_message(),
+        icon="pencil-simple",
+        enabled_when=traced,
+        says="Show the chosen message in the inspector, which changes it in the design",
+    ),
+    Row(
         "compose",
         "Compose message…",
         "Simulate",
         lambda w: w.compose(),
         ("Ctrl+M",),
         "envelope-simple",
-        lambda f: f.drawn,
+        drawn,
         toolbar=True,
     ),
 )
@@ -326,7 +350,7 @@ _CHECK = (
         opened,
         toolbar=True,
     ),
-    Row("next-finding", "Next finding", "Check", lambda w: w.findings.next(), ("F4",), "", lambda f: f.findings),
+    Row("next-finding", "Next finding", "Check", lambda w: w.findings.next(), ("F4",), "", found),
     Row(
         "fix",
         "Fix chosen finding",
@@ -334,7 +358,7 @@ _CHECK = (
         lambda w: w.findings.fix_chosen(),
         ("Alt+Return",),
         "wrench",
-        lambda f: f.fixable,
+        fixable,
     ),
 )
 _TOOLS = (

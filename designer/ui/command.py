@@ -59,6 +59,63 @@ def traced(facts: Facts) -> bool:
     return facts.trace
 
 
+def drawn(facts: Facts) -> bool:
+    """The design has at least one node."""
+    return facts.drawn
+
+
+def node_selected(facts: Facts) -> bool:
+    """A node is selected."""
+    return facts.nodes > 0
+
+
+def three(facts: Facts) -> bool:
+    """Three nodes at least are selected."""
+    return facts.nodes > 2
+
+
+def undoable(facts: Facts) -> bool:
+    """There is a step to take back."""
+    return facts.can_undo
+
+
+def redoable(facts: Facts) -> bool:
+    """A step was taken back."""
+    return facts.can_redo
+
+
+def watched(facts: Facts) -> bool:
+    """A run is shown on the canvas."""
+    return facts.watched
+
+
+def found(facts: Facts) -> bool:
+    """Something is wrong with the design."""
+    return facts.findings
+
+
+def fixable(facts: Facts) -> bool:
+    """The chosen finding can be mended by an edit."""
+    return facts.fixable
+
+
+NEEDS: dict[When, str] = {
+    opened: "open a design first",
+    selected: "select something first",
+    several: "select two nodes first",
+    three: "select three nodes first",
+    node_selected: "select a node first",
+    drawn: "the design is empty",
+    traced: "no message yet",
+    undoable: "nothing to undo",
+    redoable: "nothing to redo",
+    watched: "no simulation is shown",
+    found: "no findings",
+    fixable: "the chosen finding has no fix",
+}
+"""Why a command cannot be used, in a few words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One command."""

@@ -169,6 +169,11 @@ class WindowCommands(QMainWindow):
         menu.exec(pos)
         menu.deleteLater()
 
+    def edit_message(self) -> None:
+        """Show the chosen message in the inspector."""
+        self.show_dock("inspector")
+        self.simulation.edit_message()
+
     def compose(self) -> None:
         """Show the form of a message to try."""
         self.show_dock("simulation")
@@ -185,8 +190,9 @@ class WindowCommands(QMainWindow):
         dialog = ExportDialog(self)
         if dialog.exec():
             data = picture(self.document.topology, dialog.choice)
-            self.files.export(f"{file_name(self.document.title)}{dialog.suffix}", data)
+            self.files.export(f"{file_name(self.document.title)}{dialog.suffix}", data, dialog.filter)
         dialog.deleteLater()
+        self.canvas.setFocus()
 
     def show_preferences(self) -> None:
         """Edit the preferences; every change shows at once."""
@@ -214,19 +220,22 @@ class WindowCommands(QMainWindow):
         dialog.deleteLater()
 
     def show_command_palette(self) -> None:
-        """Offer every command that can be used now."""
+        """Offer every command; those that cannot be used now say why."""
         from designer.ui.actions import ROWS
+        from designer.ui.command import NEEDS
         from designer.ui.dialogs.command_palette import Choice
 
         choices = []
         for row in ROWS:
             action = self.commands.actions[row.id]
-            if action.isEnabled() and row.id != "command-palette":
-                keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
-                hint = f"{row.menu}  {keys}".strip()
-                choices.append(
-                    Choice(action.text().rstrip("…"), hint, action.trigger, icon(row.icon) if row.icon else None)
-                )
+            if row.id == "command-palette":
+                continue
+            keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
+            hint = f"{row.menu}  {keys}".strip() if action.isEnabled() else NEEDS.get(row.enabled_when, row.menu)
+            text = (action.text() or row.text).rstrip("…")
+            picture = icon(row.icon) if row.icon else None
+            choices.append(Choice(text, hint, action.trigger, picture, action.isEnabled()))
+        choices.sort(key=lambda choice: not choice.enabled)
         self._show_choices(choices, "Type a command")
 
     def _show_choices(self, choices: list[Any], prompt: str) -> None:

@@ -95,9 +95,9 @@ class FileFlow(QObject):
             return self.save()
         return bool(answer == _Answer.Discard)
 
-    def export(self, name: str, data: bytes) -> None:
-        """Write an exported picture to a file that the user names."""
-        chosen, _ = QFileDialog.getSaveFileName(self._window, "Export picture", str(Path(self._folder()) / name))
+    def export(self, name: str, data: bytes, filter: str, title: str = "Export picture") -> None:
+        """Write an exported picture or table to a file that the user names; `filter` names its format."""
+        chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(Path(self._folder()) / name), filter)
         if not chosen:
             return
         path = Path(chosen)

@@ -158,6 +158,7 @@ class ObjectList(QWidget):
         self.table.delete_wanted.connect(self._remove)
         self._lay_out()
         self.refresh(document.topology)
+        self._update_buttons()
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()

@@ -26,7 +26,7 @@ from designer.ui.pictograms import current_theme
 
 CARD_WIDTH = 272
 PICTURE_HEIGHT = 144
-TEXT_HEIGHT = 120
+TEXT_HEIGHT = 112
 THUMBNAIL = QSize(72, 40)
 
 
@@ -89,16 +89,19 @@ class Card(QPushButton):
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
         box.setSpacing(4)
-        box.addWidget(Picture(sample.path))
+        picture = Picture(sample.path)
+        picture.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        box.addWidget(picture)
         title = ElidedLabel(sample.title)
         title.setProperty("role", "subheading")
-        about = plain(shortened(sample.description), "hint")
+        about = plain(shortened(sample.description, 140), "hint")
         about.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         about.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         about.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         for label in (title, about):
             label.setContentsMargins(8, 4, 8, 0)
             box.addWidget(label)
+        about.setFixedHeight(about.fontMetrics().lineSpacing() * 4)
         box.setStretchFactor(about, 1)
         self.setToolTip(sample.description)
 

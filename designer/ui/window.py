@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -33,12 +33,17 @@ from designer.ui.menus import Commands
 from designer.ui.palette import Palette
 from designer.ui.recovering import Keeper
 from designer.ui.remembered import LAYOUT_VERSION, Memory, theme_id
+from designer.ui.room import Room
 from designer.ui.theme_qt import qt_theme, system_theme_id
 
 if TYPE_CHECKING:
     from designer.ui.start_page import StartPage
 
 SAY_MS = 6000
+LEAST = (720, 520)
+WISHED = QSize(1440, 900)
+FRAME = QSize(16, 48)
+"""What a desktop's frame takes of the screen at most."""
 LATER_MS = 60
 """What is not seen at once is made this long after the design has been painted."""
 DOCKS = {
@@ -50,6 +55,11 @@ DOCKS = {
 }
 
 
+def first_size(room: QSize) -> QSize:
+    """The size at the first start: what is wished, but never more than the screen has room for."""
+    return WISHED.boundedTo(room - FRAME).expandedTo(QSize(*LEAST))
+
+
 class MainWindow(WindowCommands):
     """One window with one document at a time; none while the start page is shown."""
 
@@ -58,7 +68,8 @@ class MainWindow(WindowCommands):
         self.setObjectName("main-window")
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
-        self.resize(1440, 900)
+        self.setMinimumSize(*LEAST)
+        self.resize(first_size(self.screen().availableGeometry().size()))
         self.desk: Desk | None = None
         self._docks_shown = False
         self.memory = Memory(self, store)
@@ -74,6 +85,7 @@ class MainWindow(WindowCommands):
         self._build_bars()
         self._build_palette()
         self._arrange_docks()
+        self.room = Room(self)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_scheme_changed)
         self.memory.restore_window()
         self.toolbar.hide()
@@ -191,9 +203,12 @@ class MainWindow(WindowCommands):
     def _show_default_docks(self) -> None:
         for dock in self.docks.values():
             dock.show()
-        self.resizeDocks([self.docks["palette"], self.docks["inspector"]], [240, 344], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.docks["simulation"]], [320], Qt.Orientation.Vertical)
+        narrow, low = self.width() < 1280, self.height() < 760
+        sides = [200, 288] if narrow else [240, 344]
+        self.resizeDocks([self.docks["palette"], self.docks["inspector"]], sides, Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks["simulation"]], [216 if low else 320], Qt.Orientation.Vertical)
         self.docks["simulation"].raise_()
+        self.room.follow()
 
     def _connect_desk(self, desk: Desk) -> None:
         desk.changed.connect(self.update_commands)
@@ -300,6 +315,11 @@ class MainWindow(WindowCommands):
             self.palette_.tree.add_templates([(row.path, row.title, row.description) for row in samples()])
 
     # Qt's own
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._docks_shown:
+            self.room.follow()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

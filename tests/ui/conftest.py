@@ -129,6 +129,7 @@ def window(qtbot: QtBot, store: PreferenceFile) -> Iterator[MainWindow]:
 def opened_window(qtbot: QtBot, store: PreferenceFile) -> Iterator[MainWindow]:
     """A window on the screen; what it holds is given up at the end."""
     made = MainWindow(store)
+    made.resize(1440, 900)
     qtbot.addWidget(made, before_close_func=give_up)
     with qtbot.waitExposed(made):
         made.show()

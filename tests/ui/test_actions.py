@@ -118,17 +118,31 @@ def test_the_command_palette_runs_what_is_typed(qtbot: QtBot) -> None:
     assert done == ["save"]
 
 
-def test_the_command_palette_offers_only_what_can_be_used(qtbot: QtBot, desk: Any, window: MainWindow) -> None:
+def test_the_command_palette_says_why_a_command_cannot_be_used(qtbot: QtBot, desk: Any, window: MainWindow) -> None:
     texts: list[str] = []
 
     def read(dialog: CommandPalette) -> None:
         texts.extend(dialog.texts)
+        qtbot.keyClicks(dialog.search, "redo")
+        texts.append(dialog.list.topLevelItem(0).text(1))
+        qtbot.keyClick(dialog.search, Qt.Key.Key_Return)
+        texts.append("still open" if dialog.isVisible() else "closed")
         dialog.reject()
 
     when_asked(read)
     window.show_command_palette()
     assert any(text.startswith("Zoom to fit") for text in texts)
-    assert not any(text.startswith("Redo") for text in texts)
+    assert texts[-2:] == ["nothing to redo", "still open"]
+
+
+def test_a_search_without_a_hit_says_so_and_offers_everything_again(qtbot: QtBot) -> None:
+    palette = CommandPalette([Choice("Save", "File", lambda: None)], "Type a command")
+    qtbot.addWidget(palette)
+    palette.show()
+    qtbot.keyClicks(palette.search, "xyzzy")
+    assert palette.nothing_label.text() == "Nothing is called “xyzzy”."
+    qtbot.mouseClick(palette.all_button, Qt.MouseButton.LeftButton)
+    assert palette.texts == ["Save"]
 
 
 def test_the_shortcut_page_lists_every_key(window: MainWindow) -> None:

@@ -336,7 +336,7 @@ def test_who_the_sender_proves_to_be_is_edited_in_a_form_of_its_own(qtbot: QtBot
     dock.compose.click()
     row = dock.composer.form.rows["auth"].editor
     qtbot.mouseClick(row.add_button, Qt.MouseButton.LeftButton)
-    assert list(dock.composer.form.rows) [:2] == ["method", "user"]
+    assert list(dock.composer.form.rows)[:2] == ["method", "user"]
     assert dock.composer.draft.auth is not None
     dock.composer._forms.header.back.click()
     assert "mail_from" in dock.composer.form.rows

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHeaderView,
+    QLineEdit,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer.ui.docks.hop_details import plain
 
 _CHOICE = Qt.ItemDataRole.UserRole
 MOST = 200
@@ -21,6 +32,8 @@ class Choice:
     hint: str
     run: Callable[[], object]
     icon: QIcon | None = None
+    enabled: bool = True
+    """Whether it can be used now; `hint` says why not."""
 
 
 def rank(query: str, text: str) -> int | None:
@@ -67,6 +80,16 @@ class CommandPalette(QDialog):
         box.setSpacing(8)
         box.addWidget(self.search)
         box.addWidget(self.list, 1)
+        self.nothing = QWidget()
+        none = QVBoxLayout(self.nothing)
+        none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing_label = plain("", "hint")
+        self.nothing_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.all_button = QPushButton("Show everything")
+        self.all_button.clicked.connect(self.search.clear)
+        none.addWidget(self.nothing_label)
+        none.addWidget(self.all_button, 0, Qt.AlignmentFlag.AlignCenter)
+        box.addWidget(self.nothing, 1)
         self.show_matches("")
 
     def show_matches(self, query: str) -> None:
@@ -81,6 +104,12 @@ class CommandPalette(QDialog):
             item.setData(0, _CHOICE, index)
             item.setSizeHint(0, QSize(0, 28))
             item.setForeground(1, self.palette().placeholderText())
+            if not choice.enabled:
+                item.setForeground(0, self.palette().placeholderText())
+                item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{choice.text}, not now: {choice.hint}")
+        self.nothing_label.setText(f"Nothing is called “{query.strip()}”.")
+        self.nothing.setVisible(not found)
+        self.list.setVisible(bool(found))
         self._mark(0)
 
     @property
@@ -98,6 +127,8 @@ class CommandPalette(QDialog):
         item = self.list.currentItem()
         if item is not None:
             choice = self._choices[item.data(0, _CHOICE)]
+            if not choice.enabled:
+                return
             self.accept()
             choice.run()
 

@@ -77,6 +77,12 @@ class ExportDialog(QDialog):
         """The suffix of the chosen format."""
         return EXPORT[self.choice.format].suffix
 
+    @property
+    def filter(self) -> str:
+        """The chosen format as a file dialog names it."""
+        row = EXPORT[self.choice.format]
+        return f"{row.title} (*{row.suffix})"
+
     def _format_chosen(self) -> None:
         self.scale.setEnabled(self.choice.format == "png")
 

@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QTreeWidget,
-    QTreeWidgetItem,
+    QTableWidget,
+    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from designer.formats.problems import Problem
+from designer.ui.breaking import breakable
 from designer.ui.docks.hop_details import plain
 
 
@@ -33,22 +34,31 @@ class ProblemsDialog(QDialog):
         number = "one problem" if len(problems) == 1 else f"{len(problems)} problems"
         heading = plain(f"{path.name} has {number}", "heading")
         hint = plain("Nothing was changed. Correct the file in a text editor and open it again.", "hint")
-        self.table = QTreeWidget()
+        self.table = QTableWidget(len(problems), 3)
         self.table.setAccessibleName("Problems")
-        self.table.setHeaderLabels(["Line", "Column", "Where", "What is wrong"])
-        self.table.setRootIsDecorated(False)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.table.setHorizontalHeaderLabels(["Line", "Where", "What is wrong"])
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.table.setShowGrid(False)
         self.table.setWordWrap(True)
-        self.table.header().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 56), (1, 64), (2, 240)):
-            self.table.setColumnWidth(column, width)
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for problem in problems:
-            row = QTreeWidgetItem(self.table, [str(problem.line), str(problem.column), problem.path, problem.text])
-            row.setTextAlignment(0, right)
-            row.setTextAlignment(1, right)
-            row.setToolTip(2, problem.path)
-            row.setToolTip(3, problem.text)
+        self.table.setTabKeyNavigation(False)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        self.table.setColumnWidth(0, 72)
+        self.table.setColumnWidth(1, 232)
+        for row, problem in enumerate(problems):
+            texts = (f"{problem.line}:{problem.column}", breakable(problem.path), breakable(problem.text))
+            for column, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                item.setTextAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+                item.setToolTip(text)
+                self.table.setItem(row, column, item)
+        copy = QShortcut(QKeySequence.StandardKey.Copy, self.table)
+        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.activated.connect(self.copy_chosen)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.copy_button = buttons.addButton("Copy all", QDialogButtonBox.ButtonRole.ActionRole)
         self.copy_button.clicked.connect(self.copy)
@@ -65,6 +75,11 @@ class ProblemsDialog(QDialog):
     def text(self) -> str:
         """All problems as `file:line:column: ...` lines."""
         return "\n".join(map(str, self._problems))
+
+    def copy_chosen(self) -> None:
+        """Put the chosen problems on the clipboard."""
+        rows = sorted({index.row() for index in self.table.selectedIndexes()})
+        QGuiApplication.clipboard().setText("\n".join(str(self._problems[row]) for row in rows))
 
     def copy(self) -> None:
         """Put all problems on the clipboard."""

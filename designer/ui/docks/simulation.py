@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer.draw.tokens import timeline
 from designer.engine.trace import Hop, Outcome, Trace
@@ -24,6 +34,9 @@ from designer.ui.docks.transport import TransportBar
 from designer.ui.icons_qt import icon
 from designer.ui.inspector.editors import QuietCombo
 
+LEAST = QSize(480, 120)
+BESIDE = 880
+"""Pixels from which message and player stand in one row."""
 Route = Callable[[Topology, Message], Trace]
 """Simulates one message on a design."""
 
@@ -46,7 +59,9 @@ class SimulationDock(QWidget):
         self.player = Player(self)
         self.chooser = QuietCombo()
         self.chooser.setAccessibleName("Message")
-        self.chooser.setMinimumWidth(232)
+        self.chooser.setMinimumWidth(128)
+        self.chooser.setSizeAdjustPolicy(QuietCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.chooser.setMinimumContentsLength(14)
         self.chooser.activated.connect(self._chosen)
         self.change = small_button("pencil-simple", "Edit this message in the inspector")
         self.change.clicked.connect(self.edit_message)
@@ -78,13 +93,17 @@ class SimulationDock(QWidget):
         self.details.show_nothing("")
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setContentsMargins(16, 4, 16, 4)
-        top.setSpacing(8)
-        top.addWidget(self.chooser)
-        top.addWidget(self.change)
-        top.addWidget(self.compose)
-        top.addWidget(self.bar, 1)
+        choice = QHBoxLayout()
+        choice.setSpacing(8)
+        choice.addWidget(self.chooser, 1)
+        choice.addWidget(self.change)
+        choice.addWidget(self.compose)
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top.setContentsMargins(16, 4, 16, 4)
+        self._top.setSpacing(8)
+        self._top.addLayout(choice, 2)
+        self._top.addWidget(self.bar, 3)
+        self.setMinimumSize(LEAST)
         left = QSplitter(Qt.Orientation.Vertical)
         left.addWidget(self.outcomes)
         left.addWidget(self.events)
@@ -99,8 +118,14 @@ class SimulationDock(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addLayout(top)
+        box.addLayout(self._top)
         box.addWidget(self.columns, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow dock the controls of the player stand below the choice of the message."""
+        super().resizeEvent(event)
+        wide = self.width() >= BESIDE
+        self._top.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     @property
     def message(self) -> Message | None:

@@ -27,7 +27,7 @@ class TransportBar(QWidget):
         self.leave = self._button(layout, "stop", "Leave simulation (Esc)", player.leave)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName("Moment of the simulation")
-        self.slider.setMinimumWidth(120)
+        self.slider.setMinimumWidth(56)
         self.slider.valueChanged.connect(player.scrub)
         layout.addSpacing(8)
         layout.addWidget(self.slider, 1)
