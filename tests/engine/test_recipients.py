@@ -18,9 +18,13 @@ def test_a_group_yields_its_members_and_not_itself() -> None:
     ]
 
 
-def test_somebody_addressed_directly_and_by_a_group_gets_one_copy() -> None:
+def test_somebody_addressed_directly_and_by_a_group_is_told_for_both() -> None:
     trace = sent(design("191", open_group))
-    assert [(o.recipient, o.derived_from) for o in trace.outcomes] == [("bob@contoso.com", None)]
+    assert [(o.recipient, o.derived_from, o.result) for o in trace.outcomes] == [
+        ("bob@contoso.com", None, "delivered"),
+        ("bob@contoso.com", "all-staff@contoso.com", "delivered"),
+    ]
+    assert trace.copies == 1
 
 
 def test_groups_in_one_another_are_a_harmless_loop() -> None:
