@@ -113,16 +113,18 @@ def _forms(annotation: Any) -> Wanted:
     return _plain(annotation)
 
 
+_SIMPLE = {
+    type(None): Wanted(optional=True),
+    str: Wanted(text=True),
+    bool: Wanted(flag=True),
+    int: Wanted(whole=True),
+    float: Wanted(decimal=True),
+}
+
+
 def _plain(annotation: Any) -> Wanted:
-    simple = {
-        type(None): Wanted(optional=True),
-        str: Wanted(text=True),
-        bool: Wanted(flag=True),
-        int: Wanted(whole=True),
-        float: Wanted(decimal=True),
-    }
-    if annotation in simple:
-        return simple[annotation]
+    if annotation in _SIMPLE:
+        return _SIMPLE[annotation]
     if isinstance(annotation, type) and issubclass(annotation, Part):
         short = fields_of(annotation)["at"].wanted if annotation is LayoutEntry else None
         return Wanted(record=annotation, short=replace(short, optional=False) if short else None)

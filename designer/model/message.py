@@ -1,7 +1,5 @@
 """Sample messages, and what is expected to happen to them."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from designer.model.part import Part, setting

@@ -1,7 +1,5 @@
 """An on-premises Exchange organization: Send and Receive connectors, hybrid configuration, Edge subscription."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from designer.model.part import Part, setting

@@ -1,7 +1,5 @@
 """What people demand of a design and what they accept in it: own invariants, waivers of findings, other severities."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Literal
 

@@ -1,7 +1,5 @@
 """What a tenant filters and allows: anti-spam, anti-phishing, connection and outbound policies, lists and protocols."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from designer.model.part import Part, setting

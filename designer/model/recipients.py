@@ -1,7 +1,5 @@
 """Recipients: an address, the objects that stand for it in the cloud and on-premises, and what they do with mail."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from designer.model.part import Part, setting

@@ -5,8 +5,6 @@ exception `ExceptIfX`. The routing-relevant ones are evaluated by the engine; wh
 a message does not describe (a body, an attachment), the engine says so instead of guessing.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 from designer.model.part import Part, setting

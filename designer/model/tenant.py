@@ -1,7 +1,5 @@
 """A tenant of Exchange Online: accepted domains, connectors, policies and states, by their cmdlets' parameter names."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from designer.model.part import Part, setting

@@ -1,7 +1,5 @@
 """The topology: everything a project file holds, meaning first and picture last."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator

@@ -11,7 +11,6 @@ from designer.model.edits import Edit, add_node
 from designer.model.kinds import KIND, KINDS, NodeKind
 from designer.model.topology import Point, Topology
 from designer.ui.canvas import clipboard, connecting, zooming
-from designer.ui.canvas.chooser import Chooser
 from designer.ui.canvas.snapping import GRID
 
 if TYPE_CHECKING:
@@ -99,6 +98,8 @@ def free_corner(canvas: CanvasView, middle: QPointF) -> Point:
 
 def ask(canvas: CanvasView, source: str | None, at: QPointF) -> None:
     """Offer the kinds that may go at a point; with a source, those that a line may lead to come first."""
+    from designer.ui.canvas.chooser import Chooser
+
     offers = [(row.kind, connecting.offer(canvas.topology, source, row.kind)) for row in KINDS]
 
     def chosen(kind: NodeKind) -> None:

@@ -26,7 +26,6 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules.finding import Finding
 from designer.ui.canvas import accessibility, clipboard, drops, editing, keyboard, navigation, zooming
-from designer.ui.canvas.chooser import Chooser
 from designer.ui.canvas.gestures import Gesture, Press, begin
 from designer.ui.canvas.gestures.bend import bends_of, draw_bends, unbend
 from designer.ui.canvas.gestures.connect import ConnectGesture, rim_at
@@ -38,6 +37,7 @@ from designer.ui.theme_qt import QtTheme
 
 if TYPE_CHECKING:
     from designer.app.document import Change, Document
+    from designer.ui.canvas.chooser import Chooser
 
 KIND_MIME = drops.KIND_MIME
 GRASP = 5.0
