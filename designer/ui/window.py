@@ -51,6 +51,7 @@ DOCKS = {
     "inspector": ("Inspector", Qt.DockWidgetArea.RightDockWidgetArea),
     "simulation": ("Simulation", Qt.DockWidgetArea.BottomDockWidgetArea),
     "findings": ("Findings", Qt.DockWidgetArea.BottomDockWidgetArea),
+    "flows": ("Flows", Qt.DockWidgetArea.BottomDockWidgetArea),
     "objects": ("Objects", Qt.DockWidgetArea.BottomDockWidgetArea),
 }
 
@@ -113,7 +114,8 @@ class MainWindow(WindowCommands):
 
     def _arrange_docks(self) -> None:
         self.tabifyDockWidget(self.docks["simulation"], self.docks["findings"])
-        self.tabifyDockWidget(self.docks["findings"], self.docks["objects"])
+        self.tabifyDockWidget(self.docks["findings"], self.docks["flows"])
+        self.tabifyDockWidget(self.docks["flows"], self.docks["objects"])
         self.setTabPosition(Qt.DockWidgetArea.BottomDockWidgetArea, QTabWidget.TabPosition.North)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
@@ -162,7 +164,7 @@ class MainWindow(WindowCommands):
         if self.desk is None:
             return
         self.desk.canvas.set_reduced_motion(True)  # a design that opens is there; it does not fly in
-        self.desk.canvas.fit()
+        self.desk.canvas.fit_readable()
         self.desk.canvas.set_reduced_motion(self.preferences.reduced_motion)
         zoom = self.memory.zoom_for(self.desk.document.path)
         if zoom is not None:
@@ -173,7 +175,7 @@ class MainWindow(WindowCommands):
         """The window has been usable for a moment: fill the docks, and begin to analyse the design."""
         if self.desk is None:
             return
-        for name in ("inspector", "simulation", "findings", "objects"):
+        for name in ("inspector", "simulation", "findings", "flows", "objects"):
             self.docks[name].setWidget(as_panel(getattr(self.desk, name)))
         self._offer_templates()
         self.desk.start_analysis()
@@ -212,7 +214,10 @@ class MainWindow(WindowCommands):
 
     def _connect_desk(self, desk: Desk) -> None:
         desk.changed.connect(self.update_commands)
+        desk.changed.connect(self._count_findings)
+        desk.flows_export_wanted.connect(self.export_flows)
         desk.refused.connect(self.say_refusal)
+        desk.canvas.announced.connect(self.say)
         desk.settings_wanted.connect(self.edit_settings)
         desk.play_wanted.connect(self.play_message)
         desk.menu_wanted.connect(self.show_canvas_menu)
@@ -254,6 +259,14 @@ class MainWindow(WindowCommands):
         self.setWindowModified(document is not None and document.is_modified)
         self.setWindowTitle(f"{document.title}[*] – {PROGRAM}" if document else f"{PROGRAM}[*]")
         self.keeper.follow()
+
+    def _count_findings(self) -> None:
+        """The tab of the findings says how many there are."""
+        made = self.desk.__dict__.get("findings") if self.desk is not None else None
+        number = len(made.findings) if made is not None else 0
+        title = f"Findings ({number})" if number else "Findings"
+        if self.docks["findings"].windowTitle() != title:
+            self.docks["findings"].setWindowTitle(title)
 
     def after_save(self) -> None:
         """The open document is on disk now."""

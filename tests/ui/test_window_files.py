@@ -278,3 +278,14 @@ def test_the_picture_is_exported(
     window.export()
     starts = {"svg": b"<", "png": b"\x89PNG", "pdf": b"%PDF"}
     assert (tmp_path / f"picture.{suffix}").read_bytes().lstrip().startswith(starts[suffix])
+
+
+def test_deleting_a_server_says_what_went_with_it(window: MainWindow, hybrid_file: Path) -> None:
+    window.files.open(hybrid_file)
+    assert window.desk is not None
+    window.desk.canvas.select((Ref("nodes", "onprem"),))
+    window.desk.canvas.delete_selection()
+    said = window.statusBar().currentMessage()
+    assert said.startswith("Deleted Exchange server")
+    assert "Outbound to contoso-onprem" in said
+    assert "Ctrl+Z" in said
