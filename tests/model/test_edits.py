@@ -296,7 +296,7 @@ def test_a_tenant_pasted_into_another_document_works_there() -> None:
 
 @pytest.mark.parametrize("node", ["eop", "exo"])
 def test_a_second_node_of_one_tenant_is_refused_with_the_way_out(node: str) -> None:
-    with pytest.raises(EditRefused, match="has its .* already") as refused:
+    with pytest.raises(EditRefused, match=r"has its .* already") as refused:
         paste(copy(hybrid(), [Ref("nodes", node)]))(hybrid())
     assert "palette" in refused.value.hint
 
