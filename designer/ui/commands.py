@@ -111,7 +111,11 @@ class WindowCommands(QMainWindow):
         dock = self.docks[name]
         dock.show()
         dock.raise_()
-        focus = {"objects": lambda: self.desk.objects.table, "findings": lambda: self.desk.findings.tree}.get(name)
+        focus = {
+            "objects": lambda: self.desk.objects.table,
+            "findings": lambda: self.desk.findings.tree,
+            "flows": lambda: self.desk.flows.table,
+        }.get(name)
         if focus is not None and self.desk is not None:
             focus().setFocus()
 
@@ -193,6 +197,16 @@ class WindowCommands(QMainWindow):
             self.files.export(f"{file_name(self.document.title)}{dialog.suffix}", data, dialog.filter)
         dialog.deleteLater()
         self.canvas.setFocus()
+
+    def export_flows(self) -> None:
+        """Write the flows matrix as a table for a spreadsheet."""
+        from designer.formats.flows_csv import write_flows
+        from designer.ui.files import file_name
+
+        matrix = self.desk.flows.matrix
+        if matrix is not None:
+            data = write_flows(self.document.topology, matrix).encode("utf-8-sig")
+            self.files.export(f"{file_name(self.document.title)} flows.csv", data, "Table (*.csv)", "Export flows")
 
     def show_preferences(self) -> None:
         """Edit the preferences; every change shows at once."""

@@ -24,10 +24,16 @@ from designer.ui.work import Worker
 
 if TYPE_CHECKING:
     from designer.app.analysis import Analysis, LiveAnalysis
+    from designer.rules.waivers import Judged
     from designer.ui.docks.findings import FindingsDock
+    from designer.ui.docks.flows import FlowsDock
     from designer.ui.docks.simulation import SimulationDock
     from designer.ui.inspector.panel import Inspector
     from designer.ui.node_list import ObjectList
+
+
+SEARCHED_AT_ONCE = 200
+"""Nodes up to which every message class is simulated after each change; larger designs are searched when asked for."""
 
 
 class Desk(QObject):
@@ -38,8 +44,12 @@ class Desk(QObject):
     refused = Signal(object)
     analysed = Signal()
     """Findings and simulation belong to the design as it is now."""
+    searched = Signal()
+    """Proofs and flows belong to the design as it is now."""
     play_wanted = Signal(object)
     """A message that proves a finding should be played."""
+    flows_export_wanted = Signal()
+    """The flows matrix should be written to a file."""
     menu_wanted = Signal(object)
     """The menu of what is selected on the canvas is wanted at this place of the screen."""
     settings_wanted = Signal()
@@ -65,7 +75,7 @@ class Desk(QObject):
     @property
     def widgets(self) -> list[QWidget]:
         """Everything that can be seen of it, as far as it was made."""
-        names = ("canvas", "inspector", "simulation", "findings", "objects")
+        names = ("canvas", "inspector", "simulation", "findings", "flows", "objects")
         return [self.__dict__[name] for name in names if name in self.__dict__]
 
     @cached_property
@@ -104,6 +114,18 @@ class Desk(QObject):
         dock.refs_wanted.connect(self.show_places)
         dock.changed.connect(self.changed)
         dock.play_wanted.connect(self.play_wanted)
+        return dock
+
+    @cached_property
+    def flows(self) -> FlowsDock:
+        """The Flows dock; made when it is first needed."""
+        from designer.ui.docks.flows import FlowsDock
+
+        dock = FlowsDock(self.document)
+        dock.wanted.connect(self.search)
+        dock.play_wanted.connect(self.play_wanted)
+        dock.refs_wanted.connect(self.show_refs)
+        dock.export_wanted.connect(self.flows_export_wanted)
         return dock
 
     @cached_property
@@ -180,11 +202,39 @@ class Desk(QObject):
         self.analysis.refresh()
 
     def _show_analysis(self, analysis: Analysis) -> None:
-        self.canvas.set_findings(analysis.findings)
-        self.findings.show_findings(analysis.findings)
-        self.objects.show_findings(analysis.findings)
+        self._show_judged(analysis.judged)
         self.simulation.refresh(analysis.topology)
+        if len(analysis.topology.nodes) <= SEARCHED_AT_ONCE:
+            self.search()
+        else:
+            self.flows.show_waiting()
         self.analysed.emit()
+
+    def _show_judged(self, judged: Judged) -> None:
+        self.canvas.set_findings(judged.findings)
+        self.findings.show_findings(judged.findings, judged.waived)
+        self.objects.show_findings(judged.findings)
+
+    def search(self) -> None:
+        """Send one message of every class beside the event loop: proofs for findings, and the flows."""
+        analysis = self.analysis.latest if self.analysis is not None else None
+        if analysis is None:
+            return
+        if self.flows.matrix is None:
+            self.flows.show_waiting(working=True)
+
+        def work() -> None:
+            if self.analysis is not None and self.analysis.latest is analysis:
+                _ = analysis.proven, analysis.flows
+                self.worker.post(lambda: self._show_search(analysis))
+
+        self.worker.submit(work)
+
+    def _show_search(self, analysis: Analysis) -> None:
+        if self.analysis is not None and self.analysis.latest is analysis:
+            self._show_judged(analysis.proven)
+            self.flows.show_matrix(analysis.flows)
+            self.searched.emit()
 
     def set_theme(self, theme: QtTheme) -> None:
         """Wear another theme."""
@@ -192,7 +242,7 @@ class Desk(QObject):
         if "simulation" in self.__dict__:
             self.simulation.refresh(self.document.topology)
         if "findings" in self.__dict__:
-            self.findings.show_findings(self.findings.findings)
+            self.findings.refresh()
 
     def close(self) -> None:
         """Stop everything that moves or listens."""

@@ -16,7 +16,7 @@ from designer.formats.files import FileRefused
 if TYPE_CHECKING:
     from designer.ui.window import MainWindow
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Counts up when docks or toolbars are not what they were, so that an old arrangement is not applied to them."""
 THEME_IDS = {"contrast": "high-contrast"}
 """Preferences whose word is not the theme's id."""

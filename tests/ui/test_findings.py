@@ -14,8 +14,10 @@ from designer.model.edits import set_value
 from designer.model.message import Message
 from designer.model.refs import Ref, member
 from designer.rules.finding import Finding, Fix
+from designer.ui.dialogs.fixes import FixDialog
 from designer.ui.docks.findings import ICONS, FindingsDock
 from designer.ui.window import MainWindow
+from tests.ui.conftest import when_asked
 
 INBOUND = member("tenants", "contoso", "inbound_connectors", "Inbound from contoso-onprem")
 TLS = INBOUND / "RequireTls"
@@ -103,7 +105,7 @@ def test_the_fix_is_one_step_that_can_be_undone(qtbot: QtBot, dock: FindingsDock
 def test_without_a_fix_the_steps_are_listed_and_no_button_is(qtbot: QtBot, dock: FindingsDock) -> None:
     choose(qtbot, dock, WITH_STEPS)
     assert {"Publish an SPF record", "1. Write the record", "2. Publish it"} <= set(said(dock))
-    assert dock.details.findChildren(QPushButton) == []
+    assert "Publish an SPF record" not in [button.text() for button in dock.details.findChildren(QPushButton)]
 
 
 def test_the_chosen_finding_stays_chosen_when_a_check_finds_it_again(qtbot: QtBot, dock: FindingsDock) -> None:
@@ -115,7 +117,7 @@ def test_the_chosen_finding_stays_chosen_when_a_check_finds_it_again(qtbot: QtBo
 def test_a_finding_that_is_mended_leaves_the_list(qtbot: QtBot, dock: FindingsDock) -> None:
     choose(qtbot, dock, WITH_FIX)
     dock.show_findings((WITH_STEPS,))
-    assert dock.chosen is None
+    assert dock.chosen == WITH_STEPS
     assert rows(dock) == {"Error": [WITH_STEPS.text]}
 
 
@@ -170,3 +172,104 @@ def test_the_message_that_proves_a_finding_is_played(qtbot: QtBot, desk: Any, wi
     assert window.docks["simulation"].isVisible()
     desk.simulation.choose("erin-to-both")
     assert desk.simulation.message.id == "erin-to-both"
+
+
+def test_the_first_finding_is_marked_without_moving_the_selection(dock: FindingsDock, qtbot: QtBot) -> None:
+    asked: list[object] = []
+    dock.refs_wanted.connect(asked.append)
+    dock.show_findings((WITH_FIX, WITH_STEPS))
+    assert dock.chosen == WITH_STEPS
+    assert asked == []
+    choose(qtbot, dock, WITH_STEPS)
+    assert asked == [WITH_STEPS.refs]
+
+
+def test_a_fix_says_from_what_to_what_it_changes_each_setting(qtbot: QtBot, dock: FindingsDock) -> None:
+    choose(qtbot, dock, WITH_FIX)
+    texts = said(dock)
+    at = texts.index("Require TLS (RequireTls)")
+    assert texts[at + 1 : at + 3] == ["Yes", "No"]
+
+
+def test_all_fixes_are_shown_first_and_become_one_step(qtbot: QtBot, dock: FindingsDock, document: Document) -> None:
+    other = Finding(
+        "L-001", "other", "warning", "No SPF.", (Ref("dns", "contoso.com"),),
+        fix=Fix("Remove SPF", set_value(Ref("dns", "contoso.com", "spf"), None)),
+    )  # fmt: skip
+    dock.show_findings((WITH_FIX, other))
+    before, seen = document.topology, []
+
+    def look(dialog: FixDialog) -> None:
+        seen.extend((dialog.table.item(row, 1).text(), dialog.table.item(row, 3).text()) for row in range(2))
+        assert document.topology is before
+        qtbot.mouseClick(dialog.apply_button, Qt.MouseButton.LeftButton)
+
+    when_asked(look)
+    qtbot.mouseClick(dock.fix_all, Qt.MouseButton.LeftButton)
+    assert sorted(after for _setting, after in seen) == ["No", "–"]
+    assert document.topology.tenants["contoso"].inbound_connectors[0].RequireTls is False
+    assert document.topology.dns["contoso.com"].spf is None
+    document.undo()
+    assert document.topology == before
+
+
+def test_a_fix_that_is_not_wanted_can_be_left_out(qtbot: QtBot, dock: FindingsDock, document: Document) -> None:
+    def leave_out(dialog: FixDialog) -> None:
+        dialog.fixes.item(0).setCheckState(Qt.CheckState.Unchecked)
+        assert not dialog.apply_button.isEnabled()
+        dialog.reject()
+
+    when_asked(leave_out)
+    qtbot.mouseClick(dock.fix_all, Qt.MouseButton.LeftButton)
+    assert not document.can_undo
+
+
+def test_a_finding_is_accepted_with_a_reason_and_a_day(qtbot: QtBot, desk: Any) -> None:
+    desk.document.apply("Break", set_value(Ref("dns", "contoso.com", "spf"), None))
+    qtbot.waitUntil(lambda: any(row.rule == "L-009" for row in desk.findings.findings), timeout=20_000)
+    dock = desk.findings
+    dock.tree.setCurrentItem(next(row for row in dock._rows() if row.data(0, Qt.ItemDataRole.UserRole).rule == "L-009"))
+
+    def fill_in(dialog: Any) -> None:
+        assert not dialog.accept_button.isEnabled()
+        qtbot.keyClicks(dialog.reason, "The provider publishes it")
+        qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+
+    when_asked(fill_in)
+    button = next(row for row in dock.details.findChildren(QPushButton) if row.text() == "Accept…")
+    with qtbot.waitSignal(desk.analysed, timeout=20_000):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    waiver = desk.document.topology.waivers[0]
+    assert (waiver.rule, waiver.reason) == ("L-009", "The provider publishes it")
+    assert waiver.expiry is not None
+    assert "L-009" not in {row.rule for row in dock.findings}
+    dock.accepted.setChecked(True)
+    assert rows(dock)["Accepted"]
+
+
+def test_the_page_of_a_rule_is_read_without_a_network(qtbot: QtBot, dock: FindingsDock) -> None:
+    texts: list[str] = []
+
+    def read(dialog: Any) -> None:
+        texts.append(dialog.page.toPlainText())
+        dialog.reject()
+
+    choose(qtbot, dock, WITH_FIX)
+    when_asked(read)
+    button = next(row for row in dock.details.findChildren(QPushButton) if row.text() == "About this rule")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert texts[0].startswith("L-028: ")
+    assert "Why it hurts" in texts[0]
+
+
+def test_findings_can_be_grouped_by_topic(dock: FindingsDock) -> None:
+    dock.grouping.setCurrentText("By topic")
+    dock.grouping.activated.emit(2)
+    assert list(rows(dock)) == ["DNS", "Inbound connectors"]
+
+
+def test_the_tab_says_how_many_findings_there_are(desk: Any, window: MainWindow) -> None:
+    desk.findings.show_findings((WITH_FIX, WITH_STEPS))
+    assert window.docks["findings"].windowTitle() == "Findings (2)"
+    desk.findings.show_findings(())
+    assert window.docks["findings"].windowTitle() == "Findings"

@@ -1,4 +1,4 @@
-"""The Findings dock: what is wrong, live; choosing a finding shows where, and a fix is one button."""
+"""The Findings dock: what is wrong, live; choosing a finding shows where, how to mend it, and what that changes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -21,45 +22,36 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.model.edits import EditRefused
-from designer.model.places import NoSuchPlace
-from designer.model.refs import Ref
+from designer.model.edits import Edit, EditRefused
+from designer.model.policies import Waiver
 from designer.model.topology import Topology
 from designer.rules.finding import SEVERITIES, Finding
+from designer.rules.topics import TOPICS, topic_of
+from designer.rules.waivers import unwaived
 from designer.ui.controls import PageArea
-from designer.ui.docks.hop_details import LinkLabel, plain
+from designer.ui.docks.changes import all_fixes, fixable
+from designer.ui.docks.finding_page import WORDS, FindingPage, object_of
 from designer.ui.icons_qt import icon
-from designer.ui.inspector.about import heading_of
 from designer.ui.inspector.editors import QuietCombo
-from designer.ui.inspector.places import owner_of
 from designer.ui.pictograms import current_theme
 
 ICONS = {"error": "x-circle", "warning": "warning", "info": "info"}
-WORDS = {"error": "Error", "warning": "Warning", "info": "Information"}
+ACCEPTED = "Accepted"
 _FINDING = Qt.ItemDataRole.UserRole
+Waived = Sequence[tuple[Finding, Waiver]]
 
 
-def object_of(topology: Topology, finding: Finding) -> str:
-    """The object that a finding is about, as people call it."""
-    return name_of_place(topology, finding.refs[0]) if finding.refs else "Whole design"
-
-
-def name_of_place(topology: Topology, ref: Ref) -> str:
-    """What a reference points at in words; the reference itself where that is gone."""
-    try:
-        owner, _setting = owner_of(topology, ref)
-        heading = heading_of(topology, owner)
-    except NoSuchPlace:
-        return str(ref)
-    kind = heading.line.partition(" · ")[0].partition(" of ")[0]
-    return heading.title if owner is None or kind == heading.title else f"{heading.title} · {kind}"
+def _topic(_topology: Topology, finding: Finding) -> str:
+    return topic_of(finding.rule) or "Mail flow as a whole"
 
 
 GROUPS: dict[str, Callable[[Topology, Finding], str]] = {
     "By severity": lambda _topology, finding: WORDS[finding.severity],
     "By object": object_of,
+    "By topic": _topic,
     "By rule": lambda _topology, finding: f"{finding.rule} {finding.slug}",
 }
+_TOPIC_ORDER = {title: number for number, (title, _numbers) in enumerate(TOPICS)}
 
 
 class FindingsDock(QWidget):
@@ -76,17 +68,9 @@ class FindingsDock(QWidget):
         super().__init__(parent)
         self._document = document
         self._findings: tuple[Finding, ...] = ()
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText("Filter findings")
-        self.filter.setAccessibleName("Filter findings")
-        self.filter.setClearButtonEnabled(True)
-        self.filter.textChanged.connect(self._fill)
-        self.grouping = QuietCombo()
-        self.grouping.setAccessibleName("Group findings")
-        self.grouping.addItems(list(GROUPS))
-        self.grouping.activated.connect(self._fill)
-        self.count = QLabel()
-        self.count.setProperty("role", "hint")
+        self._waived: tuple[tuple[Finding, Waiver], ...] = ()
+        self._quiet = False
+        self._build_bar()
         self.tree = QTreeWidget()
         self.tree.setAccessibleName("Findings")
         self.tree.setHeaderLabels(["Finding", "Where"])
@@ -96,11 +80,32 @@ class FindingsDock(QWidget):
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
         self.tree.header().setStretchLastSection(False)
-        self.tree.setColumnWidth(1, 232)
+        self.tree.setColumnWidth(1, 208)
         self.tree.currentItemChanged.connect(self._chosen)
+        self.tree.itemPressed.connect(self._pressed)
         self.details = PageArea("Finding")
         self._lay_out()
         self.show_findings((), pending=True)
+
+    def _build_bar(self) -> None:
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText("Filter findings")
+        self.filter.setAccessibleName("Filter findings")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.textChanged.connect(self._fill)
+        self.grouping = QuietCombo()
+        self.grouping.setAccessibleName("Group findings")
+        self.grouping.addItems(list(GROUPS))
+        self.grouping.activated.connect(self._fill)
+        self.accepted = QPushButton(ACCEPTED)
+        self.accepted.setCheckable(True)
+        self.accepted.setToolTip("Show the findings that this design accepts, with the reason")
+        self.accepted.toggled.connect(self._fill)
+        self.fix_all = QPushButton(icon("wrench"), "Fix all…")
+        self.fix_all.setToolTip("Shows every setting that would change before anything is changed")
+        self.fix_all.clicked.connect(self.fix_several)
+        self.count = QLabel()
+        self.count.setProperty("role", "hint")
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
@@ -108,11 +113,13 @@ class FindingsDock(QWidget):
         bar.setSpacing(8)
         bar.addWidget(self.filter, 1)
         bar.addWidget(self.grouping)
-        bar.addWidget(self.count, 2)
+        bar.addWidget(self.accepted)
+        bar.addWidget(self.count, 1)
+        bar.addWidget(self.fix_all)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.tree)
         split.addWidget(self.details)
-        split.setSizes([680, 420])
+        split.setSizes([600, 500])
         split.setChildrenCollapsible(False)
         full = QWidget()
         box = QVBoxLayout(full)
@@ -120,12 +127,20 @@ class FindingsDock(QWidget):
         box.setSpacing(0)
         box.addLayout(bar)
         box.addWidget(split, 1)
+        nothing = QWidget()
         self.empty = QLabel()
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("role", "hint")
+        self.show_accepted = QPushButton("Show accepted findings")
+        self.show_accepted.clicked.connect(lambda: self.accepted.setChecked(True))
+        middle = QBoxLayout(QBoxLayout.Direction.TopToBottom, nothing)
+        middle.addStretch(1)
+        middle.addWidget(self.empty)
+        middle.addWidget(self.show_accepted, 0, Qt.AlignmentFlag.AlignCenter)
+        middle.addStretch(1)
         self.stack = QStackedLayout(self)
         self.stack.addWidget(full)
-        self.stack.addWidget(self.empty)
+        self.stack.addWidget(nothing)
 
     @property
     def chosen(self) -> Finding | None:
@@ -138,29 +153,61 @@ class FindingsDock(QWidget):
         """Everything that is wrong now."""
         return self._findings
 
-    def show_findings(self, findings: Sequence[Finding], pending: bool = False) -> None:
+    def show_findings(self, findings: Sequence[Finding], waived: Waived = (), pending: bool = False) -> None:
         """Follow a new check; the chosen finding stays chosen where it still holds."""
-        self._findings = tuple(findings)
+        self._findings, self._waived = tuple(findings), tuple(waived)
         self.empty.setText("Checking…" if pending else "No findings. The design is sound as far as the rules can tell.")
-        self.stack.setCurrentIndex(0 if findings else 1)
+        self.accepted.setText(f"{ACCEPTED} ({len(self._waived)})" if self._waived else ACCEPTED)
+        self.accepted.setEnabled(bool(self._waived))
+        self.show_accepted.setVisible(bool(self._waived))
         self._fill()
         self.changed.emit()
+
+    def refresh(self) -> None:
+        """Show the same findings again, in another theme."""
+        self.show_findings(self._findings, self._waived)
 
     def next(self) -> None:
         """Choose the finding after the chosen one, or the first."""
         rows = self._rows()
         current = self.tree.currentItem()
-        if rows:
+        if rows and self._quiet and current is not None:
+            self._tell(current)
+        elif rows:
             at = rows.index(current) if current is not None and current in rows else -1
             self.tree.setCurrentItem(rows[(at + 1) % len(rows)])
 
     def fix_chosen(self) -> None:
         """Make the edit that mends the chosen finding; it can be undone like any other."""
         finding = self.chosen
-        if finding is None or finding.fix is None or finding.fix.edit is None:
+        if finding is not None and finding.fix is not None and finding.fix.edit is not None:
+            self._apply(finding.fix.label, finding.fix.edit)
+
+    def fix_several(self) -> None:
+        """Show what all fixes together would change, and make those that are chosen as one step."""
+        from designer.ui.dialogs.fixes import FixDialog
+
+        dialog = FixDialog(self._document.topology, fixable(self._findings), self)
+        if dialog.exec():
+            number = len(dialog.chosen)
+            self._apply("Fix one finding" if number == 1 else f"Fix {number} findings", all_fixes(dialog.chosen))
+        dialog.deleteLater()
+
+    def accept_chosen(self) -> None:
+        """Ask why the chosen finding is all right, and keep the answer in the design."""
+        from designer.ui.dialogs.waive import WaiveDialog
+
+        finding = self.chosen
+        if finding is None:
             return
+        dialog = WaiveDialog(finding, self._document.topology.as_of, self)
+        if dialog.exec():
+            self._apply(f"Accept {finding.rule}", dialog.edit)
+        dialog.deleteLater()
+
+    def _apply(self, label: str, edit: Edit) -> None:
         try:
-            self._document.apply(finding.fix.label, finding.fix.edit, origin=self)
+            self._document.apply(label, edit, origin=self)
         except EditRefused as refusal:
             self.refused.emit(refusal)
 
@@ -171,19 +218,35 @@ class FindingsDock(QWidget):
     def _fill(self) -> None:
         chosen = self.chosen
         shown = [finding for finding in self._findings if self._matches(finding)]
-        shown.sort(key=lambda finding: SEVERITIES.index(finding.severity))
+        by_topic = self.grouping.currentText() == "By topic"
+        shown.sort(key=lambda row: (self._topic_order(row) if by_topic else 0, SEVERITIES.index(row.severity)))
+        waived = [row for row, _waiver in self._waived if self._matches(row)] if self.accepted.isChecked() else []
         with QSignalBlocker(self.tree):
             self.tree.clear()
             groups: dict[str, QTreeWidgetItem] = {}
             for finding in shown:
-                self._add(groups, finding)
+                self._add(groups, GROUPS[self.grouping.currentText()](self._document.topology, finding), finding)
+            for finding in waived:
+                self._add(groups, ACCEPTED, finding)
             self.tree.expandAll()
         self.count.setText(self._counted(shown))
-        again = next((row for row in self._rows() if row.data(0, _FINDING) == chosen), None)
+        self.fix_all.setEnabled(bool(fixable(self._findings)))
+        self.stack.setCurrentIndex(0 if self._findings or waived or self.filter.text() else 1)
+        self._choose_again(chosen)
+
+    def _topic_order(self, finding: Finding) -> int:
+        return _TOPIC_ORDER.get(topic_of(finding.rule), len(_TOPIC_ORDER))
+
+    def _choose_again(self, chosen: Finding | None) -> None:
+        """The same finding, else the first: marked without moving what is selected on the canvas."""
+        rows = self._rows()
+        again = next((row for row in rows if row.data(0, _FINDING) == chosen), None)
+        self._quiet = self._quiet or again is None
+        row = again or (rows[0] if rows else None)
         with QSignalBlocker(self.tree):
-            if again is not None:
-                self.tree.setCurrentItem(again)
-        self._explain(again.data(0, _FINDING) if again is not None else None)
+            if row is not None:
+                self.tree.setCurrentItem(row)
+        self._explain(row.data(0, _FINDING) if row is not None else None)
 
     def _matches(self, finding: Finding) -> bool:
         text = f"{finding.text} {finding.rule} {finding.slug} {finding.severity} {' '.join(map(str, finding.refs))}"
@@ -194,8 +257,7 @@ class FindingsDock(QWidget):
         names = {"error": ("error", "errors"), "warning": ("warning", "warnings"), "info": ("note", "notes")}
         return ", ".join(f"{number} {names[severity][number != 1]}" for number, severity in numbers if number)
 
-    def _add(self, groups: dict[str, QTreeWidgetItem], finding: Finding) -> None:
-        title = GROUPS[self.grouping.currentText()](self._document.topology, finding)
+    def _add(self, groups: dict[str, QTreeWidgetItem], title: str, finding: Finding) -> None:
         group = groups.get(title)
         if group is None:
             group = groups[title] = QTreeWidgetItem(self.tree, [title])
@@ -203,63 +265,47 @@ class FindingsDock(QWidget):
             group.setFirstColumnSpanned(True)
         where = object_of(self._document.topology, finding)
         row = QTreeWidgetItem(group, [finding.text, where])
-        row.setIcon(0, icon(ICONS[finding.severity], current_theme()[finding.severity]))
+        colour = current_theme()["text-muted" if title == ACCEPTED else finding.severity]
+        row.setIcon(0, icon(ICONS[finding.severity], colour))
         row.setData(0, _FINDING, finding)
         row.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{WORDS[finding.severity]}: {finding.text}")
         row.setToolTip(0, finding.text)
-        row.setToolTip(1, "\n".join(map(str, finding.refs)))
+        row.setToolTip(1, where)
+        if title == ACCEPTED:
+            row.setForeground(0, self.palette().placeholderText())
 
     def _chosen(self, row: QTreeWidgetItem | None) -> None:
         finding = row.data(0, _FINDING) if row is not None else None
         self._explain(finding)
-        if finding is not None:
-            self.refs_wanted.emit(finding.refs)
+        if row is not None and finding is not None:
+            self._tell(row)
         self.changed.emit()
 
+    def _pressed(self, row: QTreeWidgetItem) -> None:
+        """The first finding is marked already; pressing on it shows where it is all the same."""
+        if self._quiet and row is self.tree.currentItem():
+            self._tell(row)
+
+    def _tell(self, row: QTreeWidgetItem) -> None:
+        finding = row.data(0, _FINDING)
+        if finding is not None:
+            self._quiet = False
+            self.refs_wanted.emit(finding.refs)
+
     def _explain(self, finding: Finding | None) -> None:
-        page = QWidget()
-        box = QVBoxLayout(page)
-        box.setContentsMargins(16, 8, 16, 16)
-        box.setSpacing(8)
-        if finding is None:
-            box.addWidget(plain("Choose a finding to see where it is and how to mend it.", "hint"))
-        else:
-            self._explain_fully(box, finding)
-        box.addStretch(1)
+        waiver = next((waiver for row, waiver in self._waived if row == finding), None)
+        page = FindingPage(self._document.topology, finding, waiver)
+        page.refs_wanted.connect(self.refs_wanted)
+        page.fix_wanted.connect(self.fix_chosen)
+        page.play_wanted.connect(self.play_wanted)
+        page.accept_wanted.connect(self.accept_chosen)
+        page.again_wanted.connect(lambda: self._apply("Accept no longer", unwaived(waiver)) if waiver else None)
+        page.page_wanted.connect(self._show_page)
         self.details.setWidget(page)
 
-    def _play(self) -> None:
-        if self.chosen is not None:
-            self.play_wanted.emit(self.chosen.witness)
+    def _show_page(self, rule: str, text: str) -> None:
+        from designer.ui.dialogs.rule_page import RulePage
 
-    def _place_text(self, ref: Ref) -> str:
-        setting = ref.path.rpartition("].")[2] if "]" in ref.path else ref.path
-        where = name_of_place(self._document.topology, ref)
-        return f"{where} · {setting}" if setting and not setting.endswith("]") else where
-
-    def _explain_fully(self, box: QVBoxLayout, finding: Finding) -> None:
-        box.addWidget(plain(finding.text, "subheading"))
-        for text in finding.evidence:
-            box.addWidget(plain(text))
-        for ref in finding.refs:
-            link = LinkLabel(self._place_text(ref), str(ref))
-            link.activated.connect(lambda ref=ref: self.refs_wanted.emit((ref,)))
-            box.addWidget(link)
-        fix = finding.fix
-        row = QHBoxLayout()
-        if fix is not None and fix.edit is not None:
-            button = QPushButton(icon("wrench", current_theme()["on-accent"]), fix.label)
-            button.setProperty("primary", True)
-            button.clicked.connect(self.fix_chosen)
-            row.addWidget(button)
-        if finding.witness is not None:
-            play = QPushButton(icon("play-fill"), "Play the message that proves it")
-            play.clicked.connect(self._play)
-            row.addWidget(play)
-        row.addStretch(1)
-        box.addLayout(row)
-        if fix is not None and fix.edit is None:
-            box.addWidget(plain(fix.label, "part-title"))
-        for number, step in enumerate(fix.steps if fix else (), start=1):
-            box.addWidget(plain(f"{number}. {step}"))
-        box.addWidget(plain(f"{WORDS[finding.severity]} · {finding.rule} · {finding.slug}", "hint"))
+        dialog = RulePage(rule, text, self)
+        dialog.exec()
+        dialog.deleteLater()
