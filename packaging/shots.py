@@ -69,6 +69,17 @@ class Stage:
         self.desk.canvas.fit()
         self.settle()
 
+    def wait_for(self, done: Callable[[], bool]) -> None:
+        """Let events happen until something is so."""
+        while not done():
+            QApplication.processEvents()
+        self.settle()
+
+    def search(self) -> None:
+        """Wait until every message class has been looked at."""
+        analysis = self.desk.analysis.latest
+        self.wait_for(lambda: "flows" in analysis.__dict__ and self.desk.flows.matrix is analysis.flows)
+
     def close(self) -> None:
         """Give everything up."""
         if self.window.document is not None:
@@ -143,6 +154,93 @@ def findings(stage: Stage) -> QWidget:
     stage.desk.findings.next()
     stage.settle()
     return stage.window
+
+
+def fixing(stage: Stage) -> QWidget:
+    """All fixes of the broken sample, before anything is changed."""
+    from designer.ui.dialogs.fixes import FixDialog
+    from designer.ui.docks.changes import fixable
+
+    stage.open(BROKEN)
+    return FixDialog(stage.window.document.topology, fixable(stage.desk.findings.findings), stage.window)
+
+
+def accepting(stage: Stage) -> QWidget:
+    """A finding that is about to be accepted."""
+    from designer.ui.dialogs.waive import WaiveDialog
+
+    stage.open(BROKEN)
+    return WaiveDialog(stage.desk.findings.findings[0], stage.window.document.topology.as_of, stage.window)
+
+
+def rule_page(stage: Stage) -> QWidget:
+    """The page of a rule."""
+    from designer.ui.dialogs.rule_page import RulePage, page_of
+
+    return RulePage("L-043", page_of("L-043") or "", stage.window)
+
+
+def witness(stage: Stage) -> QWidget:
+    """The message that proves a finding, on its way."""
+    stage.open(BROKEN)
+    stage.search()
+    proven = next(finding for finding in stage.desk.findings.findings if finding.witness is not None)
+    stage.desk.show_places(proven.refs)
+    stage.window.play_message(proven.witness)
+    stage.desk.simulation.player.end()
+    stage.settle()
+    return stage.window
+
+
+def flows(stage: Stage) -> QWidget:
+    """Origins and destinations of the broken sample, the worst flow chosen."""
+    stage.open(BROKEN)
+    stage.window.show_dock("flows")
+    stage.search()
+    matrix, dock = stage.desk.flows.matrix, stage.desk.flows
+    worst = next((cell for cell in matrix.cells if cell.outcome != "delivered"), matrix.cells[0])
+    dock.table.setCurrentCell(matrix.origins.index(worst.origin), matrix.destinations.index(worst.destination))
+    stage.settle()
+    return stage.window
+
+
+def small(stage: Stage) -> QWidget:
+    """The smallest screen: the palette has stepped aside."""
+    stage.window.resize(1024, 640)
+    simulation(stage)
+    return stage.window
+
+
+def empty(stage: Stage) -> QWidget:
+    """A new design."""
+    stage.window.files.new()
+    stage.settle()
+    stage.wait_for(lambda: stage.desk.flows.matrix is not None)
+    return stage.window
+
+
+def nested(stage: Stage) -> QWidget:
+    """A new recipient, with the essentials first."""
+    stage.open(HYBRID)
+    stage.window.insert_member("recipients")
+    stage.settle()
+    return stage.window
+
+
+def rule_form(stage: Stage) -> QWidget:
+    """A new mail flow rule."""
+    stage.open(HYBRID)
+    stage.desk.show_refs((Ref("tenants", next(iter(stage.window.document.topology.tenants))),))
+    stage.desk.inspector.add_member("transport_rules")
+    stage.settle()
+    return stage.window
+
+
+def no_match(stage: Stage) -> QWidget:
+    """The command palette without a hit."""
+    dialog = command_palette(stage)
+    dialog.search.setText("xyzzy")  # type: ignore[attr-defined]
+    return dialog
 
 
 def objects(stage: Stage) -> QWidget:
@@ -241,6 +339,17 @@ SHOTS: dict[str, tuple[Shot, str]] = {
     "16-export": (export, "light"),
     "17-problems": (problems, "light"),
     "18-crash": (crash, "light"),
+    "30-fixing": (fixing, "light"),
+    "31-accepting": (accepting, "light"),
+    "32-rule-page": (rule_page, "light"),
+    "33-witness": (witness, "light"),
+    "34-flows": (flows, "light"),
+    "35-small-window": (small, "light"),
+    "36-empty": (empty, "light"),
+    "37-recipient": (nested, "light"),
+    "38-rule-form": (rule_form, "light"),
+    "39-no-match": (no_match, "light"),
+    "40-flows-dark": (flows, "dark"),
 }
 AT_200 = {"20-scale-200": "05-simulation", "21-scale-200-start-page": "01-start-page"}
 """Pictures at 200 %, and the shot they repeat."""

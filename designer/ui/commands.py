@@ -72,6 +72,12 @@ class WindowCommands(QMainWindow):
             self.desk.show_refs(Ref("nodes", node.id) for node in self.document.topology.nodes if node.id not in known)
             self.canvas.setFocus()
 
+    def offer_nodes(self) -> None:
+        """Let the user choose a node from the Insert menu, under the pointer or the button."""
+        from PySide6.QtGui import QCursor
+
+        self.menus["Insert"].popup(QCursor.pos())
+
     def insert_member(self, section: str) -> None:
         """Add a message or a recipient, and show its form."""
         self.desk.inspector.show_selection(())

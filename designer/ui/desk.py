@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from designer.ui.docks.findings import FindingsDock
     from designer.ui.docks.flows import FlowsDock
     from designer.ui.docks.simulation import SimulationDock
+    from designer.ui.empty_canvas import EmptyCanvas
     from designer.ui.inspector.panel import Inspector
     from designer.ui.node_list import ObjectList
 
@@ -48,6 +49,8 @@ class Desk(QObject):
     """Proofs and flows belong to the design as it is now."""
     play_wanted = Signal(object)
     """A message that proves a finding should be played."""
+    insert_wanted = Signal()
+    """The user wants to choose what to put on the empty canvas."""
     flows_export_wanted = Signal()
     """The flows matrix should be written to a file."""
     menu_wanted = Signal(object)
@@ -64,6 +67,19 @@ class Desk(QObject):
         self.analysis: LiveAnalysis | None = None
         self._connect()
         self._unsubscribe = document.subscribe(self._follow)
+        self._hint: EmptyCanvas | None = None
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        """An empty canvas says what to do first."""
+        empty = not self.document.topology.nodes
+        if empty and self._hint is None:
+            from designer.ui.empty_canvas import EmptyCanvas
+
+            self._hint = EmptyCanvas(self.canvas)
+            self._hint.insert_wanted.connect(self.insert_wanted)
+        if self._hint is not None:
+            self._hint.setVisible(empty)
 
     def _connect(self) -> None:
         self.canvas.selection_changed.connect(self._selected_on_canvas)
@@ -281,6 +297,7 @@ class Desk(QObject):
             self.canvas.set_time(t)
 
     def _follow(self, change: Change) -> None:
+        self._show_hint()
         if "inspector" in self.__dict__:
             self.inspector.refresh(change.after)
         if "objects" in self.__dict__:

@@ -215,6 +215,7 @@ class MainWindow(WindowCommands):
     def _connect_desk(self, desk: Desk) -> None:
         desk.changed.connect(self.update_commands)
         desk.changed.connect(self._count_findings)
+        desk.insert_wanted.connect(self.offer_nodes)
         desk.flows_export_wanted.connect(self.export_flows)
         desk.refused.connect(self.say_refusal)
         desk.canvas.announced.connect(self.say)

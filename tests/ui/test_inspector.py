@@ -290,3 +290,45 @@ def test_coming_back_to_a_field_starts_another_step(qtbot: QtBot, inspector: Ins
     qtbot.keyClicks(line, " office")
     document.undo()
     assert document.topology.node("onprem").label == "Head"
+
+
+def test_a_new_connector_is_called_what_it_is_and_gets_a_number(inspector: Inspector, document: Document) -> None:
+    for _ in range(2):
+        inspector.show_selection((Ref("tenants", "contoso"),))
+        inspector.add_member("inbound_connectors")
+    names = [row.Name for row in document.topology.tenants["contoso"].inbound_connectors or ()]
+    assert names[1:] == ["Inbound connector", "Inbound connector 2"]
+
+
+def test_a_new_recipient_has_a_mailbox_and_the_object_that_goes_with_it(
+    inspector: Inspector, document: Document
+) -> None:
+    inspector.show_selection(())
+    inspector.add_member("recipients")
+    new = document.topology.recipients[-1]
+    assert (new.mailbox_at, new.cloud_object, new.onprem_object) == ("exo", "mailbox", "remote-mailbox")
+    assert inspector.form is not None
+    assert list(inspector.form.rows)[:4] == ["address", "mailbox_at", "cloud_object", "onprem_object"]
+
+
+def test_a_mail_flow_rule_shows_its_name_what_is_in_use_and_the_common_settings(inspector: Inspector) -> None:
+    inspector.show_selection((Ref("tenants", "contoso"),))
+    inspector.add_member("transport_rules")
+    assert inspector.form is not None
+    names = list(inspector.form.rows)
+    assert names[0] == "Name"
+    assert {"FromScope", "SentToScope", "RouteMessageOutboundConnector", "SetSCL"} <= set(names)
+
+
+def test_parameter_names_that_do_not_fit_beside_the_title_stand_below_it(qtbot: QtBot, inspector: Inspector) -> None:
+    inspector.show_selection((INBOUND,))
+    assert inspector.form is not None
+    for name in ("RestrictDomainsToCertificate", "RestrictDomainsToIPAddresses"):
+        label = inspector.form.rows[name]._name
+        qtbot.waitUntil(lambda label=label, name=name: label.text() == name, timeout=1000)
+
+
+def test_keys_of_the_file_are_not_shown_as_if_they_were_parameters(inspector: Inspector) -> None:
+    inspector.show_selection((Ref("tenants", "contoso"),))
+    assert inspector.form is not None
+    assert not inspector.form.rows["accepted_domains"]._name.isVisible()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from designer.app.document import Document
@@ -395,8 +395,19 @@ def test_a_design_without_messages_says_what_to_do(qtbot: QtBot) -> None:
     dock = SimulationDock(Document(Topology()), lambda _topology, message: trace_of(message))
     qtbot.addWidget(dock)
     dock.refresh(Topology())
-    assert "Add a message, or compose one, to see its way." in texts(dock.details)
+    assert "Nothing is drawn yet that could send a message." in texts(dock.details)
+    assert not dock.compose.isEnabled()
     assert not dock.bar.play.isEnabled()
+
+
+def test_without_a_message_one_button_composes_the_first(qtbot: QtBot, hybrid: Any) -> None:
+    silent = hybrid.model_copy(update={"messages": ()})
+    dock = SimulationDock(Document(silent), lambda _topology, message: trace_of(message))
+    qtbot.addWidget(dock)
+    dock.refresh(silent)
+    assert "No message yet. Compose one to see its way." in texts(dock.details)
+    qtbot.mouseClick(dock.details.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    assert dock.composer.draft is not None
 
 
 @pytest.mark.xvfb

@@ -157,7 +157,7 @@ class FlowsDock(QWidget):
     @property
     def cell(self) -> FlowCell | None:
         """The chosen flow."""
-        item = self.table.currentItem()
+        item: QTableWidgetItem | None = self.table.currentItem()
         return item.data(_CELL) if item is not None else None
 
     @property
@@ -223,8 +223,8 @@ class FlowsDock(QWidget):
                 row.setToolTip(column, text)
             row.setToolTip(1, joined(word, message.code, message.question, TRUST[message.trust], TLS[message.tls]))
             row.setData(0, _CELL, message)
-        if self.list.topLevelItemCount():
-            self.list.setCurrentItem(self.list.topLevelItem(0))
+        if (first := self.list.topLevelItem(0)) is not None:
+            self.list.setCurrentItem(first)
         self._update_buttons()
 
     def _says(self, message: FlowMessage) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from designer.engine.trace import AuthView, Decision, Fact, Hop, Rejected
 from designer.model.refs import Ref
 from designer.ui.breaking import BreakingLabel
 from designer.ui.controls import PageArea
 from designer.ui.docks.story import CONFIDENCE, Change, comparison
+from designer.ui.icons_qt import icon
 
 BESIDE = 640
 """Pixels from which the reasons stand beside the two states; in a narrower dock they stand below."""
@@ -32,6 +33,8 @@ class HopDetails(PageArea):
     """Before, after, because. A click on a fact selects the setting that it speaks of."""
 
     ref_wanted = Signal(object)
+    help_wanted = Signal()
+    """The button of an empty page was pressed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Details of the hop", parent)
@@ -50,12 +53,22 @@ class HopDetails(PageArea):
         columns.addLayout(self._because(hop), 5)
         self.setWidget(page)
 
-    def show_nothing(self, text: str) -> None:
-        """Say why there is nothing to explain."""
+    def show_nothing(self, text: str, button: str = "") -> None:
+        """Say why there is nothing to explain, and offer what helps."""
         self._shown = None
+        page = QWidget()
+        box = QVBoxLayout(page)
+        box.setSpacing(8)
+        box.addStretch(1)
         label = plain(text, "hint")
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setWidget(label)
+        box.addWidget(label)
+        if button:
+            offer = QPushButton(icon("envelope-simple"), button)
+            offer.clicked.connect(self.help_wanted)
+            box.addWidget(offer, 0, Qt.AlignmentFlag.AlignCenter)
+        box.addStretch(1)
+        self.setWidget(page)
 
     def _direction(self) -> QBoxLayout.Direction:
         wide = self.viewport().width() >= BESIDE

@@ -80,6 +80,7 @@ class SimulationDock(QWidget):
         self.outcomes.outcome_wanted.connect(self._go_to_outcome)
         self.details = HopDetails()
         self.details.ref_wanted.connect(self.ref_wanted)
+        self.details.help_wanted.connect(lambda: self.compose.setChecked(True))
         self.dialogue = _text_page("SMTP dialogue")
         self.report = _text_page("Non-delivery report")
         self.pages = QTabWidget()
@@ -166,6 +167,7 @@ class SimulationDock(QWidget):
             self.chooser.setCurrentIndex(chosen)
         self.chooser.setEnabled(bool(ids))
         self.change.setEnabled(bool(ids))
+        self.compose.setEnabled(bool(topology.nodes))
         if self._shown is None:
             self.chooser.setPlaceholderText("No messages yet")
 
@@ -202,9 +204,12 @@ class SimulationDock(QWidget):
     def _show_moment(self, t: int) -> None:
         event = self.events.show_moment(t)
         if event is None or self.trace is None:
-            self.details.show_nothing(
-                "Add a message, or compose one, to see its way." if self._saved(self._message_id) is None else ""
-            )
+            if not self._document.topology.nodes:
+                self.details.show_nothing("Nothing is drawn yet that could send a message.")
+            elif self._saved(self._message_id) is None:
+                self.details.show_nothing("No message yet. Compose one to see its way.", "Compose")
+            else:
+                self.details.show_nothing("")
             self.dialogue.clear()
             self.report.clear()
             return

@@ -87,6 +87,8 @@ class FieldRow(QWidget):
         return self._head
 
     def _arrange_head(self) -> None:
+        self._title.ensurePolished()
+        self._name.ensurePolished()
         beside = self._title.sizeHint().width() + self._name.sizeHint().width() + 12 <= self.width()
         alone = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         self._head.setDirection(alone)
