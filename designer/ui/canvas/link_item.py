@@ -98,10 +98,7 @@ class LinkItem(QGraphicsPathItem):
         """A broad band under the line while it is selected: a travelled line has none, whatever its colour."""
         if not self.look & Look.SELECTED:
             if self._halo is not None:
-                self._halo.setParentItem(None)
-                if (scene := self._halo.scene()) is not None:
-                    scene.removeItem(self._halo)
-                self._halo = None
+                self._halo.setVisible(False)
             return
         if self._halo is None:
             self._halo = QGraphicsPathItem(self.path(), self)
@@ -111,6 +108,7 @@ class LinkItem(QGraphicsPathItem):
         pen.setCosmetic(self.pen().isCosmetic())
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         self._halo.setPen(pen)
+        self._halo.setVisible(True)
 
 
 def _wider(pen: QPen, color: QColor, width: float) -> QPen:
