@@ -13,6 +13,8 @@ MARK = "\u200b"
 SHORT = 12
 """Letters of a word that never needs to break."""
 _AFTER = re.compile(r"(?<=[@./:=_,;>\]\[-])(?=[^\s])")
+_NUMBERS = re.compile(r"[0-9./,;:]{1,20}")
+"""An IP address or a time stays in one piece."""
 _LONG = re.compile(r"[^\s" + MARK + r"]{28}(?=[^\s" + MARK + r"])")
 
 
@@ -22,6 +24,8 @@ def breakable(text: str) -> str:
 
 
 def _broken(word: str) -> str:
+    if _NUMBERS.fullmatch(word):
+        return word
     return _LONG.sub(lambda piece: piece.group() + MARK, _AFTER.sub(MARK, word))
 
 

@@ -24,7 +24,7 @@ class EmptyCanvas(QWidget):
         self.button.setProperty("primary", True)
         self.button.clicked.connect(self.insert_wanted)
         title = plain("An empty design", "heading")
-        text = plain("Drag a mailbox site from the palette, or start from one of the templates below it.", "hint")
+        text = plain("Drag a mailbox site from the palette, or start from a template.", "hint")
         box = QVBoxLayout(self)
         box.setSpacing(8)
         for label in (title, text):

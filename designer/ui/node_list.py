@@ -77,7 +77,9 @@ def lines_of(topology: Topology) -> list[Line]:
     for recipient in topology.recipients:
         home = names.get(recipient.mailbox_at or "", "")
         found.append(
-            Line(Ref("recipients", recipient.address), recipient.address, "Recipient", summary_of(recipient), home)
+            Line(
+                Ref("recipients", recipient.address), recipient.address, "Recipient", summary_of(recipient, names), home
+            )
         )
     return found
 

@@ -97,10 +97,11 @@ QLabel[role="link"]:focus { border-color: @focus; }
 QLabel[role="problem"] { color: @error; font-size: 12px; }
 QPlainTextEdit[role="mono"], QTextEdit[role="mono"] { font-size: 12px; font-family: @mono; }
 
-QLineEdit, QPlainTextEdit, QComboBox { background: @field; color: @text; border: 1px solid @border; border-radius: 4px;
+QLineEdit, QPlainTextEdit, QComboBox, QDateEdit {
+  background: @field; color: @text; border: 1px solid @border; border-radius: 4px;
   padding: 5px 8px; selection-background-color: @accent; selection-color: @on-accent; }
 QPlainTextEdit { padding: 4px; }
-QLineEdit:focus, QComboBox:focus { border: 2px solid @focus; padding: 4px 7px; }
+QLineEdit:focus, QComboBox:focus, QDateEdit:focus { border: 2px solid @focus; padding: 4px 7px; }
 QPlainTextEdit:focus { border: 2px solid @focus; padding: 3px; }
 QPlainTextEdit[readOnly="true"] { border: 0; }
 QComboBox { padding-right: 20px; }
@@ -147,7 +148,7 @@ QTreeView { show-decoration-selected: 1; }
 QTreeView::branch:selected { background: @selection-soft; }
 QTreeView::branch:hover { background: @accent-soft; }
 QTreeView#palette-tree::item { padding-left: 12px; }
-QHeaderView { background: @panel; border: 0; }
+QHeaderView, QTableCornerButton::section { background: @panel; border: 0; }
 QHeaderView::section { background: @panel; color: @text-muted; border: 0; border-bottom: 1px solid @divider;
   padding: 4px 8px; font-size: 12px; font-weight: 600; }
 

@@ -187,7 +187,7 @@ def test_the_first_finding_is_marked_without_moving_the_selection(dock: Findings
 def test_a_fix_says_from_what_to_what_it_changes_each_setting(qtbot: QtBot, dock: FindingsDock) -> None:
     choose(qtbot, dock, WITH_FIX)
     texts = said(dock)
-    at = texts.index("Require TLS (RequireTls)")
+    at = texts.index("contoso › Inbound from contoso-onprem › Require TLS (RequireTls)")
     assert texts[at + 1 : at + 3] == ["Yes", "No"]
 
 

@@ -307,6 +307,7 @@ def test_a_new_recipient_has_a_mailbox_and_the_object_that_goes_with_it(
     inspector.add_member("recipients")
     new = document.topology.recipients[-1]
     assert (new.mailbox_at, new.cloud_object, new.onprem_object) == ("exo", "mailbox", "remote-mailbox")
+    assert new.RemoteRoutingAddress == "user@contoso.mail.onmicrosoft.com"
     assert inspector.form is not None
     assert list(inspector.form.rows)[:4] == ["address", "mailbox_at", "cloud_object", "onprem_object"]
 

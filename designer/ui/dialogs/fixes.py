@@ -26,6 +26,7 @@ from designer.ui.docks.changes import SettingChange, all_fixes, preview
 from designer.ui.docks.hop_details import plain
 from designer.ui.icons_qt import icon
 from designer.ui.inspector.summaries import counted
+from designer.ui.pictograms import current_theme
 
 COLUMNS = ("Where", "Setting", "Now", "Afterwards")
 
@@ -111,8 +112,8 @@ class FixDialog(QDialog):
     def _refresh(self) -> None:
         found = preview(self._topology, all_fixes(self.chosen))
         self.table.show_changes(found)
-        fixes, settings = counted(len(self.chosen), "fixes"), counted(len(found), "settings")
-        self.summary.setText(f"{fixes.replace('1 fixe', '1 fix')}, {settings} changed")
+        fixes = "1 fix" if len(self.chosen) == 1 else f"{len(self.chosen)} fixes"
+        self.summary.setText(f"{fixes}, {counted(len(found), 'settings')} changed")
         self.apply_button.setText("Fix all" if len(self.chosen) == len(self._findings) else "Fix chosen")
         self.apply_button.setEnabled(bool(found))
-        self.apply_button.setIcon(icon("wrench"))
+        self.apply_button.setIcon(icon("wrench", current_theme()["on-accent"]))

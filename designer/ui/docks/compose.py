@@ -28,7 +28,7 @@ ORDER = (
 )  # fmt: skip
 """What a message that is tried out is asked for first; its name in the file matters last."""
 TITLES = {"mail_from": "From", "rcpt_to": "To", "from_node": "From where", "header_from": "From in the header"}
-COLUMN = 264
+COLUMN = 208
 """Pixels that a field needs; the form has as many columns as fit."""
 
 

@@ -143,8 +143,7 @@ class FindingPage(QWidget):
             grid.addWidget(plain(title, "column"), 0, column)
             grid.setColumnStretch(column, stretch)
         for row, change in enumerate(found[:MOST], start=1):
-            where = plain(change.setting)
-            where.setToolTip(change.where)
+            where = plain(f"{change.where} › {change.setting}" if change.where else change.setting)
             texts = (where, plain(change.before, "same"), plain(change.after, "part-title"))
             for column, label in enumerate(texts):
                 grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)

@@ -30,6 +30,8 @@ from designer.ui.pictograms import current_theme
 
 TRUST = {"internal": "internal", "external": "external", None: ""}
 TLS = {"yes": "encrypted", "no": "clear text", None: ""}
+FEW = 4
+"""Columns that share the width of the table; more of them scroll."""
 _CELL = Qt.ItemDataRole.UserRole
 
 
@@ -63,9 +65,10 @@ class FlowsDock(QWidget):
         self.list.setHeaderLabels(["Message", "Outcome", "Path"])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
-        self.list.header().setStretchLastSection(True)
-        self.list.setColumnWidth(0, 288)
-        self.list.setColumnWidth(1, 112)
+        self.list.header().setStretchLastSection(False)
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.list.setColumnWidth(1, 104)
+        self.list.setColumnWidth(2, 136)
         self.list.currentItemChanged.connect(self._update_buttons)
         self.list.itemActivated.connect(self.play)
         self.play_button = QPushButton(icon("play-fill"), "Play message")
@@ -142,7 +145,7 @@ class FlowsDock(QWidget):
         self._names = short_names(self._document.topology)
         self._fill(matrix)
         self.hint.setText(
-            f"{counted(matrix.classes, 'message classes').replace('1 message classe', '1 message class')}, "
+            f"{matrix.classes} message {'class' if matrix.classes == 1 else 'classes'}, "
             "the worst of each cell is shown"
             + (f"; {matrix.total - matrix.classes} more were not looked at" if matrix.bounded else "")
         )
@@ -179,8 +182,10 @@ class FlowsDock(QWidget):
             self.table.setColumnCount(len(matrix.destinations))
             self.table.setVerticalHeaderLabels([f"From {title_of(topology, row)}" for row in matrix.origins])
             self.table.setHorizontalHeaderLabels([f"To {title_of(topology, row)}" for row in matrix.destinations])
-            self.table.horizontalHeader().setDefaultSectionSize(168)
-            self.table.horizontalHeader().setStretchLastSection(True)
+            few = len(matrix.destinations) <= FEW
+            modes = QHeaderView.ResizeMode
+            self.table.horizontalHeader().setDefaultSectionSize(152)
+            self.table.horizontalHeader().setSectionResizeMode(modes.Stretch if few else modes.Interactive)
             for row, origin in enumerate(matrix.origins):
                 for column, destination in enumerate(matrix.destinations):
                     self.table.setItem(row, column, self._item(matrix.cell(origin, destination)))

@@ -144,7 +144,7 @@ class SimulationDock(QWidget):
         """Play a message that the design does not hold, such as the one that proves a finding."""
         self.compose.setChecked(False)
         self._shown = message
-        self.chooser.setPlaceholderText("Message of a finding")
+        self.chooser.setPlaceholderText(f"Not saved: {message.mail_from or '<>'} to {', '.join(message.rcpt_to)}")
         self.chooser.setCurrentIndex(-1)
         self._simulate()
         self.player.play()
@@ -163,12 +163,16 @@ class SimulationDock(QWidget):
             self.chooser.clear()
             for message in topology.messages:
                 self.chooser.addItem(" · ".join(filter(None, (message.id, message.subject))), message.id)
-            chosen = ids.index(self._message_id) if self._message_id in ids and self._shown is None else -1
+            chosen = (
+                ids.index(self._message_id)
+                if self._message_id in ids and self._shown is None and not self.compose.isChecked()
+                else -1
+            )
             self.chooser.setCurrentIndex(chosen)
         self.chooser.setEnabled(bool(ids))
         self.change.setEnabled(bool(ids))
         self.compose.setEnabled(bool(topology.nodes))
-        if self._shown is None:
+        if self._shown is None and not self.compose.isChecked():
             self.chooser.setPlaceholderText("No messages yet")
 
     def choose(self, message_id: str) -> None:
@@ -237,10 +241,13 @@ class SimulationDock(QWidget):
     def _toggle_composer(self, on: bool) -> None:
         if on:
             self.composer.start(self._document.topology)
+            self.chooser.setPlaceholderText("New message")
+            self.chooser.setCurrentIndex(-1)
             self.pages.insertTab(0, self.composer, "Message")
             self.pages.setCurrentWidget(self.composer)
         else:
             self.pages.removeTab(self.pages.indexOf(self.composer))
+            self._offer_messages(self._document.topology)
         self._simulate()
 
     def _show_draft(self) -> None:

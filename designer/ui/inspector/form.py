@@ -202,9 +202,12 @@ class Form(QWidget):
         """Show the values of another state of the same objects."""
         self._topology = topology
         parts = self.subject.parts(topology)
+        names = {node.id: node.title for node in topology.nodes}
         for row in self.rows.values():
             values = [getattr(part, row.field.name) for part in parts]
             self._refresh_choices(row, parts[0])
+            if isinstance(row.editor, PartsEditor):
+                row.editor.names = names
             if all(value == values[0] for value in values):
                 row.editor.set_value(values[0])
             else:

@@ -288,18 +288,20 @@ class PartsEditor(CollectionEditor):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self._shown: Any = ...
+        self.names: dict[str, str] = {}
+        """What the nodes of the design are called."""
 
     def empty(self) -> Any:
         return {} if self.field.editor == "named-parts" else ()
 
     def set_value(self, value: Any) -> None:
         self.show_state(value)
-        if value == self._shown:
+        if (value, self.names) == self._shown:
             return
-        self._shown = value
+        self._shown = (value, self.names)
         self.clear_rows()
         for key, part in self._members(value):
-            row = PartRow(key, title_of(part) or str(key), summary_of(part))
+            row = PartRow(key, title_of(part) or str(key), summary_of(part, self.names))
             row.opened.connect(self.opened)
             row.removed.connect(self.asked_to_remove)
             self.insert_row(row)

@@ -57,6 +57,8 @@ class Inspector(QWidget):
         inset = QVBoxLayout()
         inset.setContentsMargins(16, 4, 16, 4)
         inset.addWidget(self.filter)
+        bar = self.area.verticalScrollBar()
+        bar.rangeChanged.connect(lambda _least, most: inset.setContentsMargins(16, 4, 16 + (most > 0) * bar.width(), 4))
         box.addLayout(inset)
         box.addWidget(self.area, 1)
         self.show_selection(())

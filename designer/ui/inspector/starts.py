@@ -13,6 +13,7 @@ from designer.ui.inspector.fields import Field, fields_of
 
 EXAMPLE_DOMAIN = "example.com"
 EXAMPLE_ADDRESS = "user@example.com"
+ROUTING_DOMAIN = ".mail.onmicrosoft.com"
 KEYS = {"dns": EXAMPLE_DOMAIN, "certs": "cert", "tenants": "tenant", "onprem_orgs": "organization"}
 """Names of new members of the mappings."""
 
@@ -46,6 +47,14 @@ def _recipients(topology: Topology, taken: set[str]) -> tuple[str, ...]:
     return (topology.recipients[0].address,) if topology.recipients else (_address(topology, taken),)
 
 
+def _remote_mailbox(topology: Topology, address: str) -> dict[str, Any]:
+    """How the servers know a mailbox in the cloud: with the routing address that leads there (R-RCPT-20)."""
+    domains = (row.DomainName for tenant in topology.tenants.values() for row in tenant.accepted_domains or ())
+    routing = next((name for name in domains if name.endswith(ROUTING_DOMAIN)), None)
+    remote: dict[str, Any] = {"onprem_object": "remote-mailbox"}
+    return remote | ({"RemoteRoutingAddress": f"{address.partition('@')[0]}@{routing}"} if routing else {})
+
+
 _STARTS: dict[str, Callable[[Topology, set[str]], Any]] = {
     "DomainName": _domain,
     "Identity": _address,
@@ -71,7 +80,7 @@ _STARTS: dict[str, Callable[[Topology, set[str]], Any]] = {
 def start_values(topology: Topology, part: type[Part], taken: set[str]) -> dict[str, Any]:
     """Values for the required settings of a new object; names and domains are not among the taken ones."""
     values = {field.name: _start(topology, part, field, taken) for field in fields_of(part) if field.required}
-    return values | (_mailbox(topology) if part is Recipient else {})
+    return values | (_mailbox(topology, values["address"]) if part is Recipient else {})
 
 
 def _start(topology: Topology, part: type[Part], field: Field, taken: set[str]) -> Any:
@@ -89,11 +98,11 @@ def _name(wanted: str, taken: set[str]) -> str:
     return next(name for name in names if name not in taken)
 
 
-def _mailbox(topology: Topology) -> dict[str, Any]:
+def _mailbox(topology: Topology, address: str) -> dict[str, Any]:
     """A new recipient has a mailbox, in the cloud where there is one, and the object that goes with it elsewhere."""
     kinds = {node.kind: node.id for node in reversed(topology.nodes)}
     cloud, server = kinds.get("exo"), kinds.get("onprem")
     if cloud is not None:
-        known = {"onprem_object": "remote-mailbox"} if server is not None else {}
-        return {"mailbox_at": cloud, "cloud_object": "mailbox", **known}
+        mailbox = {"mailbox_at": cloud, "cloud_object": "mailbox"}
+        return mailbox | (_remote_mailbox(topology, address) if server is not None else {})
     return {"mailbox_at": server, "onprem_object": "mailbox"} if server is not None else {}

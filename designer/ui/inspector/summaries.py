@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from designer.model.message import Message
@@ -76,14 +76,6 @@ def _rule(part: TransportRule) -> str:
     return joined(priority, "" if part.Enabled else "disabled", "" if part.Mode == "Enforce" else part.Mode)
 
 
-def _message(part: Message) -> str:
-    return joined(f"{part.mail_from or '<>'} to {some(part.rcpt_to)}", f"from {part.from_node}")
-
-
-def _recipient(part: Recipient) -> str:
-    return joined(f"mailbox at {part.mailbox_at}" if part.mailbox_at else "", part.cloud_object, part.onprem_object)
-
-
 def _zone(part: Zone) -> str:
     hosts = some(tuple(row.host for row in part.mx or ()))
     kinds = ("spf", "dkim", "dmarc", "mta_sts", "tlsa")
@@ -93,10 +85,6 @@ def _zone(part: Zone) -> str:
 def _certificate(part: Certificate) -> str:
     doubts = joined("" if part.trusted else "not trusted", "expired" if part.expired else "")
     return joined(some(part.san), doubts)
-
-
-def _mx(part: MxRecord) -> str:
-    return joined(f"preference {part.pref}", f"answered by {part.node}" if part.node else "")
 
 
 def _tls(part: TlsServer) -> str:
@@ -111,18 +99,29 @@ _LINES: dict[type[Part], Callable[[Any], str]] = {
     AcceptedDomain: _domain,
     RemoteDomain: lambda part: part.DomainName,
     TransportRule: _rule,
-    Message: _message,
-    Recipient: _recipient,
     Zone: _zone,
     Certificate: _certificate,
-    MxRecord: _mx,
     TlsServer: _tls,
     Node: lambda part: joined(part.id, part.fqdn or some(part.ips)),
 }
 
 
-def summary_of(part: Part) -> str:
-    """A line of facts; where a kind has no line of its own, the settings that differ from their defaults."""
+def summary_of(part: Part, names: Mapping[str, str] | None = None) -> str:
+    """A line of facts; where a kind has no line of its own, the settings that differ from their defaults.
+
+    `names` holds what nodes are called.
+    """
+    known = names or {}
+    if isinstance(part, Message):
+        return joined(
+            f"{part.mail_from or '<>'} to {some(part.rcpt_to)}", f"from {known.get(part.from_node, part.from_node)}"
+        )
+    if isinstance(part, Recipient):
+        home = known.get(part.mailbox_at or "", part.mailbox_at)
+        return joined(f"mailbox at {home}" if home else "", part.cloud_object, part.onprem_object)
+    if isinstance(part, MxRecord):
+        answers = known.get(part.node or "", part.node)
+        return joined(f"preference {part.pref}", f"answered by {answers}" if answers else "")
     line = _LINES.get(type(part))
     return line(part) if line else joined(*_differences(part)[:3])
 
