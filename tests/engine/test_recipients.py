@@ -27,6 +27,24 @@ def test_somebody_addressed_directly_and_by_a_group_is_told_for_both() -> None:
     assert trace.copies == 1
 
 
+def test_a_mailbox_that_only_forwards_to_somebody_addressed_as_well_is_told_too() -> None:
+    def forwarding(d: dict[str, Any]) -> None:
+        d["recipients"].append(
+            {
+                "address": "fay@contoso.com",
+                "mailbox_at": "exo",
+                "cloud_object": "mailbox",
+                "ForwardingAddress": "bob@contoso.com",
+            }
+        )
+
+    trace = sent(design("191", forwarding), rcpt_to=["bob@contoso.com", "fay@contoso.com"])
+    assert [(o.recipient, o.derived_from, o.result) for o in trace.outcomes] == [
+        ("bob@contoso.com", None, "delivered"),
+        ("bob@contoso.com", "fay@contoso.com", "delivered"),
+    ]
+
+
 def test_groups_in_one_another_are_a_harmless_loop() -> None:
     def nested(d: dict[str, Any]) -> None:
         open_group(d)
