@@ -34,13 +34,15 @@ class Cards:
         self._cache.clear()
 
     def paint(self, painter: QPainter, shape: NodeShape, look: int, at: tuple[QPointF, ...]) -> None:
-        """Paint a card whose upper left corner is the painter's origin; `at` are the base lines of its texts."""
+        """Paint a card whose upper left corner is the painter's origin; `at` are the base lines of its texts, none to
+        leave them out.
+        """
         world = painter.worldTransform()
         zoom = world.m11()
         if look & Look.DIMMED:
             painter.setOpacity(FADED)
         self._blit(painter, world, self._card(shape, look, zoom, painter.device().devicePixelRatioF()))
-        if zoom >= TITLES_FROM:
+        if at and zoom >= TITLES_FROM:
             for text, base in zip(shape.texts, at, strict=True):
                 if text.role == "title":
                     self._text(painter, text, base, "text")

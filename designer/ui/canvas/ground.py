@@ -67,24 +67,35 @@ class Ground:
 def draw_dots(painter: QPainter, rect: QRectF, theme: QtTheme, zoom: float) -> None:
     """Draw the dots of a part of the ground.
 
-    The dots of a row are the dashes of a line: a call per row instead of one per dot, nine times as fast.
+    The dots of a row are the dashes of a line: a call per row instead of one per dot, nine times as fast. A part that
+    is higher than wide has more rows than columns, so that its lines run down: the strip that panning exposes often
+    has no column at all.
     """
     dot = round(theme.ratio)
     painter.setPen(theme.at(1.0).pen("grid", 1.0, (dot, GRID * zoom * theme.ratio - dot)))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    lower = 1 / (zoom * theme.ratio)
-    rows = range(int(rect.top() // GRID), int(rect.bottom() // GRID) + 2)
-    runs = [(x, min(x + GRID_RUN - lower, rect.right() + 1)) for x in _starts(rect)]
-    for line in range(dot):
-        ys = [row * GRID + line * lower for row in rows]
-        painter.drawLines([QLineF(start, y, end, y) for y in ys for start, end in runs])
+    pixel = 1 / (zoom * theme.ratio)
+    across, down = (rect.left(), rect.right()), (rect.top(), rect.bottom())
+    upright = rect.width() < rect.height()
+    along, beside = (down, across) if upright else (across, down)
+    lines = [line * GRID + row * pixel for line in _lines(*beside, (dot + 1) * pixel) for row in range(dot)]
+    runs = [(start, min(start + GRID_RUN - pixel, along[1] + 1)) for start in _starts(*along)]
+    if upright:
+        painter.drawLines([QLineF(x, start, x, end) for x in lines for start, end in runs])
+    else:
+        painter.drawLines([QLineF(start, y, end, y) for y in lines for start, end in runs])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
-def _starts(rect: QRectF) -> list[float]:
-    """Where the dashed lines of a row begin: never left of what is seen, because clipping a line shifts its dashes."""
-    first = math.ceil(rect.left() / GRID) * GRID
-    return [first + run * GRID_RUN for run in range(int((rect.right() - first) // GRID_RUN) + 1)]
+def _lines(low: float, high: float, dot: float) -> range:
+    """The numbers of the grid's lines of which at least an edge may be seen."""
+    return range(math.ceil((low - dot) / GRID), math.floor((high + dot) / GRID) + 1)
+
+
+def _starts(low: float, high: float) -> list[float]:
+    """Where the dashed lines of a row begin: never before what is seen, because clipping a line shifts its dashes."""
+    first = math.ceil(low / GRID) * GRID
+    return [first + run * GRID_RUN for run in range(int((high - first) // GRID_RUN) + 1)]
 
 
 _PIXELS = QTransform()

@@ -7,7 +7,7 @@ an exposed region needs.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPixmap, QTransform
@@ -29,6 +29,7 @@ KEPT = 400
 """Plates kept as pixmaps: more than a screen shows."""
 Cell = tuple[int, int]
 _PIXELS = QTransform()
+_NOTHING: dict[str, None] = {}
 
 
 class LabelLayer(QGraphicsItem):
@@ -71,17 +72,16 @@ class LabelLayer(QGraphicsItem):
         for left, top, right, bottom in _areas(item):
             self.update(left, top, right - left, bottom - top)
 
-    def _exposed(self, rect: QRectF) -> Iterator[LinkItem]:
-        seen: set[str] = set()
-        for cell in _cells(rect.left(), rect.top(), rect.right(), rect.bottom()):
-            for item_id in self.cells.get(cell, ()):
-                if item_id not in seen:
-                    seen.add(item_id)
-                    yield self._links[item_id]
+    def _exposed(self, left: float, top: float, right: float, bottom: float) -> list[LinkItem]:
+        """Links of which something may lie in a part of the scene."""
+        found: dict[str, None] = {}
+        for cell in _cells(left, top, right, bottom):
+            found.update(self.cells.get(cell, _NOTHING))
+        return [self._links[item_id] for item_id in found]
 
-    def near(self, at: QPointF) -> Iterator[LinkItem]:
+    def near(self, at: QPointF) -> list[LinkItem]:
         """Links whose label or head may lie at a point."""
-        return self._exposed(QRectF(at, at))
+        return self._exposed(at.x(), at.y(), at.x(), at.y())
 
     def boundingRect(self) -> QRectF:
         return self._bounds
@@ -91,36 +91,42 @@ class LabelLayer(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         exposed = option.exposedRect
-        items = list(self._exposed(exposed))
-        self._heads(painter, items, exposed)
+        part = (exposed.left(), exposed.top(), exposed.right(), exposed.bottom())
+        items = self._exposed(*part)
+        self._heads(painter, items, *part)
         if painter.worldTransform().m11() >= LABELS_FROM:
-            self._plates(painter, items, exposed)
+            self._plates(painter, items, *part)
 
-    def _heads(self, painter: QPainter, items: Iterable[LinkItem], exposed: QRectF) -> None:
+    def _heads(
+        self, painter: QPainter, items: Iterable[LinkItem], left: float, top: float, right: float, bottom: float
+    ) -> None:
         """All heads of one colour are one path: a call per colour instead of one per head."""
-        left, top, right, bottom = exposed.left(), exposed.top(), exposed.right(), exposed.bottom()
-        reach = HEAD_REACH
-        paths: dict[tuple[int, bool], QPainterPath] = {}
+        left, top, right, bottom = left - HEAD_REACH, top - HEAD_REACH, right + HEAD_REACH, bottom + HEAD_REACH
+        paths: dict[tuple[int, int], QPainterPath] = {}
         for item in items:
-            tips = item.tips
-            if any(left - reach <= x <= right + reach and top - reach <= y <= bottom + reach for x, y in tips):
-                key = (item.rgb, bool(item.look & Look.DIMMED))
-                path = paths.get(key)
-                if path is None:
-                    path = paths[key] = QPainterPath()
-                    path.setFillRule(Qt.FillRule.WindingFill)
-                for head in item.heads:
-                    path.addPolygon(head)
+            for x, y in item.tips:
+                if left <= x <= right and top <= y <= bottom:
+                    break
+            else:
+                continue
+            key = (item.rgb, item.look & Look.DIMMED)
+            path = paths.get(key)
+            if path is None:
+                path = paths[key] = QPainterPath()
+                path.setFillRule(Qt.FillRule.WindingFill)
+            for head in item.heads:
+                path.addPolygon(head)
         for (rgb, dimmed), path in paths.items():
             color = QColor(rgb)
             color.setAlphaF(FADED if dimmed else 1.0)
             painter.fillPath(path, color)
 
-    def _plates(self, painter: QPainter, items: Iterable[LinkItem], exposed: QRectF) -> None:
+    def _plates(
+        self, painter: QPainter, items: Iterable[LinkItem], left: float, top: float, right: float, bottom: float
+    ) -> None:
         """Copy the plates to whole pixels; each is drawn once per zoom and look."""
         world = painter.worldTransform()
         zoom, dx, dy, ratio = world.m11(), world.dx(), world.dy(), painter.device().devicePixelRatioF()
-        left, top, right, bottom = exposed.left(), exposed.top(), exposed.right(), exposed.bottom()
         painter.setWorldTransform(_PIXELS)
         for item in items:
             plate = item.drawn.plate

@@ -46,11 +46,12 @@ class LinkItem(QGraphicsPathItem):
         self.setPath(path)
         if self._halo is not None:
             self._halo.setPath(path)
+        self.tips: tuple[XY, ...] = self._ends_of_mail()
+        """Where the arrow heads are."""
         self._heads: tuple[QPolygonF, ...] | None = None
 
-    @property
-    def tips(self) -> tuple[XY, ...]:
-        """Where the arrow heads are: at the end unless it leads nowhere, at both where mail goes both ways."""
+    def _ends_of_mail(self) -> tuple[XY, ...]:
+        """At the end unless it leads nowhere, at both where mail goes both ways."""
         if len(self.points) < 2 or self._is_open:
             return ()
         return (self.points[-1], self.points[0]) if self.drawn.both_ways else (self.points[-1],)

@@ -6,9 +6,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
+from designer.draw.metrics import width
 from designer.draw.shapes import NodeShape, Rect
 from designer.ui.canvas.cards import MARGIN, Cards
 from designer.ui.canvas.looks import Key, Look
+
+OVERHANG = 2.0
+"""How far a letter may reach beyond its advance."""
 
 
 class NodeItem(QGraphicsRectItem):
@@ -20,6 +24,7 @@ class NodeItem(QGraphicsRectItem):
     def __init__(self, shape: NodeShape, cards: Cards) -> None:
         super().__init__()
         self.setPen(Qt.PenStyle.NoPen)
+        self.setFlag(QGraphicsRectItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(4)
         self.look = Look.NORMAL
         self._cards = cards
@@ -31,6 +36,7 @@ class NodeItem(QGraphicsRectItem):
         self.key = Key("node", shape.id)
         rect = shape.rect
         self._texts = tuple(QPointF(text.at[0] - rect.x, text.at[1] - rect.y) for text in shape.texts)
+        self._text_ends: float | None = None
         self.setRect(-MARGIN, -MARGIN, rect.w + 2 * MARGIN, rect.h + 2 * MARGIN)
         self.setPos(rect.x, rect.y)
         self.update()
@@ -51,4 +57,13 @@ class NodeItem(QGraphicsRectItem):
         return Rect(self.x(), self.y(), self.drawn.rect.w, self.drawn.rect.h)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        self._cards.paint(painter, self.drawn, self.look, self._texts)
+        exposed = option.exposedRect
+        passes_by = exposed.width() < self.drawn.rect.w and not self._shows_text(exposed.left(), exposed.right())
+        self._cards.paint(painter, self.drawn, self.look, () if passes_by else self._texts)
+
+    def _shows_text(self, left: float, right: float) -> bool:
+        """Whether any text lies in a strip of the card, such as panning exposes."""
+        if self._text_ends is None:
+            widest = max(width(text.text, text.size, bold=text.bold, mono=text.mono) for text in self.drawn.texts)
+            self._text_ends = self._texts[0].x() + widest
+        return left <= self._text_ends + OVERHANG and right >= self._texts[0].x() - OVERHANG

@@ -47,3 +47,20 @@ def test_without_a_grid_the_ground_is_plain(qapp: object) -> None:
     image = painted(0, 0, 1.0, grid=False)
     colors = {image.pixel(x, y) for x in range(0, 600, 8) for y in range(0, 300, 8)}
     assert colors == {qt_theme("light").color("surface").rgb()}
+
+
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+@pytest.mark.parametrize("left", range(-2, 27, 3))
+def test_the_strip_that_panning_exposes_continues_the_dots_beside_it(qapp: object, left: int, ratio: float) -> None:
+    whole, strip = QImage(64, 300, QImage.Format.Format_RGB32), QImage(64, 300, QImage.Format.Format_RGB32)
+    theme = qt_theme("light", ratio)
+    for image, parts in ((whole, [(0, 64)]), (strip, [(0, 20), (20, 9), (29, 35)])):
+        image.setDevicePixelRatio(ratio)
+        painter = QPainter(image)
+        painter.translate(-left, 5)
+        for start, wide in parts:
+            part = QRectF(left + start, -5, wide, 300)
+            painter.setClipRect(part)
+            Ground().paint(painter, part, theme, grid=True)
+        painter.end()
+    assert strip == whole
