@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from designer.ui.toolkit import load_toolkit
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
@@ -41,6 +43,7 @@ def open_window(argv: Sequence[str] = ()) -> MainWindow:
     gc.disable()
     try:
         _load_what_needs_no_toolkit()
+        load_toolkit()
         application()
         _trust_own_modules()
         from designer.ui.window import MainWindow
@@ -75,9 +78,9 @@ def _trust_own_modules() -> None:
 
 def main(argv: Sequence[str] = ()) -> int:
     """Open the window and stay until it is closed; 0 then."""
+    window = open_window(argv)
     from PySide6.QtCore import QTimer
 
-    window = open_window(argv)
     from designer.ui.crash import CrashGuard
 
     guard = CrashGuard(lambda: window, window.keeper.keep)

@@ -73,3 +73,45 @@ def test_the_design_is_read_when_the_window_is_painted_first(at_first_paint: tup
 @pytest.mark.parametrize("module", LATER)
 def test_the_first_picture_does_not_wait_for(module: str, at_first_paint: tuple[int, frozenset[str]]) -> None:
     assert module not in at_first_paint[1]
+
+
+def ran(program: str) -> str:
+    """What a fresh interpreter prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=Path(__file__).resolve().parents[2],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    return done.stdout
+
+
+WRONG_CALL = """
+from PySide6.QtCore import QObject, Qt, QTimer
+for wrong in (lambda: QObject().setObjectName(3, 4), lambda: QTimer().setInterval("x"), lambda: QObject(nothing=1)):
+    try:
+        wrong()
+    except (TypeError, AttributeError) as error:
+        print(error)
+print(QObject.setObjectName.__doc__)
+"""
+LATE = "from designer.ui.toolkit import load_toolkit; load_toolkit()"
+
+
+def test_a_wrong_call_of_the_toolkit_is_explained_as_ever() -> None:
+    assert "setInterval(" in ran(WRONG_CALL)
+    assert ran(LATE + WRONG_CALL) == ran(WRONG_CALL)
+
+
+def test_what_explains_wrong_calls_is_not_loaded_before_one_is_made() -> None:
+    after = """
+import sys
+import PySide6.QtWidgets
+from designer.ui.toolkit import ABOUT_SIGNATURES
+print(all("filled_by" in vars(sys.modules[name]) for name in ABOUT_SIGNATURES))
+"""
+    assert ran(LATE + after) == "True\n"
+
+
+def test_loading_the_toolkit_leaves_the_import_system_as_it_was() -> None:
+    assert ran(f"import importlib.machinery as m; kept = m.ModuleSpec; {LATE}; print(m.ModuleSpec is kept)") == "True\n"
