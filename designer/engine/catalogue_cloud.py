@@ -119,8 +119,8 @@ R-FILT-16 | DOC | engine | PS Set-HostedContentFilterPolicy | Between own users 
 R-FILT-17 | DOC | out | DEF DMARC | When Microsoft sends DMARC reports | reports to domain owners are no mail flow of
     the design
 R-FILT-20 | DOC | engine | DEF how policies are combined | The order of verdicts
-R-FILT-21 | DOC | out | DEF how policies are combined | Preset policies go before custom ones | one policy of each
-    kind is described, and it is used
+R-FILT-21 | DOC | engine | DEF how policies are combined | One policy of each type for a recipient: custom ones by
+    priority, then the default
 R-FILT-22 | DOC | engine | PS Set-HostedContentFilterPolicy | Default actions for each verdict
 R-FILT-23 | DOC | engine | DEF how policies are combined | What allow and block entries can override
 R-FILT-24 | DOC | engine | DEF anti-spam policies | An own domain in an allow list must authenticate

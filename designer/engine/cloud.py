@@ -14,6 +14,7 @@ from designer.engine.organizations import TenantPlan
 from designer.engine.replies import Reply
 from designer.engine.state import INTERNAL_MS, Copy, Rcpt, Run
 from designer.engine.trace import Attribution
+from designer.engine.transfer import defer
 from designer.model.refs import Ref
 from designer.model.tenant import InboundConnector, OutboundConnector
 
@@ -33,6 +34,7 @@ class CloudPass:
 
     __slots__ = (
         "auth",
+        "branches",
         "by_key",
         "centralized",
         "connector",
@@ -43,6 +45,7 @@ class CloudPass:
         "inside",
         "lock",
         "promoted",
+        "reaches",
         "run",
         "skipped",
         "soft",
@@ -67,8 +70,12 @@ class CloudPass:
         """The connector was found by certificate or address, not by the sender's domain alone."""
         self.evidence: Evidence | None = "mailbox" if submitted else None
         self.auth: AuthenticationResults | None = None
+        self.branches: list[CloudPass] = []
+        """Passes that part from this one, to be taken up at the step after the one that parted them."""
         self.promoted = False
         """Cross-premises headers were promoted: the judgement of the other side holds (R-FILT-27)."""
+        self.reaches = True
+        """The domain's MX is the service, or Enhanced Filtering looked behind what is before it (R-INC-34)."""
         self.skipped = False
         """Enhanced Filtering was in effect."""
         self.centralized: OutboundConnector | None = None
@@ -106,13 +113,30 @@ class CloudPass:
 
     def enter(self, rcpts: list[Rcpt]) -> None:
         """Moves recipients from the front door into Exchange Online, for the directory look-up (R-CONV-3)."""
-        if self.copy.node == self.tenant.exo or self.tenant.exo is None:
+        exo = self.tenant.exo
+        if self.copy.node == exo or exo is None:
             self.inside = self.copy
             return
         self.copy.rcpts = [rcpt for rcpt in self.copy.rcpts if rcpt not in rcpts]
         self.inside = self.copy.fork(rcpts)
+        if not self.run.plan.nodes[exo].up:
+            wait_inside(self.run, self.inside, exo)
+            return
         self.inside.time += INTERNAL_MS
-        self.run.add_hop(self.inside, self.tenant.exo, None, None, internal=True)
+        self.run.add_hop(self.inside, exo, None, None, internal=True)
+
+    def branch(self, copy: Copy) -> CloudPass:
+        """Another pass for a copy that has parted from the one inside, or from the one at the door."""
+        twin = CloudPass.__new__(CloudPass)
+        for name in CloudPass.__slots__:
+            setattr(twin, name, getattr(self, name))
+        twin.branches = []
+        twin.inside = twin.copy = copy
+        if copy.hop != self.copy.hop:
+            twin.copy = self.copy.fork([])
+            twin.copy.number = copy.number
+        self.branches.append(twin)
+        return twin
 
     @property
     def all_rcpts(self) -> list[Rcpt]:
@@ -124,15 +148,30 @@ class CloudPass:
         return self.inside if rcpt in self.inside.rcpts else self.copy
 
 
+def wait_inside(run: Run, copy: Copy, node: str) -> None:
+    """The other half of the tenant does not answer: the copy waits where it is."""
+    run.add_attempt(copy, node, None)
+    defer(run, copy, replies.CONNECTION_REFUSED, node, replies.EXPIRED)
+
+
 def run_pass(work: CloudPass, first: int = 0) -> None:
     """Runs the pipeline from a step on, until no recipient is left."""
+    _run_steps(work, first)
+    _drop_empty_hop(work)
+
+
+def _run_steps(work: CloudPass, first: int) -> None:
     from designer.engine.pipeline import PIPELINE
 
-    for _, step in PIPELINE[first:]:
+    parted: list[tuple[CloudPass, int]] = []
+    for index, (_, step) in enumerate(PIPELINE[first:], first):
         step(work)
+        parted += [(branch, index + 1) for branch in work.branches]
+        work.branches = []
         if not work.all_rcpts:
             break
-    _drop_empty_hop(work)
+    for branch, index in parted:
+        _run_steps(branch, index)
 
 
 def _drop_empty_hop(work: CloudPass) -> None:

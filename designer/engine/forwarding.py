@@ -6,8 +6,10 @@ from functools import partial
 
 from designer.engine import replies
 from designer.engine.cloud import CloudPass, run_pass
+from designer.engine.inbox_rules import rules_that_hold
 from designer.engine.resolution import REMOTE
-from designer.engine.state import Copy, Rcpt
+from designer.engine.state import Copy, Rcpt, Run
+from designer.model.recipients import InboxRule
 from designer.model.values import domain_of
 
 RESOLUTION = 7
@@ -23,8 +25,9 @@ def run_inbox_rules(work: CloudPass, copy: Copy, rcpt: Rcpt) -> None:
     overridden = found.recipient.ForwardingAddress is not None or found.recipient.ForwardingSmtpAddress is not None
     forwards: list[str] = []
     redirects: list[str] = []
-    for rule in found.recipient.inbox_rules:
-        if not rule.Enabled or not _applies(copy, rule.From, rule.SubjectContainsWords):
+    for rule, open_condition in rules_that_hold(work.run, copy, rcpt, found.recipient.inbox_rules):
+        if open_condition:
+            ask_whether_it_holds(work.run, copy, rcpt, rule, open_condition)
             continue
         forwards += [*rule.ForwardTo, *rule.ForwardAsAttachmentTo]
         if overridden and rule.RedirectTo:
@@ -38,17 +41,15 @@ def run_inbox_rules(work: CloudPass, copy: Copy, rcpt: Rcpt) -> None:
             )
         else:
             redirects += rule.RedirectTo
-        if rule.StopProcessingRules:
-            break
     _resubmit(work, copy, rcpt, forwards, as_new=True)
     _resubmit(work, copy, rcpt, redirects, as_new=False)
 
 
-def _applies(copy: Copy, senders: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    sender = copy.header_from or copy.mail_from
-    return (not senders or sender in senders) and (
-        not words or any(w.casefold() in copy.subject.casefold() for w in words)
-    )
+def ask_whether_it_holds(run: Run, copy: Copy, rcpt: Rcpt, rule: InboxRule, condition: str) -> None:
+    """A rule asks for what a message here does not describe: what it would forward is an open question."""
+    for address in dict.fromkeys((*rule.ForwardTo, *rule.ForwardAsAttachmentTo, *rule.RedirectTo)):
+        question = f"Does {condition} of the inbox rule {rule.Name} hold for this message?"
+        run.finish(copy, rcpt.derive(address, rcpt.name), "unknown", question=question)
 
 
 def _resubmit(work: CloudPass, copy: Copy, rcpt: Rcpt, addresses: list[str], as_new: bool) -> None:
@@ -117,8 +118,7 @@ def forwarding_stopped(work: CloudPass, copy: Copy, rcpt: Rcpt) -> bool:
         )
     if not by_message and not _of_cloud_mailbox(work, rcpt):
         return False
-    groups = frozenset(r.address for r in run.plan.topology.recipients if rcpt.forwarder in r.members)
-    policy = tenant.outbound_spam_policy(rcpt.forwarder or "", groups)
+    policy = tenant.outbound_spam_policy(rcpt.forwarder or "", run.plan.groups_of(rcpt.forwarder or ""))
     if policy.AutoForwardingMode == "On":
         return False
     run.decide(

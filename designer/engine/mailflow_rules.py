@@ -15,7 +15,7 @@ from designer.engine.organizations import OnPremPlan, TenantPlan
 from designer.engine.rule_book import RuleBook
 from designer.engine.rule_conditions import Answer, CompiledRule
 from designer.engine.state import Copy, Rcpt, Run
-from designer.engine.trace import rendered
+from designer.engine.trace import HeaderValue, rendered
 from designer.model.recipients import Recipient
 from designer.model.refs import Ref, member
 from designer.model.rules import TransportRule
@@ -75,6 +75,9 @@ class Asked:
     def known(self, address: str) -> bool:
         return self._work.side.directory.find(address) is not None
 
+    def describes(self, attribute: str) -> bool:
+        return self._work.run.plan.describes_attribute(attribute)
+
     def same(self, first: str, second: str) -> bool:
         if first == second:
             return True
@@ -107,15 +110,40 @@ def judge(rule: CompiledRule, asked: Asked) -> tuple[Answer, str]:
     return (None, open_question) if open_question else (True, "")
 
 
-def apply_rules(work: RulePass, rcpts: Sequence[Rcpt]) -> list[Rcpt]:
-    """Applies the rules in order to each recipient's copy; returns those that go on, added ones included."""
-    if not work.rules:
-        return list(rcpts)
-    addresses = tuple(rcpt.address for rcpt in rcpts)
-    kept: list[Rcpt] = []
+class Share(NamedTuple):
+    """A copy after the rules, and the recipients that get it, added ones included."""
+
+    copy: Copy
+    rcpts: list[Rcpt]
+
+
+def apply_rules(work: RulePass, rcpts: Sequence[Rcpt]) -> list[Share]:
+    """Applies the rules in order to each recipient's copy. The first share is the copy itself, with those that go on.
+
+    Where a rule writes header fields or the subject for some recipients only, the others do not get them: the message
+    bifurcates, and each further share is a new copy (section 0.4).
+    """
+    copy, addresses = work.copy, tuple(rcpt.address for rcpt in rcpts)
+    if not work.rules.changes_messages or len(rcpts) == 1:
+        return [Share(copy, [kept for rcpt in rcpts for kept in _apply_to(work, rcpt, addresses)])]
+    subject, headers = copy.subject, copy.headers
+    found: list[tuple[str, dict[str, tuple[str, HeaderValue]], list[Rcpt]]] = []
     for rcpt in rcpts:
-        kept.extend(_apply_to(work, rcpt, addresses))
-    return kept
+        copy.subject, copy.headers = subject, dict(headers)
+        kept = _apply_to(work, rcpt, addresses)
+        alike = next((row for row in found if row[0] == copy.subject and row[1] == copy.headers), None)
+        if alike is not None:
+            alike[2].extend(kept)
+        elif kept:
+            found.append((copy.subject, copy.headers, kept))
+    copy.place.stamped[:] = dict.fromkeys(copy.place.stamped)
+    copy.subject, copy.headers, first = found[0] if found else (subject, headers, [])
+    shares = [Share(copy, first)]
+    for subject, headers, kept in found[1:]:
+        twin = work.run.split(copy, kept)
+        twin.subject, twin.headers = subject, headers
+        shares.append(Share(twin, kept))
+    return shares
 
 
 def _ref(work: RulePass, rule: TransportRule, setting: str = "") -> Ref:

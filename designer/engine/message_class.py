@@ -75,12 +75,19 @@ class Classes:
         self._letter_by_letter = any(_MACRO in text for text in _texts(tuple(topology.dns.values()))) or any(
             "Address" in name and name.endswith(("Words", "Patterns")) for name in asked
         )
+        self._letter_by_letter |= any(
+            rule.FromAddressContainsWords for row in topology.recipients for rule in row.inbox_rules
+        )
         self._subjects: dict[str, bool] = {}
         self._books = [book for book in books if book]
         self._subject_read = (
             any("Subject" in name and name != "SubjectContainsWords" for name in asked)
             or any(row.rule.PrependSubject is not None for book in books for row in book)
-            or any(rule.SubjectContainsWords for row in topology.recipients for rule in row.inbox_rules)
+            or any(
+                rule.SubjectContainsWords or rule.SubjectOrBodyContainsWords
+                for row in topology.recipients
+                for rule in row.inbox_rules
+            )
         )
 
     def class_of(self, message: Message) -> MessageClass:

@@ -153,10 +153,14 @@ def _accept(run: Run, copy: Copy, org: OnPremPlan, connector: ReceiveConnector |
         run.decide(copy, "S3", "R-OPR-3", "{0} may not submit here", granted.principal)
         run.refuse_all(copy, replies.NO_SUBMIT)
         return False
-    limit = size_in_bytes(connector.MaxMessageSize) if connector is not None else None
-    if run.message_bytes is not None and limit is not None and run.message_bytes > limit and not granted.internal:
-        run.decide(copy, "S3", "R-OPR-6", "the message is larger than the connector takes")
-        run.refuse_all(copy, replies.MESSAGE_TOO_LARGE)
+    if not granted.any_sender and copy.mail_from and not org.accepts(copy.mail_from):
+        text = "{0} may send as an address of the organization only, not as {1}"
+        run.decide(copy, "S3", "R-OPR-3", text, granted.principal, copy.mail_from)
+        run.refuse_all(copy, replies.NO_SEND_AS)
+        return False
+    reply = _over_limits(run, copy, org, connector, granted) if connector is not None else None
+    if reply is not None:
+        run.refuse_all(copy, reply)
         return False
     for rcpt in list(copy.rcpts):
         refusal = _refuse_recipient(run, copy, org, granted, rcpt)
@@ -165,6 +169,22 @@ def _accept(run: Run, copy: Copy, org: OnPremPlan, connector: ReceiveConnector |
             run.finish(copy, rcpt, "rejected", refusal)
             copy.rcpts.remove(rcpt)
     return bool(copy.rcpts)
+
+
+def _over_limits(run: Run, copy: Copy, org: OnPremPlan, row: ReceiveConnector, granted: Rights) -> Reply | None:
+    """Size and Received lines that the connector takes (R-OPR-6, R-LIM-2)."""
+    limit, size = size_in_bytes(row.MaxMessageSize), run.message_bytes
+    if size is not None and limit is not None and size > limit and not granted.any_size:
+        ref = partial(org.receive_ref, row, "MaxMessageSize")
+        text = "the message is larger than the connector takes"
+        run.decide(copy, "S3", "R-OPR-6", text, because=(("MaxMessageSize", ref),))
+        return replies.MESSAGE_TOO_LARGE
+    if len(copy.received) > row.MaxHopCount:
+        ref = partial(org.receive_ref, row, "MaxHopCount")
+        text = "{0} Received lines are more than MaxHopCount allows"
+        run.decide(copy, "S3", "R-LIM-2", text, len(copy.received), because=(("MaxHopCount", ref),))
+        return replies.LOOP_ONPREM
+    return None
 
 
 def _refuse_recipient(run: Run, copy: Copy, org: OnPremPlan, granted: Rights, rcpt: Rcpt) -> Reply | None:

@@ -7,17 +7,21 @@ from __future__ import annotations
 from functools import partial
 
 from designer.engine import replies
+from designer.engine.forwarding import ask_whether_it_holds
 from designer.engine.headers import (
     mark_sender,
 )
-from designer.engine.mailflow_rules import RulePass, apply_rules
+from designer.engine.inbox_rules import rules_that_hold
+from designer.engine.mailflow_rules import RulePass, Share, apply_rules
 from designer.engine.onprem_routing import hand_to, organization, route_all
 from designer.engine.organizations import OnPremPlan, most_specific_remote_domain
 from designer.engine.resolution import Resolved, resolve
 from designer.engine.state import Copy, Rcpt, Run
 from designer.model.refs import Ref
-from designer.model.values import domain_of, size_in_bytes
+from designer.model.values import domain_of, size_in_bytes, whole_number
 
+DEFAULT_RECIPIENTS = 500
+"""Recipients per message of an organization that sets nothing else (R-OPR-6)."""
 DEFAULT_JUNK_THRESHOLD = 4
 """SCLJunkThreshold of an organization: a higher SCL goes to Junk Email (R-FILT-28)."""
 
@@ -50,11 +54,20 @@ def categorise(run: Run, copy: Copy, org: OnPremPlan) -> None:
                 _deliver_here(run, copy, org, rcpt)
         route_all(run, copy, org)
         return
-    if _over_limits(run, copy, org):
+    if _too_many(run, copy, org) or _over_limits(run, copy, org):
         return
     copy.categorised = org.name
-    here: list[tuple[Rcpt, Resolved]] = []
-    onward: list[Rcpt] = []
+    rows = _resolved(run, copy, org)
+    rows.sort(key=lambda row: row.kind != "mailbox")
+    known = {id(row.rcpt): row for row in rows}
+    rules = RulePass(run, copy, org, org.rules, copy.trust == "internal")
+    for share in apply_rules(rules, [row.rcpt for row in rows]):
+        _hand_out(run, share, org, known)
+
+
+def _resolved(run: Run, copy: Copy, org: OnPremPlan) -> list[Resolved]:
+    """What the directory says of a copy's recipients; refusals end here."""
+    going_on: list[Resolved] = []
     for row in resolve(run, copy, org):
         run.decide(
             copy,
@@ -67,24 +80,40 @@ def categorise(run: Run, copy: Copy, org: OnPremPlan) -> None:
         )
         if row.kind == "refused":
             run.finish(copy, row.rcpt, "rejected", row.reply)
-        elif row.kind == "mailbox":
-            here.append((row.rcpt, row))
+        elif row.kind == "held":
+            run.finish(copy, row.rcpt, "unknown", question=row.question)
         else:
-            onward.append(row.rcpt)
-    kept = apply_rules(RulePass(run, copy, org, org.rules, copy.trust == "internal"), [r for r, _ in here] + onward)
-    if not kept:
-        copy.rcpts = []
-        return
-    mailboxes = {id(rcpt): row for rcpt, row in here}
+            going_on.append(row)
+    return going_on
+
+
+def _hand_out(run: Run, share: Share, org: OnPremPlan, known: dict[int, Resolved]) -> None:
+    """Delivers a copy to the mailboxes on this server; the others are routed. What rules added is resolved first."""
+    copy = share.copy
+    copy.rcpts = [rcpt for rcpt in share.rcpts if id(rcpt) not in known]
+    rows = [known[id(rcpt)] for rcpt in share.rcpts if id(rcpt) in known] + _resolved(run, copy, org)
     copy.rcpts = []
-    for rcpt in kept:
-        mailbox = mailboxes.get(id(rcpt))
-        home = mailbox.found.recipient.mailbox_at if mailbox is not None and mailbox.found is not None else None
-        if mailbox is not None and (home is None or home == copy.node or home not in {n.id for n in org.nodes}):
-            _deliver_here(run, copy, org, rcpt)
+    for row in rows:
+        home = row.found.recipient.mailbox_at if row.found is not None else None
+        if row.kind == "mailbox" and (home is None or home == copy.node or home not in {n.id for n in org.nodes}):
+            _deliver_here(run, copy, org, row.rcpt)
         else:
-            copy.rcpts.append(rcpt)
-    route_all(run, copy, org)
+            copy.rcpts.append(row.rcpt)
+    if copy.rcpts:
+        route_all(run, copy, org)
+
+
+def _too_many(run: Run, copy: Copy, org: OnPremPlan) -> bool:
+    """The organization's limit of recipients per message (R-OPR-6, R-LIM-22)."""
+    config = org.organization.transport_config
+    limit = whole_number(config.MaxRecipientEnvelopeLimit) if config is not None else None
+    if config is None or len(copy.rcpts) <= (limit if limit is not None else DEFAULT_RECIPIENTS):
+        return False
+    ref = partial(org.ref, "transport_config.MaxRecipientEnvelopeLimit")
+    text = "{0} recipients are more than the organization's limit"
+    run.decide(copy, "S8", "R-OPR-6", text, len(copy.rcpts), because=(("MaxRecipientEnvelopeLimit", ref),))
+    run.finish_all(copy, "rejected", replies.TOO_MANY_RECIPIENTS)
+    return True
 
 
 def _over_limits(run: Run, copy: Copy, org: OnPremPlan) -> bool:
@@ -160,9 +189,12 @@ def _inbox_rules(run: Run, copy: Copy, org: OnPremPlan, rcpt: Rcpt, mailbox: str
         return
     fresh: list[Rcpt] = []
     overridden = bool(found.recipient.ForwardingAddress or found.recipient.ForwardingSmtpAddress)
-    for rule in found.recipient.inbox_rules:
+    for rule, open_condition in rules_that_hold(run, copy, rcpt, found.recipient.inbox_rules):
+        if open_condition:
+            ask_whether_it_holds(run, copy, rcpt, rule, open_condition)
+            continue
         redirect = () if overridden else rule.RedirectTo
-        for address in (*rule.ForwardTo, *rule.ForwardAsAttachmentTo, *redirect) if rule.Enabled else ():
+        for address in (*rule.ForwardTo, *rule.ForwardAsAttachmentTo, *redirect):
             child = rcpt.derive(address, rcpt.name)
             child.forward, child.forwarder = "inbox-rule", mailbox
             if org.accepts(address) or _may_forward(org, address):

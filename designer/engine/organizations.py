@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from designer.engine.authentication import Receiver
 from designer.engine.directory import Directory
+from designer.engine.policies import Policies
 from designer.engine.rule_book import RuleBook
 from designer.engine.rule_conditions import compiled
 from designer.model.matching import AddressSpace, accepted_domain, address_space
@@ -111,9 +112,9 @@ class TenantPlan:
         self.rules = rules_in_order(tenant.transport_rules, as_of)
         self.organization = tenant.organization_config or OrganizationConfig()
         self.transport = tenant.transport_config or TransportConfig()
-        self.antiphish = (tenant.antiphish_policy or (AntiPhishPolicy(),))[0]
-        self.antispam = (tenant.antispam_policy or (AntiSpamPolicy(),))[0]
-        self.receivers: dict[tuple[bool, bool], Receiver] = {}
+        self.antiphish = Policies(tenant.antiphish_policy or (), AntiPhishPolicy())
+        self.antispam = Policies(tenant.antispam_policy or (), AntiSpamPolicy())
+        self.receivers: dict[tuple[bool, bool, str], Receiver] = {}
         self.selection: dict[tuple[str, bool], Selected] = {}
         """Remembered outbound choices by recipient domain."""
 
@@ -156,6 +157,14 @@ class TenantPlan:
     def ref(self, path: str = "") -> Ref:
         """The reference to a member or setting of the tenant."""
         return _setting_ref("tenants", self.name, self.tenant, path)
+
+    def policy_ref(self, policy: AntiSpamPolicy | AntiPhishPolicy, setting: str) -> Ref:
+        """The reference to a setting of a filtering policy, or to the place for one where it is the built-in one."""
+        field = "antispam_policy" if isinstance(policy, AntiSpamPolicy) else "antiphish_policy"
+        if policy not in (getattr(self.tenant, field) or ()):
+            return Ref("tenants", self.name, field)
+        found = member("tenants", self.name, field, name_of(policy))
+        return found / setting if setting else found
 
     def inbound_ref(self, connector: InboundConnector, setting: str = "") -> Ref:
         """The reference to an inbound connector or one of its settings."""

@@ -14,6 +14,7 @@ from designer.engine.directory import (
     onprem_object,
 )
 from designer.engine.organizations import OnPremPlan, TenantPlan
+from designer.engine.rule_conditions import attribute_of
 from designer.engine.zones import EOP_ASSUMED_ADDRESS, MailExchanger, MailExchangers, Zones
 from designer.model.matching import FRONT_DOOR_CERTIFICATE, is_front_door, is_private
 from designer.model.onprem import OnPremOrganization, SendConnector
@@ -55,6 +56,8 @@ class Plan:
         """What the design reads of a message, once somebody asked."""
         self.traces: dict[object, Remembered] = {}
         """Remembered answers, one for each class of messages."""
+        self._attributes: dict[str, bool] = {}
+        """Directory attributes that the design gives to anybody, where a rule asked."""
         self._compile_organizations()
         self._compile_directories()
 
@@ -245,6 +248,26 @@ class Plan:
     def recipient(self, address: str) -> Recipient | None:
         """The listed recipient an address belongs to, proxy addresses included."""
         return self._recipients.get(address)
+
+    def describes_attribute(self, name: str) -> bool:
+        """True where the design gives some recipient this directory attribute: then those without it have none."""
+        found = self._attributes.get(name)
+        if found is None:
+            found = any(attribute_of(recipient, name) is not None for recipient in self.topology.recipients)
+            self._attributes[name] = found
+        return found
+
+    def groups_of(self, address: str) -> frozenset[str]:
+        """The groups that list an address as a member."""
+        return self._groups.get(address, frozenset())
+
+    @cached_property
+    def _groups(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for group in self.topology.recipients:
+            for member in group.members:
+                found.setdefault(member, set()).add(group.address)
+        return {member: frozenset(groups) for member, groups in found.items()}
 
     def cloud_object(self, address: str) -> DirectoryObject | None:
         """The object of the owning tenant's directory that has the address."""

@@ -25,6 +25,10 @@ class Rights(NamedTuple):
     headers: bool
     """Organization headers are accepted, or promoted from cross-premises ones."""
     principal: str
+    any_size: bool = False
+    """Bypass-Message-Size-Limit: an Exchange server or an externally secured host (R-OPR-4)."""
+    any_sender: bool = True
+    """Accept-Any-Sender, which users that log in do not have."""
 
 
 def connectors_of(org: OnPremPlan, node: Node) -> tuple[ReceiveConnector, ...]:
@@ -88,13 +92,13 @@ def rights(
     groups = {name.casefold() for name in connector.PermissionGroups}
     methods = {name.casefold() for name in connector.AuthMechanism}
     if own_server:
-        return Rights(True, True, True, True, "Exchange server of the organization")
+        return Rights(True, True, True, True, "Exchange server of the organization", any_size=True)
     if from_cloud(connector, certificate):
         return Rights(True, True, False, True, "Exchange Online by its certificate")
     if "externalauthoritative" in methods and "exchangeservers" in groups:
-        return Rights(True, True, True, True, "externally secured host")
+        return Rights(True, True, True, True, "externally secured host", any_size=True)
     if authenticated and "exchangeusers" in groups:
-        return Rights(True, True, True, False, "authenticated user")
+        return Rights(True, True, True, False, "authenticated user", any_sender=False)
     anonymous = "anonymoususers" in groups
     extended = {right.casefold().removesuffix("}") for right in connector.ExtendedRights}
     return Rights(anonymous, anonymous and ACCEPT_ANY_RECIPIENT in extended, False, False, "anonymous client")

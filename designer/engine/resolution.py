@@ -41,13 +41,14 @@ _CLOUD_AUTHENTICATION = {
 class Resolved(NamedTuple):
     """What became of one recipient.
 
-    `mailbox`: delivered here; `route`: goes on to its (perhaps rewritten) address; `refused`: with `reply`.
+    `mailbox`: delivered here; `route`: goes on to its (perhaps rewritten) address; `refused`: with `reply`; `held`: a
+    moderator decides, which is a `question`.
     `decision` holds rule, text
     and arguments for the trace.
     """
 
     rcpt: Rcpt
-    kind: Literal["mailbox", "route", "refused"]
+    kind: Literal["mailbox", "route", "refused", "held"]
     found: DirectoryObject | None
     rule: str
     text: str
@@ -57,6 +58,7 @@ class Resolved(NamedTuple):
     ref: Callable[[], Ref] | Ref | None = None
 
     fact: str | None = None
+    question: str | None = None
 
     @property
     def because(self) -> tuple[tuple[str, Ref | Callable[[], Ref] | None], ...]:
@@ -248,9 +250,10 @@ def _target(found: DirectoryObject, cloud: bool) -> str | None:
 
 def _mailbox(rcpt: Rcpt, found: DirectoryObject, work: deque[Rcpt], served: set[str]) -> Iterator[Resolved]:
     """A mailbox or public folder, and the forwarding set on it: ForwardingAddress beats ForwardingSmtpAddress
-    (R-RCPT-13).
+    (R-RCPT-13). From here on it is addressed by its primary address, which is what rules see (R-RCPT-10, R-ATTR-27).
     """
     recipient = found.recipient
+    rcpt.address = recipient.PrimarySmtpAddress or found.address
     forward = recipient.ForwardingAddress or recipient.ForwardingSmtpAddress
     if forward is None or recipient.DeliverToMailboxAndForward:
         served.add(found.address)
@@ -303,7 +306,29 @@ def _restricted(
             reply,
             ref=found.ref / denied,
         )
-    return _too_large(run, copy, rcpt, found, side)
+    return _too_large(run, copy, rcpt, found, side) or _moderated(run, copy, rcpt, found)
+
+
+def _moderated(run: Run, copy: Copy, rcpt: Rcpt, found: DirectoryObject) -> Resolved | None:
+    """A moderated recipient gets what a moderator lets through; moderators and exempted senders need nobody."""
+    recipient = found.recipient
+    if not recipient.ModerationEnabled:
+        return None
+    sender = copy.header_from or copy.mail_from
+    exempt = (*recipient.ModeratedBy, *recipient.BypassModerationFromSendersOrMembers)
+    if copy.trust == "internal" and _named(run, sender, exempt):
+        return None
+    who = ", ".join(recipient.ModeratedBy) or f"a moderator of {found.address}"
+    return Resolved(
+        rcpt,
+        "held",
+        found,
+        "R-RCPT-14",
+        "{0} is moderated: the message waits for approval",
+        (found.address,),
+        ref=found.ref / "ModerationEnabled",
+        question=f"Does {who} approve the message?",
+    )
 
 
 def _needs_authentication(found: DirectoryObject, cloud: bool) -> bool:
@@ -315,12 +340,12 @@ def _needs_authentication(found: DirectoryObject, cloud: bool) -> bool:
     return value if value is not None else found.kind in GROUPS
 
 
+_REJECTING = ("RejectMessagesFrom", "RejectMessagesFromDLMembers", "RejectMessagesFromSendersOrMembers")
 _restrictions = attrgetter(
     "AcceptMessagesOnlyFrom",
     "AcceptMessagesOnlyFromDLMembers",
     "AcceptMessagesOnlyFromSendersOrMembers",
-    "RejectMessagesFrom",
-    "RejectMessagesFromSendersOrMembers",
+    *_REJECTING,
 )
 
 
@@ -335,21 +360,28 @@ def _denied_sender(run: Run, copy: Copy, recipient: Recipient) -> str | None:
     }
     if any(allowed.values()) and not any(_named(run, sender, names) for names in allowed.values()):
         return next(name for name, names in allowed.items() if names)
-    for name in ("RejectMessagesFrom", "RejectMessagesFromSendersOrMembers"):
+    for name in _REJECTING:
         if _named(run, sender, getattr(recipient, name)):
             return name
     return None
 
 
 def _named(run: Run, sender: str, names: tuple[str, ...]) -> bool:
-    """True where a list of senders or groups names the sender, itself or by membership."""
+    """True where a list of senders or groups names the sender, itself or by membership, of nested groups too."""
     own = run.plan.recipient(sender)
-    addresses = {sender, own.address if own is not None else sender}
+    known = {sender, own.address if own is not None else sender}
     for name in names:
-        group = run.plan.recipient(name.casefold())
-        if name.casefold() in addresses or (group is not None and addresses & set(group.members)):
+        listed = run.plan.recipient(name.casefold())
+        if name.casefold() in known or (listed is not None and _contains(run, listed, known, frozenset())):
             return True
     return False
+
+
+def _contains(run: Run, group: Recipient, addresses: set[str], above: frozenset[str]) -> bool:
+    if addresses & {group.address, *group.members}:
+        return True
+    inner = (run.plan.recipient(member) for member in group.members if member not in above)
+    return any(row.members and _contains(run, row, addresses, above | {group.address}) for row in inner if row)
 
 
 def _too_large(
@@ -362,7 +394,8 @@ def _too_large(
     if size is None or found.kind in REMOTE:
         return None
     limit = size_in_bytes(found.recipient.MaxReceiveSize) if found.recipient.MaxReceiveSize else None
-    if limit is None and found.recipient.MaxReceiveSize is None and isinstance(side, TenantPlan):
+    unset = found.recipient.MaxReceiveSize is None and found.kind not in GROUPS
+    if limit is None and unset and isinstance(side, TenantPlan):
         limit = CLOUD_RECEIVE_BYTES
     if limit is None or size <= limit:
         return None

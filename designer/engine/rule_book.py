@@ -52,6 +52,10 @@ class RuleBook:
 
     def __init__(self, rules: Iterable[CompiledRule]) -> None:
         self.rules = tuple(rules)
+        self.changes_messages = any(
+            row.rule.SetHeaderName or row.rule.RemoveHeader or row.rule.PrependSubject for row in self.rules
+        )
+        """Some rule writes header fields, so that recipients whom it is for need a copy of their own."""
         self._all = (1 << len(self.rules)) - 1
         self._people, self._domains = Index(self._all), Index(self._all)
         self._senders, self._sender_domains = Index(self._all), Index(self._all)

@@ -75,6 +75,8 @@ class Question(Protocol):
 
     def known(self, address: str) -> bool: ...
 
+    def describes(self, attribute: str) -> bool: ...
+
     def member(self, address: str, group: str) -> bool | None: ...
 
     def same(self, first: str, second: str) -> bool: ...
@@ -217,32 +219,38 @@ def _any_recipient_patterns(question: Question, rule: TransportRule, value: obje
     return _any(matches_pattern(address, pattern) for address in question.addresses for pattern in _words(value))
 
 
-def _attribute(found: Recipient | None, value: object, test: Callable[[str, str], Answer]) -> Answer:
-    """`City:New Orleans,Paris` asks one attribute for one of several words."""
+def _attribute(
+    question: Question, found: Recipient | None, value: object, test: Callable[[str, str], Answer]
+) -> Answer:
+    """`City:New Orleans,Paris` asks one attribute for one of several words.
+
+    Where the design gives an attribute to anybody, those without it have none; else it does not describe it.
+    """
     if found is None:
         return False
     answers: list[Answer] = []
     for entry in _words(value):
         name, _, words = entry.partition(":")
         text = attribute_of(found, name)
-        answers.extend(None if text is None else test(text, word.strip()) for word in words.split(","))
+        missing = False if question.describes(name) else None
+        answers.extend(missing if text is None else test(text, word.strip()) for word in words.split(","))
     return _any(answers)
 
 
 def _recipient_attribute_words(question: Question, rule: TransportRule, value: object) -> Answer:
-    return _attribute(question.recipient, value, contains_word)
+    return _attribute(question, question.recipient, value, contains_word)
 
 
 def _recipient_attribute_patterns(question: Question, rule: TransportRule, value: object) -> Answer:
-    return _attribute(question.recipient, value, matches_pattern)
+    return _attribute(question, question.recipient, value, matches_pattern)
 
 
 def _sender_attribute_words(question: Question, rule: TransportRule, value: object) -> Answer:
-    return _attribute(question.sender, value, contains_word)
+    return _attribute(question, question.sender, value, contains_word)
 
 
 def _sender_attribute_patterns(question: Question, rule: TransportRule, value: object) -> Answer:
-    return _attribute(question.sender, value, matches_pattern)
+    return _attribute(question, question.sender, value, matches_pattern)
 
 
 def _in_header(question: Question, value: object) -> Answer:

@@ -27,6 +27,18 @@ INTERNAL_MS = 60
 """Model time of the hand-over inside one tenant."""
 
 
+class Report(NamedTuple):
+    """What the filter's report of one recipient's copy is made from (R-FILT-25, R-FILT-26)."""
+
+    client_ip: str | None
+    trust: Trust
+    allowed: bool
+    """The address is on the IP Allow list."""
+    scl: int
+    sfv: str
+    category: str
+
+
 class Rcpt:
     """One recipient of a copy.
 
@@ -42,9 +54,11 @@ class Rcpt:
         "derived_from",
         "forward",
         "forwarder",
+        "left_in_inbox",
         "local",
         "looked_up",
         "name",
+        "report",
         "require_tls",
         "scl",
         "set_by",
@@ -64,6 +78,9 @@ class Rcpt:
         """Outbound connector a mail flow rule chose (R-TR-8)."""
         self.require_tls = False
         self.scl: int | None = None
+        self.report: Report | None = None
+        self.left_in_inbox = False
+        """The policy's action for the verdict leaves it in the mailbox, whatever its SCL (R-FILT-22)."""
         self.way: OutboundConnector | None = None
         """Outbound connector it leaves by; None for MX delivery."""
         self.local: DirectoryObject | None = None
@@ -71,8 +88,8 @@ class Rcpt:
 
     def begin(self) -> None:
         """Forgets what an earlier organization decided about this recipient."""
-        self.looked_up = self.require_tls = False
-        self.connector = self.scl = self.way = self.local = None
+        self.looked_up = self.require_tls = self.left_in_inbox = False
+        self.connector = self.scl = self.way = self.local = self.report = None
 
     def derive(self, address: str, source: str) -> Rcpt:
         """A recipient that comes out of this one: a group's member, a forward."""
@@ -125,8 +142,8 @@ class Copy:
     """Header fields by name in lower case, with the name as written."""
     received: tuple[str, ...]
     """Addresses of earlier hops, oldest first, without the present client's."""
-    report: object
-    """What the filter's report of this pass was made from."""
+    report: Report | None
+    """The filter's report in the header, of this pass."""
     client_ip: str | None
     helo: str | None
     tls: str | None

@@ -146,6 +146,11 @@ def size_in_bytes(text: str) -> int | None:
     return int(float(match["number"]) * _UNITS[(match["unit"] or "B").upper()]) if match else None
 
 
+def whole_number(value: int | str | None) -> int | None:
+    """The number a limit stands for; None for `Unlimited` and where nothing is set."""
+    return int(value) if isinstance(value, int) or (value is not None and value.isdigit()) else None
+
+
 def domain_of(address: str) -> str:
     """The domain part of an address; empty for the null reverse-path."""
     return address.rpartition("@")[2]

@@ -10,7 +10,7 @@ from functools import partial
 
 from designer.engine import replies
 from designer.engine.address import parsed_address
-from designer.engine.authentication import Receiver
+from designer.engine.authentication import AuthenticationResults, Receiver
 from designer.engine.cloud import CloudPass
 from designer.engine.dmarc import SpoofSettings
 from designer.engine.evaluation import evaluate, view
@@ -21,6 +21,7 @@ from designer.engine.state import Copy
 from designer.engine.steps.connection_filter import allowed_by_list
 from designer.engine.transfer import defer
 from designer.model.matching import is_front_door
+from designer.model.protection import AntiPhishPolicy
 from designer.model.refs import Ref
 from designer.model.values import domain_of
 
@@ -34,8 +35,8 @@ def authenticate(work: CloudPass) -> None:
     source = _source(work)
     work.skipped = source.active
     reaches = source.active or mx_at_service(run.plan, _primary_domain(work))
-    receiver = _receiver(tenant, reaches, allowed_by_list(work))
-    results = evaluate(run, copy, source.ip, receiver, (tenant.name, reaches, receiver.bypassed))
+    work.reaches = reaches
+    results = judged_by(work, source.ip, tenant.antiphish.default)
     work.auth = results
     copy.place.auth = copy.auth = view(results)
     copy.add_header("Received-SPF", partial(getattr, results, "received_spf"))
@@ -60,6 +61,13 @@ def authenticate(work: CloudPass) -> None:
         ),
     )
     _over_ipv6(work)
+
+
+def judged_by(work: CloudPass, ip: str, policy: AntiPhishPolicy) -> AuthenticationResults:
+    """The results of a copy as one anti-phishing policy weighs them."""
+    receiver = _receiver(work.tenant, work.reaches, allowed_by_list(work), policy)
+    key = (work.tenant.name, work.reaches, receiver.bypassed, policy.Name)
+    return evaluate(work.run, work.copy, ip, receiver, key)
 
 
 def spf_record(copy: Copy) -> Ref | None:
@@ -95,11 +103,11 @@ def _source(work: CloudPass) -> EvaluatedSource:
     )
 
 
-def _receiver(tenant: TenantPlan, reaches: bool, bypassed: bool) -> Receiver:
-    """How the tenant weighs the results; made once per tenant and circumstance."""
-    found = tenant.receivers.get((reaches, bypassed))
+def _receiver(tenant: TenantPlan, reaches: bool, bypassed: bool, policy: AntiPhishPolicy) -> Receiver:
+    """How the tenant weighs the results; made once per tenant, policy and circumstance."""
+    key = reaches, bypassed, policy.Name
+    found = tenant.receivers.get(key)
     if found is None:
-        policy = tenant.antiphish
         settings = SpoofSettings(
             policy.EnableSpoofIntelligence,
             policy.HonorDmarcPolicy,
@@ -109,7 +117,7 @@ def _receiver(tenant: TenantPlan, reaches: bool, bypassed: bool) -> Receiver:
         )
         own = {row.DomainName for row in tenant.accepted}
         found = Receiver(own, tenant.tenant.arc_trusted_sealers or (), settings, reaches, bypassed=bypassed)
-        tenant.receivers[reaches, bypassed] = found
+        tenant.receivers[key] = found
     return found
 
 

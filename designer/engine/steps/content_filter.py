@@ -10,9 +10,10 @@ from typing import Literal, NamedTuple
 from designer.engine import replies
 from designer.engine.cloud import CloudPass
 from designer.engine.headers import REPORT, SCL
-from designer.engine.state import Copy, Rcpt
+from designer.engine.state import Copy, Rcpt, Report
+from designer.engine.steps.authentication import judged_by
 from designer.engine.steps.connection_filter import allowed_by_list
-from designer.model.protection import AntiSpamPolicy
+from designer.model.protection import AntiPhishPolicy, AntiSpamPolicy
 from designer.model.values import domain_of
 
 Treatment = Literal["none", "junk", "quarantine", "reject", "delete", "redirect"]
@@ -48,6 +49,13 @@ ACTIONS: dict[str, Treatment] = {
 }
 
 
+class Policed(NamedTuple):
+    """The policies that are for one recipient (R-FILT-21)."""
+
+    spam: AntiSpamPolicy
+    phish: AntiPhishPolicy
+
+
 class Judgement(NamedTuple):
     """What is done with one recipient's copy, and why."""
 
@@ -69,34 +77,47 @@ def filter_content(work: CloudPass) -> None:
     for rcpt in work.all_rcpts:
         if work.submitted and rcpt.local is None:
             continue
-        found = _judge(work, rcpt)
+        policies = _policies(work, rcpt)
+        found = _judge(work, rcpt, policies)
         if found is None:
             continue
         place, door = work.place_of(rcpt), work.copy
-        setting = found.setting or ("IntraOrgFilterState" if found.sfv == "SKI" else "antispam_policy")
-        settings = ((setting, partial(work.tenant.ref, _section(setting))),)
-        run.decide(door, "S10", found.rule, found.text, rcpt.address, because=settings)
-        rcpt.scl = found.scl
+        setting = found.setting or ("IntraOrgFilterState" if found.sfv == "SKI" else "")
+        policy = policies.phish if setting.startswith(_OF_SENDER) else policies.spam
+        because = ((setting or "antispam_policy", partial(work.tenant.policy_ref, policy, setting)),)
+        run.decide(door, "S10", found.rule, found.text, rcpt.address, because=because)
+        rcpt.scl, rcpt.left_in_inbox = found.scl, found.treatment == "none"
         place.sfv = found.sfv
-        _stamp(work, place, found)
+        rcpt.report = Report(
+            work.copy.client_ip, work.copy.trust, allowed_by_list(work), found.scl, found.sfv, found.category
+        )
+        stamp(place, rcpt.report)
         _treat(work, found, rcpt, place)
 
 
-def _section(setting: str) -> str:
-    if setting == "antispam_policy":
-        return setting
-    phish = setting.startswith(("Dmarc", "Authentication", "Honor", "EnableSpoof"))
-    return f"antiphish_policy.{setting}" if phish else f"antispam_policy.{setting}"
+_OF_SENDER = ("Dmarc", "Authentication", "Honor", "EnableSpoof")
+"""Beginnings of the settings that stand in the anti-phishing policy."""
 
 
-def _stamp(work: CloudPass, place: Copy, found: Judgement) -> None:
+def _policies(work: CloudPass, rcpt: Rcpt) -> Policed:
+    """What is stopped before it is forwarded is the mailbox's that would have forwarded it, and so is the policy."""
+    spam, phish = work.tenant.antispam, work.tenant.antiphish
+    if not spam and not phish:
+        return Policed(spam.default, phish.default)
+    owner = rcpt.forwarder if rcpt.forward in {"mailbox", "contact"} else None
+    listed = work.run.plan.recipient(owner or rcpt.name)
+    addresses = {owner or rcpt.address, *((listed.address,) if listed is not None else ())}
+    groups = frozenset[str]().union(*map(work.run.plan.groups_of, addresses))
+    return Policed(spam.for_recipient(addresses, groups), phish.for_recipient(addresses, groups))
+
+
+def stamp(place: Copy, report: Report) -> None:
     """The filter's report, once for a copy; recipients that are judged alike share it (R-FILT-25, R-FILT-26)."""
-    key = (work.copy.client_ip, work.copy.trust, allowed_by_list(work), found.scl, found.sfv, found.category)
-    if place.report == key:
+    if place.report == report:
         return
-    place.report = key
-    place.add_header(REPORT, partial(_report, *key))
-    place.add_header(SCL, str(found.scl))
+    place.report = report
+    place.add_header(REPORT, partial(_report, *report))
+    place.add_header(SCL, str(report.scl))
 
 
 def _report(client_ip: str | None, trust: str, allowed: bool, scl: int, sfv: str, category: str) -> str:
@@ -124,7 +145,7 @@ def _treat(work: CloudPass, found: Judgement, rcpt: Rcpt, place: Copy) -> None:
     elif found.treatment == "delete":
         run.finish(door, rcpt, "dropped")
     else:
-        _redirect(work, rcpt, place)
+        _redirect(work, rcpt, place, _policies(work, rcpt).spam)
 
 
 def _of_mailbox(work: CloudPass, rcpt: Rcpt) -> Rcpt:
@@ -144,49 +165,48 @@ def _mailbox_kept_a_copy(work: CloudPass, rcpt: Rcpt) -> bool:
     return found is not None and found.recipient.DeliverToMailboxAndForward
 
 
-def _redirect(work: CloudPass, rcpt: Rcpt, place: Copy) -> None:
+def _redirect(work: CloudPass, rcpt: Rcpt, place: Copy, policy: AntiSpamPolicy) -> None:
     """`Redirect` sends the message to the policy's RedirectToRecipients instead."""
-    for address in work.tenant.antispam.RedirectToRecipients:
+    for address in policy.RedirectToRecipients:
         child = rcpt.derive(address, rcpt.name)
         child.forward = "rule"
         child.local = work.tenant.directory.find(address)
         place.rcpts.append(child)
 
 
-def _judge(work: CloudPass, rcpt: Rcpt) -> Judgement | None:
+def _judge(work: CloudPass, rcpt: Rcpt, policies: Policed) -> Judgement | None:
     """The first that hits, in the fixed order; overrides let the lesser ones pass (R-FILT-20, R-FILT-23)."""
     verdict = VERDICTS.get(work.run.message.verdict or "")
     rule_scl = rcpt.scl
     if work.copy.trust == "internal":
-        return _internal(work, verdict)
+        return _internal(policies, verdict)
     if verdict is not None and verdict.severity == 2:
         return _by_policy(
-            work, verdict, "SPM", "content verdict {0}: high confidence phishing, which no list overrides"
+            policies, verdict, "SPM", "content verdict {0}: high confidence phishing, which no list overrides"
         )
-    override = _override(work, rcpt, rule_scl)
-    blocked = _blocked(work, rcpt)
+    override = _override(work, rcpt, rule_scl, policies.spam)
+    blocked = _blocked(work, rcpt, policies)
     if blocked is not None:
         return blocked
     if override is not None:
         return override
-    sender = _sender_action(work, verdict)
+    verdict = _worse(verdict, _advanced(work, policies.spam))
+    sender = _sender_action(work, verdict, policies.phish)
     if sender is not None:
         return sender
     if verdict is None and rule_scl is not None and rule_scl >= 5:
         verdict = VERDICTS["high-confidence-spam" if rule_scl >= 9 else "spam"]
-        return _by_policy(work, verdict, "SKS", "a mail flow rule marked the message for {0} as spam")
-    if verdict is None:
-        verdict = _advanced(work)
+        return _by_policy(policies, verdict, "SKS", "a mail flow rule marked the message for {0} as spam")
     if verdict is None:
         return Judgement("none", "R-FILT-25", "no verdict against the message for {0}", None, "NSPM", "NONE", 1)
-    return _by_policy(work, verdict, "SPM", "content verdict for {0}: " + verdict.category)
+    return _by_policy(policies, verdict, "SPM", "content verdict for {0}: " + verdict.category)
 
 
-def _by_policy(work: CloudPass, verdict: Verdict, sfv: str, text: str) -> Judgement:
+def _by_policy(policies: Policed, verdict: Verdict, sfv: str, text: str) -> Judgement:
     if verdict.setting == "AuthenticationFailAction":
-        action: str = work.tenant.antiphish.AuthenticationFailAction
+        action: str = policies.phish.AuthenticationFailAction
     else:
-        action = _policy_action(work.tenant.antispam, verdict)
+        action = _policy_action(policies.spam, verdict)
     treatment = ACTIONS.get(action, "none")
     text = text + f" ({verdict.setting} is {action})"
     return Judgement(treatment, "R-FILT-22", text, verdict.setting, sfv, verdict.category, verdict.scl)
@@ -201,16 +221,16 @@ def _policy_action(policy: AntiSpamPolicy, verdict: Verdict) -> str:
     return str(getattr(policy, verdict.setting))
 
 
-def _internal(work: CloudPass, verdict: Verdict | None) -> Judgement | None:
+def _internal(policies: Policed, verdict: Verdict | None) -> Judgement | None:
     """Between own users only what IntraOrgFilterState names is acted on (R-FILT-16)."""
-    limit = INTRA_ORG[work.tenant.antispam.IntraOrgFilterState]
+    limit = INTRA_ORG[policies.spam.IntraOrgFilterState]
     if verdict is not None and verdict.severity <= limit:
-        return _by_policy(work, verdict, "SPM", "content verdict for {0}: " + verdict.category)
+        return _by_policy(policies, verdict, "SPM", "content verdict for {0}: " + verdict.category)
     text = "the sender counts as one of ours: SCL -1 for {0}"
     return Judgement("none", "R-FILT-16", text, None, "SKI", "NONE", -1)
 
 
-def _sender_action(work: CloudPass, verdict: Verdict | None) -> Judgement | None:
+def _sender_action(work: CloudPass, verdict: Verdict | None, policy: AntiPhishPolicy) -> Judgement | None:
     """DMARC and spoof intelligence (R-FILT-13); a worse content verdict goes first.
 
     Where the other side's headers were promoted its judgement holds, and the address of its server is not held
@@ -220,6 +240,8 @@ def _sender_action(work: CloudPass, verdict: Verdict | None) -> Judgement | None
     if work.promoted and not work.skipped:
         return None
     results = work.auth
+    if results is not None and policy is not work.tenant.antiphish.default:
+        results = judged_by(work, results.evaluated_ip, policy)
     action = results.dmarc_action if results is not None else None
     if action is None or action.treatment == "none":
         return None
@@ -241,9 +263,15 @@ def _plain(text: str) -> str:
     return text.replace("{", "(").replace("}", ")")
 
 
-def _advanced(work: CloudPass) -> Verdict | None:
+def _worse(first: Verdict | None, second: Verdict | None) -> Verdict | None:
+    """The worse of two verdicts (R-FILT-20)."""
+    found = [verdict for verdict in (first, second) if verdict is not None]
+    return min(found, key=lambda verdict: verdict.severity, default=None)
+
+
+def _advanced(work: CloudPass, policy: AntiSpamPolicy) -> Verdict | None:
     """MarkAsSpamSpfRecordHardFail makes an SPF fail high-confidence spam (R-FILT-22)."""
-    on = work.tenant.antispam.MarkAsSpamSpfRecordHardFail == "On"
+    on = policy.MarkAsSpamSpfRecordHardFail == "On"
     return VERDICTS["high-confidence-spam"] if on and work.auth is not None and work.auth.spf == "fail" else None
 
 
@@ -251,7 +279,7 @@ def _passes(rule: str, text: str, sfv: str, setting: str | None = None) -> Judge
     return Judgement("none", rule, text, setting, sfv, "NONE", -1)
 
 
-def _override(work: CloudPass, rcpt: Rcpt, rule_scl: int | None) -> Judgement | None:
+def _override(work: CloudPass, rcpt: Rcpt, rule_scl: int | None, policy: AntiSpamPolicy) -> Judgement | None:
     """What lets a message pass the filter: a rule, a list, a user's safe sender (R-FILT-23, R-FILT-24)."""
     copy, tenant = work.copy, work.tenant
     sender = copy.header_from or copy.mail_from
@@ -261,7 +289,6 @@ def _override(work: CloudPass, rcpt: Rcpt, rule_scl: int | None) -> Judgement | 
         return _passes("R-INC-28", "the promoted SCL -1 holds for {0}", "SKN")
     if allowed_by_list(work):
         return _passes("R-FILT-4", "the IP Allow list lets the message for {0} pass", "SFE")
-    policy = tenant.antispam
     if _listed(sender, policy.AllowedSenders, policy.AllowedSenderDomains) and _own_allow_counts(work, sender):
         return _passes("R-FILT-23", "an allowed sender: the message for {0} passes", "SKA", "AllowedSenders")
     lists = tenant.tenant.tenant_allow_block_list
@@ -280,17 +307,16 @@ def _own_allow_counts(work: CloudPass, sender: str) -> bool:
     return results is not None and results.compauth == "pass"
 
 
-def _blocked(work: CloudPass, rcpt: Rcpt) -> Judgement | None:
+def _blocked(work: CloudPass, rcpt: Rcpt, policies: Policed) -> Judgement | None:
     """The tenant's block list, the policy's blocked senders, the user's blocked senders (R-FILT-23)."""
     sender = work.copy.header_from or work.copy.mail_from
     lists = work.tenant.tenant.tenant_allow_block_list
     if lists is not None and lists.Block is not None and _listed(sender, lists.Block.Senders, lists.Block.Senders):
         text = "the tenant blocks the sender: the message for {0} is high confidence spam"
         return Judgement("quarantine", "R-FILT-23", text, None, "SKB", "HSPM", 9)
-    policy = work.tenant.antispam
-    if _listed(sender, policy.BlockedSenders, policy.BlockedSenderDomains):
-        verdict = VERDICTS["spam"]
-        return _by_policy(work, verdict, "SKB", "a blocked sender of the policy, to {0}")
+    if _listed(sender, policies.spam.BlockedSenders, policies.spam.BlockedSenderDomains):
+        verdict = VERDICTS["high-confidence-spam"]
+        return _by_policy(policies, verdict, "SKB", "a blocked sender of the policy, to {0}")
     mailbox = rcpt.local.recipient if rcpt.local is not None else None
     safe = mailbox is not None and _listed(sender, mailbox.safe_senders, mailbox.safe_senders)
     if mailbox is not None and not safe and _listed(sender, mailbox.blocked_senders, mailbox.blocked_senders):

@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from designer.engine import replies
 from designer.engine.authentication import Signature, exchange_online_signature
-from designer.engine.cloud import CloudPass
+from designer.engine.cloud import CloudPass, wait_inside
 from designer.engine.evaluation import evaluate
 from designer.engine.forwarding import forwarding_stopped
 from designer.engine.headers import leave_organization
 from designer.engine.plan import Plan
 from designer.engine.relays import send_by
-from designer.engine.state import INTERNAL_MS, Copy, CrossPremises, Rcpt
+from designer.engine.state import INTERNAL_MS, Copy, CrossPremises, Rcpt, Report
+from designer.engine.steps.content_filter import stamp
 from designer.engine.tls import default_demand, outbound_demand
 from designer.engine.transfer import Candidate, deliver, other_hosts, route_by_mx, smart_host_route
 from designer.model.refs import Ref
@@ -53,6 +54,9 @@ class Way(NamedTuple):
     mail_from: str
     pool: str | None
     require_tls: bool
+    scl: int | None
+    report: Report | None
+    """What the filter says of it in the header: copies that are judged differently part."""
 
 
 def hand_over(work: CloudPass) -> None:
@@ -143,6 +147,8 @@ def _way(work: CloudPass, copy: Copy, rcpt: Rcpt) -> Way:
         mail_from,
         pool,
         rcpt.require_tls,
+        rcpt.scl if inside else None,
+        rcpt.report if inside else None,
     )
 
 
@@ -220,7 +226,12 @@ def _send(work: CloudPass, copy: Copy, way: Way, rcpts: list[Rcpt], alone: bool)
     if way.mail_from != twin.mail_from:
         old, twin.mail_from, twin.srs = twin.mail_from, way.mail_from, True
         run.decide(twin, "S12", "R-OUT-33", "the envelope sender {0} is rewritten to {1}", old, way.mail_from)
+    if rcpts[0].report is not None:
+        stamp(twin, rcpts[0].report)
     if twin.node == tenant.exo and tenant.eop is not None:
+        if not run.plan.nodes[tenant.eop].up:
+            wait_inside(run, twin, tenant.eop)
+            return
         twin.time += INTERNAL_MS
         run.add_hop(twin, tenant.eop, None, None, internal=True)
     twin.pool = way.pool

@@ -8,7 +8,7 @@ from designer.engine import replies
 from designer.engine.cloud import CloudPass
 from designer.engine.resolution import Resolved, resolve
 from designer.engine.state import Copy, Rcpt
-from designer.model.values import domain_of, size_in_bytes
+from designer.model.values import domain_of, size_in_bytes, whole_number
 
 CLOUD_SEND_BYTES = 35 << 20
 CLOUD_MOST_BYTES = 150 << 20
@@ -58,6 +58,9 @@ def note_resolved(work: CloudPass, copy: Copy, row: Resolved) -> None:
     )
     if row.kind == "refused":
         work.run.finish(copy, row.rcpt, "rejected", row.reply)
+        return
+    if row.kind == "held":
+        work.run.finish(copy, row.rcpt, "unknown", question=row.question)
         return
     row.rcpt.local = row.found if row.kind == "mailbox" else None
     copy.rcpts.append(row.rcpt)
@@ -115,7 +118,4 @@ def _recipient_limit(work: CloudPass) -> int:
         sender.recipient.RecipientLimits if sender is not None else None,
         work.tenant.transport.MaxRecipientEnvelopeLimit,
     )
-    for value in values:
-        if isinstance(value, int) or (isinstance(value, str) and value.isdigit()):
-            return int(value)
-    return DEFAULT_RECIPIENTS
+    return next((found for value in values if (found := whole_number(value)) is not None), DEFAULT_RECIPIENTS)

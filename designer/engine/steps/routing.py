@@ -112,7 +112,7 @@ def _by_domain(work: CloudPass, copy: Copy, rcpt: Rcpt) -> None:
 
 def _deliver(work: CloudPass, copy: Copy, rcpt: Rcpt) -> None:
     """Into the mailbox, or its Junk Email folder; then the user's rules run (R-OUT-2)."""
-    junk = rcpt.scl is not None and rcpt.scl >= JUNK_SCL and not _trusted(rcpt)
+    junk = rcpt.scl is not None and rcpt.scl >= JUNK_SCL and not rcpt.left_in_inbox and not _trusted(rcpt)
     text = "SCL {1}: Junk Email of {0}" if junk else "delivered to the mailbox of {0}"
     ref = rcpt.local.ref if rcpt.local is not None else None
     rule = "R-FILT-22" if junk else "R-OUT-2"

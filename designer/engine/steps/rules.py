@@ -20,14 +20,18 @@ def apply_mail_flow_rules(work: CloudPass) -> None:
 
 def _apply(work: CloudPass, copy: Copy) -> None:
     rules = RulePass(work.run, copy, work.tenant, work.tenant.rules, copy.trust == "internal", door=work.copy)
-    before = copy.rcpts
-    kept = apply_rules(rules, before)
-    old = {id(rcpt) for rcpt in before}
-    copy.rcpts = [rcpt for rcpt in kept if id(rcpt) in old]
-    fresh: list[Rcpt] = [rcpt for rcpt in kept if id(rcpt) not in old]
-    if not fresh:
+    old = {id(rcpt) for rcpt in copy.rcpts}
+    shares = apply_rules(rules, copy.rcpts)
+    for share in shares:
+        branch = work if share.copy is copy else work.branch(share.copy)
+        share.copy.rcpts = [rcpt for rcpt in share.rcpts if id(rcpt) in old]
+        _resolve_added(branch, share.copy, [rcpt for rcpt in share.rcpts if id(rcpt) not in old])
+
+
+def _resolve_added(work: CloudPass, copy: Copy, added: list[Rcpt]) -> None:
+    if not added:
         return
-    staying, copy.rcpts = copy.rcpts, fresh
+    staying, copy.rcpts = copy.rcpts, added
     rows = list(resolve(work.run, copy, work.tenant))
     copy.rcpts = staying
     for row in rows:

@@ -101,7 +101,7 @@ def failures(topology: Topology, plan: Plan, found: Search | None = None) -> Fai
     """What breaks when each server, connector, certificate or record of a design is gone or expired."""
     found = found or search(plan)
     cases = tuple(case for case in found.cases if not case.kind.trait and case.kind.recipient.exists)
-    things = tuple(_things(topology))
+    things = tuple(row for row in _things(topology) if not _is_same_service(topology, row[0]))
     allowed = max(1, BUDGET // max(1, len(cases) + len(topology.nodes)))
     rows: list[Failure] = []
     harmless: list[tuple[Ref, str]] = []
@@ -114,7 +114,7 @@ def failures(topology: Topology, plan: Plan, found: Search | None = None) -> Fai
         if effects:
             ordered = sorted(effects, key=lambda effect: WORST_FIRST.index(effect.kind))
             rows.append(Failure(ref, what, tuple(ordered), len(concerned)))
-        elif not _is_same_service(topology, ref):
+        else:
             harmless.append((ref, what))
     rows.sort(key=lambda row: (tuple(-number for number in row.rank), str(row.ref)))
     return Failures(tuple(rows), tuple(harmless), len(things[allowed:]))
@@ -122,7 +122,10 @@ def failures(topology: Topology, plan: Plan, found: Search | None = None) -> Fai
 
 def _is_same_service(topology: Topology, ref: Ref) -> bool:
     """Exchange Online and its front door are two nodes and one service: they fail together, as the front door."""
-    return ref.section == "nodes" and topology.node(ref.id).kind == "exo"
+    if ref.section != "nodes" or topology.node(ref.id).kind != "exo":
+        return False
+    org = topology.node(ref.id).org
+    return any(node.kind == "eop" and node.org == org for node in topology.nodes)
 
 
 def _things(topology: Topology) -> Iterator[tuple[Ref, str]]:
