@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from designer.ui.window import MainWindow
 
 PROGRAM = "Mail Flow Designer"
+STYLE = "Fusion"
 
 
 def application(argv: Sequence[str] = ()) -> QApplication:
@@ -30,7 +31,8 @@ def application(argv: Sequence[str] = ()) -> QApplication:
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     QCoreApplication.setOrganizationName(PROGRAM)
     QCoreApplication.setApplicationName(PROGRAM)
-    made = QApplication(["mailflow-designer", *argv])
+    made = QApplication(["mailflow-designer", "-style", STYLE, *argv])
+    made.setProperty("mailflowStyle", STYLE)
     QGuiApplication.setDesktopFileName("mailflow-designer")
     return made
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from designer.draw.metrics import FAMILY, MONO_FAMILY
 from designer.draw.theme import Theme
@@ -20,7 +20,8 @@ def dress(application: QApplication, look: Theme) -> None:
     first = application.property("mailflowTheme") is None
     wear(look)
     if first:
-        application.setStyle(QStyleFactory.create("Fusion"))
+        if application.property("mailflowStyle") is None:
+            application.setStyle("Fusion")
         application.setFont(body_font())
     application.setPalette(qt_theme(look.id).palette())
     application.setStyleSheet(style_sheet(look))

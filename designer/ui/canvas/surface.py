@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
@@ -18,6 +18,7 @@ from designer.ui.canvas.ground import Ground
 from designer.ui.canvas.looks import OVERVIEW_BELOW, Key
 from designer.ui.canvas.overlay import Overlay
 from designer.ui.canvas.overview import Overview
+from designer.ui.canvas.paper import Paper
 from designer.ui.canvas.playback import Playback
 from designer.ui.canvas.scene import CanvasScene
 from designer.ui.canvas.states import States
@@ -32,6 +33,8 @@ class Surface(QGraphicsView):
 
     def __init__(self, theme: QtTheme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.paper = Paper()
+        self.setViewport(self.paper)
         self.theme = theme.at(self.devicePixelRatioF())
         self.shows_grid = True
         self.reduced_motion = False
@@ -55,6 +58,7 @@ class Surface(QGraphicsView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scene_.touched.connect(self.playback.forget_picture)
+        self.paper.pinched.connect(self._pinch)
 
     @property
     def zoom(self) -> float:
@@ -170,6 +174,9 @@ class Surface(QGraphicsView):
         else:
             self.viewport().update(self.mapFromScene(rect).boundingRect().adjusted(-12, -12, 12, 12))
 
+    def _pinch(self, share: float, at: QPointF) -> None:
+        self.zoom_at(self.zoom * (1 + share), at)
+
     def _zoom_smoothly(self, value: float) -> None:
         start = self.zoom
         end = min(max(value, zooming.LEAST), zooming.MOST)
@@ -224,6 +231,8 @@ class Surface(QGraphicsView):
         self.overlay.paint(painter)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.theme.ratio != self.devicePixelRatioF():  # shown on another screen
+            self.set_theme(self.theme)
         if self.playback.is_showing:
             self.playback.paint(event.rect())
         elif self.is_overview:
@@ -252,11 +261,6 @@ class Surface(QGraphicsView):
         super().scrollContentsBy(dx, dy)
         if self.is_overview or self.playback.is_showing or self.overlay.has_tip:
             self.viewport().update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self.set_theme(self.theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         kept, self._moving = self._fitted, True

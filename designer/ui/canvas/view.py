@@ -76,6 +76,7 @@ class CanvasView(Surface):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
+        self.paper.left.connect(self._pointer_left)
         self.setAcceptDrops(True)
         self.setObjectName("canvas")
         self.setAccessibleName("Canvas")
@@ -244,6 +245,10 @@ class CanvasView(Surface):
         self.cancel_gesture()
         self.refresh()
 
+    def _pointer_left(self) -> None:
+        if self.gesture is None and self.states.hover(None):
+            self.hovered.emit(None)
+
     def _set_cursor(self, shape: Qt.CursorShape | None) -> None:
         if shape is None:
             self.viewport().unsetCursor()
@@ -347,14 +352,6 @@ class CanvasView(Surface):
         self._set_cursor(None)
         self.states.focus(None)
         super().focusOutEvent(event)
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.NativeGesture and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self.zoom_at(self.zoom * (1 + event.value()), event.position())
-            return True
-        if event.type() == QEvent.Type.Leave and self.gesture is None and self.states.hover(None):
-            self.hovered.emit(None)
-        return super().viewportEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.scene_.still()
