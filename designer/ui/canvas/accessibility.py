@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-
-from designer.draw.shapes import NodeShape
 from designer.model.kinds import KIND
-from designer.ui.canvas.looks import Key
 
 if TYPE_CHECKING:
+    from designer.draw.shapes import NodeShape
+    from designer.ui.canvas.looks import Key
     from designer.ui.canvas.view import CanvasView
 
 
@@ -29,6 +27,8 @@ def announce_selection(canvas: CanvasView) -> None:
 
 def announce(canvas: CanvasView, text: str) -> None:
     """Let a running screen reader say something, and keep it as the description for one that asks later."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
     canvas.setAccessibleDescription(text)
     if QAccessible.isActive():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(canvas, text))

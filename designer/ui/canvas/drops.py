@@ -11,12 +11,12 @@ from designer.model.edits import Edit, add_node
 from designer.model.kinds import KIND, KINDS, NodeKind
 from designer.model.topology import Point, Topology
 from designer.ui.canvas import clipboard, connecting, zooming
+from designer.ui.canvas.paper import KIND_MIME
 from designer.ui.canvas.snapping import GRID
 
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
 
-KIND_MIME = "application/x-mailflow-kind"
 """What a palette drag carries: the kind, in UTF-8."""
 CARD = (176.0, 64.0)
 RING, RINGS = 16, 30

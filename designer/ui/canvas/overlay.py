@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QCursor, QPainter, QPainterPath
+from PySide6.QtGui import QColor, QPainterPath
 
 from designer.draw.layout import CARD_H, CARD_W
-from designer.model.kinds import KIND, NodeKind
-from designer.model.topology import Point
-from designer.ui.canvas.gestures.gesture import Gesture
+from designer.model.kinds import KIND
 from designer.ui.canvas.ports import draw_ports
 from designer.ui.theme_qt import canvas_font
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+
+    from designer.model.kinds import NodeKind
+    from designer.model.topology import Point
     from designer.ui.canvas.connecting import Tip
     from designer.ui.canvas.surface import Surface
 
@@ -45,7 +47,7 @@ class Overlay:
             hovered = states.hovered
             if hovered is not None and hovered.sort == "node" and hovered.id in canvas.scene_.nodes:
                 draw_ports(painter, canvas.scene_.nodes[hovered.id], canvas.theme, canvas.zoom)
-        if isinstance(gesture, Gesture):
+        if gesture is not None:
             gesture.paint(painter, canvas.zoom)
         self._paint_ghost(painter)
 
@@ -93,9 +95,11 @@ class Overlay:
 
     def _corner(self, width: int, height: int) -> QPoint:
         """By the pointer; by a target where neither it nor the line is hidden."""
+        from PySide6.QtGui import QCursor
+
         canvas, gesture = self._canvas, self._canvas.gesture
-        card = gesture.beside() if isinstance(gesture, Gesture) else None
-        if isinstance(gesture, Gesture) and card is not None:
+        card = gesture.beside() if gesture is not None else None
+        if card is not None:
             place = canvas.mapFromScene(card).boundingRect()
             spots = beside(place, canvas.mapFromScene(gesture.press.at), width, height)
             return min(spots, key=lambda spot: self._hidden_by(QRect(spot, QSize(width, height))))

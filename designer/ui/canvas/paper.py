@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QEnterEvent
 
+KIND_MIME = "application/x-mailflow-kind"
+"""What the palette drags onto the paper: a kind of node."""
+
 
 class Paper(QWidget):
     """The viewport, made here because a widget that Qt made costs seven milliseconds to be known.

@@ -5,41 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-)
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
 
-from designer.draw.shapes import Drawing
-from designer.engine.trace import Trace
-from designer.model.edits import Edit, EditRefused
 from designer.model.links import links
-from designer.model.refs import Ref
-from designer.model.topology import Topology
-from designer.rules.finding import Finding
-from designer.ui.canvas import accessibility, clipboard, drops, editing, keyboard, navigation, zooming
-from designer.ui.canvas.gestures import Gesture, Press, begin
-from designer.ui.canvas.gestures.bend import bends_of, draw_bends, unbend
-from designer.ui.canvas.gestures.connect import ConnectGesture, rim_at
-from designer.ui.canvas.looks import Key
-from designer.ui.canvas.projection import Projection, projection
-from designer.ui.canvas.renaming import TitleEditor
+from designer.ui.canvas import accessibility, zooming
+from designer.ui.canvas.projection import projection
 from designer.ui.canvas.surface import Surface
-from designer.ui.theme_qt import QtTheme
+from designer.ui.later import later
 
 if TYPE_CHECKING:
-    from designer.app.document import Change, Document
-    from designer.ui.canvas.chooser import Chooser
+    from PySide6.QtCore import QEvent, QPointF, QRect, QRectF
+    from PySide6.QtGui import (
+        QCloseEvent,
+        QDragEnterEvent,
+        QDragMoveEvent,
+        QDropEvent,
+        QFocusEvent,
+        QKeyEvent,
+        QMouseEvent,
+        QPainter,
+    )
+    from PySide6.QtWidgets import QWidget
 
-KIND_MIME = drops.KIND_MIME
+    from designer.app.document import Change, Document
+    from designer.draw.shapes import Drawing
+    from designer.engine.trace import Trace
+    from designer.model.edits import Edit
+    from designer.model.refs import Ref
+    from designer.model.topology import Topology
+    from designer.rules.finding import Finding
+    from designer.ui.canvas import clipboard, drops, editing, gestures, keyboard, navigation, renaming
+    from designer.ui.canvas.chooser import Chooser
+    from designer.ui.canvas.gestures import bend, connect
+    from designer.ui.canvas.looks import Key
+    from designer.ui.canvas.projection import Projection
+    from designer.ui.theme_qt import QtTheme
+else:
+    # What the hand does is loaded when the hand comes (see resources/docs/decisions/start-up.md).
+    clipboard, drops, editing, gestures, keyboard, navigation, renaming = later(
+        "designer.ui.canvas", "clipboard", "drops", "editing", "gestures", "keyboard", "navigation", "renaming"
+    )
+    bend, connect = later("designer.ui.canvas.gestures", "bend", "connect")
+
 GRASP = 5.0
 """Screen pixels beside a line that still count as the line."""
 
@@ -68,7 +75,7 @@ class CanvasView(Surface):
         super().__init__(theme, parent)
         self.document = document
         self.snaps = True
-        self.gesture: Gesture | None = None
+        self.gesture: gestures.Gesture | None = None
         self.chooser: Chooser | None = None
         self.panning = False
         self._project = project or projection()
@@ -159,17 +166,17 @@ class CanvasView(Surface):
         """Edit the name of the leading node or organization in its place."""
         key = self.states.leading
         if key is not None and key.sort in ("node", "organization"):
-            TitleEditor(self, key)
+            renaming.TitleEditor(self, key)
 
     def begin_connect(self) -> None:
         """Draw a line from the leading node without holding a button; the next click or Enter ends it."""
         nodes = self.states.selected_nodes
         if nodes:
             node = self.scene_.nodes[nodes[-1]]
-            press = Press(
+            press = gestures.Press(
                 node.card.center(), QPoint(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, node.key
             )
-            self.gesture = ConnectGesture(self, press, node.drawn.id, by_click=True)
+            self.gesture = connect.ConnectGesture(self, press, node.drawn.id, by_click=True)
 
     # what gestures, keys and drops call
 
@@ -193,12 +200,14 @@ class CanvasView(Surface):
 
     def finish_connect(self) -> None:
         """End a line that is drawn from the keyboard."""
-        if isinstance(self.gesture, ConnectGesture):
+        if isinstance(self.gesture, connect.ConnectGesture):
             gesture, self.gesture = self.gesture, None
             gesture.released(gesture.end, Qt.KeyboardModifier.NoModifier)
 
     def edit(self, label: str, edit: Edit, merge_key: object = None) -> bool:
         """Apply one edit; a refusal is told and changes nothing."""
+        from designer.model.edits import EditRefused
+
         try:
             self.document.apply(label, edit, merge_key=merge_key, origin=self)
         except EditRefused as refused:
@@ -255,15 +264,15 @@ class CanvasView(Surface):
         else:
             self.viewport().setCursor(shape)
 
-    def _press(self, event: QMouseEvent) -> Press:
+    def _press(self, event: QMouseEvent) -> gestures.Press:
         at = zooming.scene_point(self, event.position())
         hit = self.scene_.hit(at, GRASP / self.zoom)
-        return Press(at, event.position().toPoint(), event.button(), event.modifiers(), hit, self.panning)
+        return gestures.Press(at, event.position().toPoint(), event.button(), event.modifiers(), hit, self.panning)
 
     def _point(self, spot: QPointF) -> None:
         """The pointer rests or moves without a gesture."""
         at = zooming.scene_point(self, spot)
-        rim = rim_at(self, at)
+        rim = connect.rim_at(self, at)
         key = rim.key if rim is not None else self.scene_.hit(at, GRASP / self.zoom)
         before = self.states.hovered
         if not self.panning:
@@ -278,19 +287,19 @@ class CanvasView(Surface):
         super().drawForeground(painter, rect)
         lead = self.states.leading
         if self.gesture is None and lead is not None and lead.sort == "link":
-            draw_bends(painter, self, bends_of(self, lead.id), self.zoom)
+            bend.draw_bends(painter, self, bend.bends_of(self, lead.id), self.zoom)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.scene_.still()
         self.states.focus(None)
-        if isinstance(self.gesture, ConnectGesture) and self.gesture.by_click:
+        if isinstance(self.gesture, connect.ConnectGesture) and self.gesture.by_click:
             self.gesture.moved(
                 zooming.scene_point(self, event.position()), event.position().toPoint(), event.modifiers()
             )
             self.finish_connect()
             return
         self.cancel_gesture()
-        self.gesture = begin(self, self._press(event))
+        self.gesture = gestures.begin(self, self._press(event))
         if self.gesture is not None:
             self._set_cursor(self.gesture.cursor if self.gesture.press.panning else None)
 
@@ -314,7 +323,7 @@ class CanvasView(Surface):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         press = self._press(event)
         hit = press.hit
-        if unbend(self, press):
+        if bend.unbend(self, press):
             return
         if hit is not None and hit.sort == "node":
             self.node_activated.emit(hit.id)
