@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from designer.model.kinds import KIND, NodeKind
+from designer.model.kinds import KIND
 from designer.model.refs import Ref
 from designer.ui.icons_qt import icon
 from designer.ui.pictograms import kind_icon
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from designer.model.kinds import NodeKind
     from designer.model.message import Message
     from designer.ui.canvas import CanvasView
     from designer.ui.docks.findings import FindingsDock

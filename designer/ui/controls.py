@@ -13,23 +13,8 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QToolButton,
     QWidget,
 )
-
-from designer.ui.icons_qt import icon
-
-
-def small_button(name: str, says: str) -> QToolButton:
-    """A quiet icon button that the keyboard reaches, with its name for screen readers."""
-    button = QToolButton()
-    button.setIcon(icon(name))
-    button.setIconSize(QSize(16, 16))
-    button.setAutoRaise(True)
-    button.setToolTip(says)
-    button.setAccessibleName(says)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
 
 
 def is_undo_or_redo(event: QEvent) -> bool:

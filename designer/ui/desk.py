@@ -9,21 +9,22 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt, Signal
 
-from designer.app.document import Change, Document
-from designer.engine.trace import Trace
-from designer.model.message import Message
-from designer.model.refs import Ref
-from designer.model.topology import Topology
 from designer.ui.canvas import CanvasView
 from designer.ui.command import Facts
-from designer.ui.theme_qt import QtTheme
 from designer.ui.work import Worker
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint
+    from PySide6.QtWidgets import QWidget
+
     from designer.app.analysis import Analysis, LiveAnalysis
+    from designer.app.document import Change, Document
+    from designer.engine.trace import Trace
+    from designer.model.message import Message
+    from designer.model.refs import Ref
+    from designer.model.topology import Topology
     from designer.rules.waivers import Judged
     from designer.ui.docks.findings import FindingsDock
     from designer.ui.docks.flows import FlowsDock
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from designer.ui.empty_canvas import EmptyCanvas
     from designer.ui.inspector.panel import Inspector
     from designer.ui.node_list import ObjectList
+    from designer.ui.theme_qt import QtTheme
 
 
 SEARCHED_AT_ONCE = 200

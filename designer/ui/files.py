@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from designer.app import opening
 from designer.app.document import Document
@@ -16,9 +15,11 @@ from designer.formats import files
 from designer.formats.files import FileRefused
 from designer.model.topology import Topology
 
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
+
 FILTER = "Mail flow designs (*.mailflow *.mailflow.yaml);;All files (*)"
 SUFFIX = ".mailflow"
-_Answer = QMessageBox.StandardButton
 
 
 class FileFlow(QObject):
@@ -40,10 +41,9 @@ class FileFlow(QObject):
         if not self.may_close():
             return False
         if path is None:
-            chosen, _ = QFileDialog.getOpenFileName(self._window, "Open design", self._folder(), FILTER)
-            if not chosen:
+            path = self._ask_for_file()
+            if path is None:
                 return False
-            path = Path(chosen)
         document = self._read(path, opening.open_document)
         if document is None:
             return False
@@ -70,6 +70,8 @@ class FileFlow(QObject):
 
     def save_as(self) -> bool:
         """Save to a file that the user names."""
+        from PySide6.QtWidgets import QFileDialog
+
         document = self._window.document
         start = document.path or Path(self._folder()) / f"{file_name(document.title)}{SUFFIX}"
         chosen, _ = QFileDialog.getSaveFileName(self._window, "Save design", str(start), FILTER)
@@ -91,12 +93,14 @@ class FileFlow(QObject):
         if document is None or not document.is_modified:
             return True
         answer = self._ask(document)
-        if answer == _Answer.Save:
+        if answer == answer.Save:
             return self.save()
-        return bool(answer == _Answer.Discard)
+        return bool(answer == answer.Discard)
 
     def export(self, name: str, data: bytes, filter: str, title: str = "Export picture") -> None:
         """Write an exported picture or table to a file that the user names; `filter` names its format."""
+        from PySide6.QtWidgets import QFileDialog
+
         chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(Path(self._folder()) / name), filter)
         if not chosen:
             return
@@ -109,7 +113,16 @@ class FileFlow(QObject):
         else:
             self._window.say(f"Exported {path.name}")
 
+    def _ask_for_file(self) -> Path | None:
+        from PySide6.QtWidgets import QFileDialog
+
+        chosen, _ = QFileDialog.getOpenFileName(self._window, "Open design", self._folder(), FILTER)
+        return Path(chosen) if chosen else None
+
     def _ask(self, document: Document) -> QMessageBox.StandardButton:
+        from PySide6.QtWidgets import QMessageBox
+
+        button = QMessageBox.StandardButton
         box = QMessageBox(self._window)
         box.setObjectName("close-question")
         box.setIcon(QMessageBox.Icon.NoIcon)
@@ -117,9 +130,9 @@ class FileFlow(QObject):
         box.setTextFormat(box.textFormat().PlainText)
         box.setText(f"Save the changes to {document.title}?")
         box.setInformativeText("Changes that are not saved are lost.")
-        box.setStandardButtons(_Answer.Save | _Answer.Discard | _Answer.Cancel)
-        box.setDefaultButton(_Answer.Save)
-        answer = _Answer(box.exec())
+        box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+        box.setDefaultButton(button.Save)
+        answer = button(box.exec())
         box.deleteLater()
         return answer
 
@@ -148,6 +161,8 @@ class FileFlow(QObject):
         return True
 
     def _tell(self, refusal: FileRefused) -> None:
+        from PySide6.QtWidgets import QMessageBox
+
         box = QMessageBox(self._window)
         box.setObjectName("file-refused")
         box.setIcon(QMessageBox.Icon.NoIcon)

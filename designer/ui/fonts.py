@@ -11,13 +11,19 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import font_source_sans_pro
 import fontpkg_ibm_plex_mono
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QRawFont
+from PySide6.QtGui import QFont, QFontDatabase
 
-from designer.draw.metrics import FACES, FAMILY, MONO_FAMILY, Face
+from designer.draw.metrics import FACES, FAMILY, MONO_FAMILY
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPointF
+    from PySide6.QtGui import QFontMetricsF
+
+    from designer.draw.metrics import Face
 
 _SANS = Path(font_source_sans_pro.font_directory)
 _MONO = Path(fontpkg_ibm_plex_mono.ROOT) / "files"
@@ -70,6 +76,8 @@ def font(size: float, *, bold: bool = False, mono: bool = False) -> QFont:
 
 def metrics(size: float, *, bold: bool = False, mono: bool = False) -> QFontMetricsF:
     """How Qt measures the face, for widgets and tests."""
+    from PySide6.QtGui import QFontMetricsF
+
     return QFontMetricsF(font(size, bold=bold, mono=mono))
 
 
@@ -77,6 +85,8 @@ def measured_advances(face: Face) -> dict[str, list[tuple[int, list[int]]]]:
     """Advance widths in thousandths of the size, as runs of consecutive characters: what
     `resources/fonts/advances.json` holds.
     """
+    from PySide6.QtGui import QRawFont
+
     raw = QRawFont(str(FILES[face]), FACES[face].units, QFont.HintingPreference.PreferNoHinting)
     runs: list[tuple[int, list[int]]] = []
     for code in MEASURED:

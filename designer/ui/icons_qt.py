@@ -10,9 +10,13 @@ import importlib.util
 import json
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSize
 
 FONT_FILE = "phosphor-1.3.0.ttf"
 NAMES_FILE = "phosphor-charmap-1.3.0.json"

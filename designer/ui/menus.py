@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
 from designer.ui.actions import MENUS, ROWS
-from designer.ui.command import Facts, Row
 from designer.ui.icons_qt import icon
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
+
+    from designer.ui.command import Facts, Row
 
 
 class Commands(QObject):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
@@ -10,8 +11,11 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from designer.draw.icons import tile_svg
-from designer.draw.theme import Theme, theme
+from designer.draw.theme import theme
 from designer.model.kinds import KIND
+
+if TYPE_CHECKING:
+    from designer.draw.theme import Theme
 
 _PROPERTY = "mailflowTheme"
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QMessageBox
 
 from designer.app.preferences import state_folder
-from designer.app.recovery import Recovery, RecoveryCopy, recovered
 from designer.formats.files import FileRefused
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
+
     from designer.app.document import Document
+    from designer.app.recovery import Recovery, RecoveryCopy
     from designer.ui.window import MainWindow
 
 KEEP_AFTER_MS = 4000
@@ -29,12 +31,17 @@ class Keeper(QObject):
         super().__init__(window)
         self._window = window
         self.folder = folder or state_folder() / "recovery"
-        self._recovery = Recovery(self.folder)
         self._kept = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(KEEP_AFTER_MS)
         self._timer.timeout.connect(self.keep)
+
+    @cached_property
+    def _recovery(self) -> Recovery:
+        from designer.app.recovery import Recovery
+
+        return Recovery(self.folder)
 
     def follow(self) -> None:
         """The design may have changed: keep it soon where it has, drop the copy where a file holds it."""
@@ -66,11 +73,13 @@ class Keeper(QObject):
 
     def offer(self) -> None:
         """Ask for each copy that a crashed program left whether it should be opened."""
+        from designer.app.recovery import recovered
+
         for copy in self._recovery.offered():
             answer = self._ask(copy)
-            if answer == QMessageBox.StandardButton.Cancel:
+            if answer == answer.Cancel:
                 return
-            document = recovered(copy) if answer == QMessageBox.StandardButton.Open else None
+            document = recovered(copy) if answer == answer.Open else None
             self._recovery.discard(copy)
             if document is not None:
                 self._show(document)
@@ -82,6 +91,8 @@ class Keeper(QObject):
         self._window.say("Recovered. Save it to keep it.")
 
     def _ask(self, copy: RecoveryCopy) -> QMessageBox.StandardButton:
+        from PySide6.QtWidgets import QMessageBox
+
         button = QMessageBox.StandardButton
         box = QMessageBox(self._window)
         box.setObjectName("recovery-question")

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
 
-from designer.app.preferences import PreferenceFile, Preferences
+from designer.app.preferences import PreferenceFile
 from designer.formats.files import FileRefused
 
 if TYPE_CHECKING:
+    from designer.app.preferences import Preferences
     from designer.ui.window import MainWindow
 
 LAYOUT_VERSION = 2

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication
 
 from designer.draw.metrics import FAMILY, MONO_FAMILY
-from designer.draw.theme import Theme
 from designer.ui import fonts
 from designer.ui.pictograms import wear
 from designer.ui.theme_qt import qt_theme
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from designer.draw.theme import Theme
 
 BODY = 13
 """Pixels: the letters of the interface font are small for their size, so 13 reads like 12 of other fonts."""

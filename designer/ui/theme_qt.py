@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, QPen
+from PySide6.QtGui import QColor, QGuiApplication, QPalette, QPen
 
-from designer.draw.shapes import Badge, State, Stroke
-from designer.draw.theme import COPIES, Theme, theme
-from designer.model.kinds import Family
+from designer.draw.theme import COPIES, theme
 from designer.ui import fonts
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFont
+
+    from designer.draw.shapes import Badge, State, Stroke
+    from designer.draw.theme import Theme
+    from designer.model.kinds import Family
 
 # Line kinds are told apart by stroke, never by colour alone; lengths are multiples of the pen's width of 1.
 DASHES: dict[Stroke, tuple[float, ...]] = {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -18,25 +19,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.app.document import Document
-from designer.app.preferences import PreferenceFile, Preferences
 from designer.draw.theme import theme
-from designer.model.edits import Edit, EditRefused
 from designer.ui import style
 from designer.ui.app import PROGRAM
+from designer.ui.buttons import small_button
 from designer.ui.command import Facts
 from designer.ui.commands import WindowCommands
-from designer.ui.controls import small_button
 from designer.ui.desk import Desk
 from designer.ui.files import FileFlow
 from designer.ui.menus import Commands
-from designer.ui.palette import Palette
 from designer.ui.recovering import Keeper
 from designer.ui.remembered import LAYOUT_VERSION, Memory, theme_id
 from designer.ui.room import Room
 from designer.ui.theme_qt import qt_theme, system_theme_id
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+
+    from designer.app.document import Document
+    from designer.app.preferences import PreferenceFile, Preferences
+    from designer.model.edits import Edit, EditRefused
+    from designer.ui.palette import Palette
     from designer.ui.start_page import StartPage
 
 SAY_MS = 6000
@@ -84,7 +87,6 @@ class MainWindow(WindowCommands):
         self.docks = {name: self._dock(name, title, area) for name, (title, area) in DOCKS.items()}
         self.commands = Commands(self)
         self._build_bars()
-        self._build_palette()
         self._arrange_docks()
         self.room = Room(self)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_scheme_changed)
@@ -106,11 +108,16 @@ class MainWindow(WindowCommands):
         self.statusBar().addPermanentWidget(self.zoom_label)
         self.statusBar().setSizeGripEnabled(False)
 
-    def _build_palette(self) -> None:
-        self.palette_ = Palette()
-        self.palette_.tree.chosen.connect(self.insert)
-        self.palette_.tree.template_chosen.connect(self.files.open_sample)
-        self.docks["palette"].setWidget(as_panel(self.palette_))
+    @cached_property
+    def palette_(self) -> Palette:
+        """What can be put on the canvas; made when it is first needed."""
+        from designer.ui.palette import Palette
+
+        made = Palette()
+        made.tree.chosen.connect(self.insert)
+        made.tree.template_chosen.connect(self.files.open_sample)
+        self.docks["palette"].setWidget(as_panel(made))
+        return made
 
     def _arrange_docks(self) -> None:
         self.tabifyDockWidget(self.docks["simulation"], self.docks["findings"])
@@ -175,9 +182,10 @@ class MainWindow(WindowCommands):
         """The window has been usable for a moment: fill the docks, and begin to analyse the design."""
         if self.desk is None:
             return
+        self._offer_templates()
         for name in ("inspector", "simulation", "findings", "flows", "objects"):
             self.docks[name].setWidget(as_panel(getattr(self.desk, name)))
-        self._offer_templates()
+        self.desk.canvas.expect_hand()
         self.desk.start_analysis()
 
     def _start(self) -> None:
@@ -283,6 +291,8 @@ class MainWindow(WindowCommands):
 
     def edit(self, label: str, edit: Edit) -> bool:
         """Make an edit of the open document; a refusal is told."""
+        from designer.model.edits import EditRefused
+
         assert self.document is not None
         try:
             self.document.apply(label, edit, origin=self)
@@ -295,7 +305,8 @@ class MainWindow(WindowCommands):
         """Wear and keep these preferences from now on; nothing has to be started again."""
         self.memory.change(preferences)
         self._dress()
-        self.palette_.tree.refresh_icons()
+        if "palette_" in self.__dict__:
+            self.palette_.tree.refresh_icons()
         if self.desk is not None:
             self.desk.set_theme(self.qt_theme)
             self._apply_to_desk(self.desk)

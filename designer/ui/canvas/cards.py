@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 
-from designer.draw.shapes import NodeShape, Text
 from designer.ui.canvas.icons import draw_glyph, draw_tile
 from designer.ui.canvas.looks import FACTS_FROM, TITLES_FROM, Look
-from designer.ui.theme_qt import QtTheme, canvas_font
+from designer.ui.theme_qt import canvas_font
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPointF
+
+    from designer.draw.shapes import NodeShape, Text
+    from designer.ui.theme_qt import QtTheme
 
 MARGIN = 8.0
 """Room round the card for its halo and badge."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPixmap, QTransform
 
-from designer.ui.theme_qt import QtTheme
+if TYPE_CHECKING:
+    from designer.ui.theme_qt import QtTheme
 
 GRID = 24.0
 GRID_FROM = 0.5

@@ -8,18 +8,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPixmap, QTransform
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem
 
 from designer.draw.icons import LOCKS
 from designer.draw.metrics import width
-from designer.draw.shapes import LinkShape
 from designer.ui.canvas.icons import draw_glyph
-from designer.ui.canvas.link_item import FADED, LinkItem
+from designer.ui.canvas.link_item import FADED
 from designer.ui.canvas.looks import LABELS_FROM, Look
-from designer.ui.theme_qt import QtTheme, canvas_font
+from designer.ui.theme_qt import canvas_font
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from designer.draw.shapes import LinkShape
+    from designer.ui.canvas.link_item import LinkItem
+    from designer.ui.theme_qt import QtTheme
 
 CELL = 256
 HEAD_REACH = 12.0

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsPathItem
 
-from designer.draw.shapes import XY, LinkShape
 from designer.ui.canvas.looks import Key, Look
-from designer.ui.theme_qt import QtTheme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QColor
+
+    from designer.draw.shapes import XY, LinkShape
+    from designer.ui.theme_qt import QtTheme
 
 CORNER = 8.0
 OPEN_END = 4.0

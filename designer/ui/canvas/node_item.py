@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsRectItem
 
 from designer.draw.metrics import width
-from designer.draw.shapes import NodeShape, Rect
-from designer.ui.canvas.cards import MARGIN, Cards
+from designer.draw.shapes import Rect
+from designer.ui.canvas.cards import MARGIN
 from designer.ui.canvas.looks import Key, Look
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from designer.draw.shapes import NodeShape
+    from designer.ui.canvas.cards import Cards
 
 OVERHANG = 2.0
 """How far a letter may reach beyond its advance."""

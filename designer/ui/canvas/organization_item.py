@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+from typing import TYPE_CHECKING
 
-from designer.draw.shapes import AnnotationShape, OrganizationShape
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtWidgets import QGraphicsRectItem
+
 from designer.ui.canvas.link_item import arrow_head
 from designer.ui.canvas.looks import FACTS_FROM, Key, Look, organization_key
-from designer.ui.theme_qt import QtTheme, canvas_font
+from designer.ui.theme_qt import canvas_font
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from designer.draw.shapes import AnnotationShape, OrganizationShape
+    from designer.ui.theme_qt import QtTheme
 
 RADIUS = 12.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainterPath
+from PySide6.QtGui import QColor, QPainter, QPainterPath
 
 from designer.draw.layout import CARD_H, CARD_W
 from designer.model.kinds import KIND
@@ -13,8 +13,6 @@ from designer.ui.canvas.ports import draw_ports
 from designer.ui.theme_qt import canvas_font
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
-
     from designer.model.kinds import NodeKind
     from designer.model.topology import Point
     from designer.ui.canvas.connecting import Tip

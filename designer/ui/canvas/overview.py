@@ -10,15 +10,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
-from designer.draw.shapes import XY, State, Stroke
 from designer.ui.canvas.looks import Look
 from designer.ui.canvas.organization_item import OrganizationItem
-from designer.ui.canvas.scene import CanvasScene
-from designer.ui.theme_qt import QtTheme, canvas_font
+from designer.ui.theme_qt import canvas_font
+
+if TYPE_CHECKING:
+    from designer.draw.shapes import XY, State, Stroke
+    from designer.ui.canvas.scene import CanvasScene
+    from designer.ui.theme_qt import QtTheme
 
 SEGMENT_BUDGET = 2500
 """Up to this many segments lines keep their corners; above, each link is one stroke, which is all the eye can tell."""

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPixmap, QRegion
-
-from designer.engine.trace import Trace
-from designer.model.links import Link
-from designer.ui.canvas.envelopes import draw_flight
-from designer.ui.canvas.flight import Flight, Flying
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QRect
+    from PySide6.QtGui import QRegion
+
+    from designer.engine.trace import Trace
+    from designer.model.links import Link
+    from designer.ui.canvas.flight import Flight, Flying
     from designer.ui.canvas.surface import Surface
 
 SMALLEST, LARGEST = 0.7, 1.4
@@ -55,6 +56,8 @@ class Playback:
         canvas, drawing = self._canvas, self._canvas.scene_.drawing
         self._flight = None
         if self.trace is not None and drawing is not None:
+            from designer.ui.canvas.flight import Flight
+
             self._flight = Flight(self.trace, drawing, self.lines())
         self._picture = None
         self._show()
@@ -82,6 +85,8 @@ class Playback:
 
     def paint(self, rect: QRect) -> None:
         """Copy the picture, draw the messages."""
+        from designer.ui.canvas.envelopes import draw_flight
+
         picture = self._picture if self._picture is not None else self._taken()
         painter = QPainter(self._canvas.viewport())
         ratio = picture.devicePixelRatio()
@@ -95,6 +100,8 @@ class Playback:
 
     def _region(self) -> QRegion:
         """What the envelopes cover on the viewport; of many, the one rectangle round them."""
+        from PySide6.QtGui import QRegion
+
         groups = [self.flying] if len(self.flying) > FEW else [(flying,) for flying in self.flying]
         region = QRegion()
         for group in groups:

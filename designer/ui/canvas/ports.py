@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
+from typing import TYPE_CHECKING
 
-from designer.ui.canvas.node_item import NodeItem
-from designer.ui.theme_qt import QtTheme
+from PySide6.QtCore import QPointF
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRectF
+    from PySide6.QtGui import QPainter
+
+    from designer.ui.canvas.node_item import NodeItem
+    from designer.ui.theme_qt import QtTheme
 
 SIZE = 5.0
 """Radius on the screen."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from designer.draw.compose import Composer, with_trace
-from designer.draw.shapes import Drawing
-from designer.engine.trace import Trace
 from designer.model.links import links
-from designer.model.topology import Topology
-from designer.rules.finding import Finding
 
-Projection = Callable[[Topology, Sequence[Finding], Trace | None], Drawing]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from designer.draw.shapes import Drawing
+    from designer.engine.trace import Trace
+    from designer.model.topology import Topology
+    from designer.rules.finding import Finding
+
+    Projection = Callable[[Topology, Sequence[Finding], Trace | None], Drawing]
 
 
 def projection() -> Projection:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeGuard
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeGuard
 
-from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QObject, QPointF, QRectF, QVariantAnimation, Signal
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
-from designer.draw.shapes import XY, AnnotationShape, Drawing, LinkShape, NodeShape, OrganizationShape
+from designer.draw.shapes import AnnotationShape, LinkShape, NodeShape, OrganizationShape
 from designer.model.refs import Ref
 from designer.ui.canvas.cards import Cards
 from designer.ui.canvas.labels import LabelLayer
@@ -16,7 +17,12 @@ from designer.ui.canvas.link_item import LinkItem
 from designer.ui.canvas.looks import Key, node_ref, organization_key
 from designer.ui.canvas.node_item import NodeItem
 from designer.ui.canvas.organization_item import AnnotationItem, OrganizationItem
-from designer.ui.theme_qt import QtTheme
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject, QPointF, QVariantAnimation
+
+    from designer.draw.shapes import XY, Drawing
+    from designer.ui.theme_qt import QtTheme
 
 Item = NodeItem | LinkItem | OrganizationItem | AnnotationItem
 Shape = NodeShape | LinkShape | OrganizationShape | AnnotationShape
@@ -48,10 +54,18 @@ class CanvasScene(QGraphicsScene):
         self.drawing: Drawing | None = None
         self.labels = LabelLayer(self.links, theme)
         self.addItem(self.labels)
-        self.motion = QVariantAnimation(self)
+        self._on_value: Any = None
+        """What follows the running animation."""
+
+    @cached_property
+    def motion(self) -> QVariantAnimation:
         """The one animation of the canvas; items own none, because QGraphicsScene.clear() tells items nothing."""
-        self.motion.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self.motion.setDuration(MOTION_MS)
+        from PySide6.QtCore import QEasingCurve, QVariantAnimation
+
+        made = QVariantAnimation(self)
+        made.setEasingCurve(QEasingCurve.Type.OutCubic)
+        made.setDuration(MOTION_MS)
+        return made
 
     def sync(self, drawing: Drawing) -> frozenset[Key]:
         """Make the items equal to the drawing and tell which were added, changed or removed; others are left alone."""
@@ -274,9 +288,8 @@ class CanvasScene(QGraphicsScene):
 
     def still(self) -> None:
         """End the running animation where it is."""
-        if self.motion.state() != QAbstractAnimation.State.Stopped:
+        if self._on_value is not None:
             self.motion.stop()
-        if getattr(self, "_on_value", None) is not None:
             self.motion.valueChanged.disconnect(self._on_value)
             self._on_value = None
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from designer.ui.canvas.looks import Key, Look
-from designer.ui.canvas.scene import CanvasScene
+from designer.ui.canvas.looks import Look
+
+if TYPE_CHECKING:
+    from designer.ui.canvas.looks import Key
+    from designer.ui.canvas.scene import CanvasScene
 
 
 class States:

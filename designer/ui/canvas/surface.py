@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QGraphicsView
 
 from designer.draw.shapes import Rect
-from designer.model.kinds import NodeKind
-from designer.model.topology import Point
 from designer.ui.canvas import zooming
 from designer.ui.canvas.ground import Ground
-from designer.ui.canvas.looks import OVERVIEW_BELOW, Key
+from designer.ui.canvas.looks import OVERVIEW_BELOW
 from designer.ui.canvas.overlay import Overlay
 from designer.ui.canvas.overview import Overview
 from designer.ui.canvas.paper import Paper
 from designer.ui.canvas.playback import Playback
 from designer.ui.canvas.scene import CanvasScene
 from designer.ui.canvas.states import States
-from designer.ui.theme_qt import QtTheme
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRect
+    from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
+    from PySide6.QtWidgets import QWidget
+
+    from designer.model.kinds import NodeKind
+    from designer.model.topology import Point
+    from designer.ui.canvas.looks import Key
+    from designer.ui.theme_qt import QtTheme
 
 
 class Surface(QGraphicsView):

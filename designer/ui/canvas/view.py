@@ -157,6 +157,12 @@ class CanvasView(Surface):
             if self.edit("Delete", editing.deleted(before, refs, links)):
                 self.announce(editing.removed(before, refs, links))
 
+    def expect_hand(self) -> None:
+        """Load what the hand does before it comes, so that its first move is answered at once."""
+        import designer.ui.canvas.clipboard
+        import designer.ui.canvas.gestures
+        import designer.ui.canvas.keyboard  # noqa: F401
+
     def announce(self, text: str) -> None:
         """Tell what happened: to whoever reads the status bar, and to a screen reader."""
         accessibility.announce(self, text)

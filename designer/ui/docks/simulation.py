@@ -23,7 +23,7 @@ from designer.engine.trace import Hop, Outcome, Trace
 from designer.model.message import Message
 from designer.model.refs import Ref
 from designer.model.topology import Topology
-from designer.ui.controls import small_button
+from designer.ui.buttons import small_button
 from designer.ui.docks.compose import Composer
 from designer.ui.docks.events import EventList
 from designer.ui.docks.hop_details import HopDetails

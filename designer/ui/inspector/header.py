@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 
 from designer.model.kinds import KIND
 from designer.model.refs import Ref
-from designer.ui.controls import ElidedButton, small_button
+from designer.ui.buttons import small_button
+from designer.ui.controls import ElidedButton
 from designer.ui.icons_qt import icon
 from designer.ui.inspector.about import Heading
 from designer.ui.inspector.lists import ElidedLabel

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from designer.model.part import Part
-from designer.ui.controls import LiveLine, small_button
+from designer.ui.buttons import small_button
+from designer.ui.controls import LiveLine
 from designer.ui.icons_qt import icon
 from designer.ui.inspector.editors import ValueEditor
 from designer.ui.inspector.fields import Field
