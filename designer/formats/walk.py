@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from designer.formats.problems import Mark, Problem, did_you_mean
 from designer.formats.untrusted import mark_of
 from designer.formats.wanted import Wanted, fields_of
 from designer.model.message import Message
 from designer.model.part import Part
+from designer.model.validation import validator_of
 
 Loc = tuple[str | int, ...]
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -140,7 +140,7 @@ class Walk:
             if key is None:
                 continue
             try:
-                name = str(_adapter(wanted.key).validate_python(key))
+                name = str(validator_of(wanted.key).validate_python(key))
             except ValidationError as error:
                 self.tell(mark_of(key_node), loc, plain_message(error.errors()[0]))
                 name = key
@@ -271,8 +271,3 @@ def plain_message(error: Any) -> str:
 def _known_keys(fields: dict[str, Any]) -> str:
     keys = list(fields)
     return "known keys: " + ", ".join(keys) if len(keys) <= 16 else ""
-
-
-@cache
-def _adapter(key: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(key)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic.fields import FieldInfo
-
-from designer.model.part import Part
+from designer.model.part import Part, Setting, settings_of
 from designer.model.topology import LayoutEntry
 from designer.model.values import OneOrMany
 
@@ -65,7 +62,6 @@ class Field:
 
     key: str
     attribute: str
-    info: FieldInfo
     wanted: Wanted
     required: bool
     default: Any
@@ -80,36 +76,37 @@ class Field:
 @cache
 def fields_of(record: type[Part]) -> dict[str, Field]:
     """The keys of a record in the order in which they are written: the model's, with the free note last."""
-    rows = [_field(name, info) for name, info in record.model_fields.items() if name != "note"]
-    rows.append(_field("note", record.model_fields["note"]))
+    rows = [_field(name, row) for name, row in settings_of(record).items()]
+    rows.append(rows.pop(0))
     return {row.key: row for row in rows}
 
 
-def _field(name: str, info: FieldInfo) -> Field:
-    default = None if info.is_required() else info.get_default(call_default_factory=True)
-    return Field(info.alias or name, name, info, _wanted(info.annotation, info.metadata), info.is_required(), default)
+def _field(name: str, row: Setting) -> Field:
+    default = None if row.required else row.default
+    return Field(row.alias or name, name, forms_of(row.annotation), row.required, default)
 
 
-def _wanted(annotation: Any, metadata: Iterable[Any] = ()) -> Wanted:
-    many = any(mark is OneOrMany for mark in metadata)
-    result = _forms(annotation)
-    return replace(result, one_or_many=True) if many else result
+@cache
+def forms_of(annotation: Any) -> Wanted:
+    """What a type allows in a file; many settings share one type."""
+    return _forms(annotation)
 
 
 def _forms(annotation: Any) -> Wanted:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _wanted(arguments[0], arguments[1:])
+        inner = forms_of(arguments[0])
+        return replace(inner, one_or_many=True) if OneOrMany in arguments[1:] else inner
     if origin in (Union, types.UnionType):
-        return _merged([_forms(member) for member in arguments])
+        return _merged([forms_of(member) for member in arguments])
     if origin is Literal:
         return Wanted(optional=None in arguments, choices=tuple(c for c in arguments if isinstance(c, str)))
     if origin is tuple:
         if len(arguments) == 2 and arguments[1] is Ellipsis:
-            return Wanted(items=_wanted(arguments[0]))
-        return Wanted(places=tuple(_wanted(member) for member in arguments))
+            return Wanted(items=forms_of(arguments[0]))
+        return Wanted(places=tuple(forms_of(member) for member in arguments))
     if origin is dict:
-        return Wanted(key=arguments[0], values=_wanted(arguments[1]))
+        return Wanted(key=arguments[0], values=forms_of(arguments[1]))
     return _plain(annotation)
 
 

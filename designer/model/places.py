@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
+from pydantic_core import SchemaValidator
 
 from designer.model.part import Part
 from designer.model.refs import Ref
 from designer.model.topology import Topology
+from designer.model.validation import validator
 
 P = TypeVar("P", bound=Part)
 Step = tuple[str, str | None]
@@ -124,10 +126,8 @@ def is_collection(annotation: object) -> bool:
 
 
 @lru_cache(maxsize=2048)
-def _adapter(part_type: type[Part], field: str) -> TypeAdapter[Any]:
-    info = part_type.model_fields[field]
-    annotation: Any = Annotated[info.annotation, info] if info.metadata else info.annotation
-    return TypeAdapter(annotation)
+def _checks(part_type: type[Part], field: str) -> SchemaValidator:
+    return validator(part_type, field)
 
 
 def _frozen(value: Any) -> Any:
@@ -142,7 +142,7 @@ def _frozen(value: Any) -> Any:
 def checked(part_type: type[Part], field: str, value: object) -> Any:
     """The value as the field holds it, validated and normalised; ValueError with the model's own words otherwise."""
     try:
-        return _adapter(part_type, field).validate_python(_frozen(value), strict=True)
+        return _checks(part_type, field).validate_python(_frozen(value), strict=True)
     except ValidationError as error:
         raise ValueError(message_of(error)) from None
 

@@ -15,7 +15,7 @@ from designer.formats.wanted import Wanted, fields_of
 from designer.model.kinds import KINDS
 from designer.model.message import Message
 from designer.model.onprem import OnPremOrganization, ReceiveConnector, SendConnector
-from designer.model.part import Part
+from designer.model.part import Part, settings_of
 from designer.model.recipients import Recipient
 from designer.model.rules import TransportRule
 from designer.model.tenant import InboundConnector, OutboundConnector, Tenant
@@ -45,8 +45,8 @@ def sometimes(part: type[Part], **required: st.SearchStrategy[Any]) -> st.Search
     """A record with the given keys, and any of its free texts, flags and numbers besides."""
     optional: dict[str, st.SearchStrategy[Any]] = {}
     for field in fields_of(part).values():
-        free = any(mark.__class__.__name__ == "AfterValidator" for mark in field.info.metadata)
-        checked = free or "AfterValidator" in repr(field.info.annotation) or field.key in required
+        annotation = settings_of(part)[field.attribute].annotation
+        checked = "AfterValidator" in repr(annotation) or field.key in required
         if not checked and (found := strategy_of(field.wanted)) is not None:
             optional[field.key] = found
     return st.fixed_dictionaries(required, optional=optional).map(part.model_validate)
