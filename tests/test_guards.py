@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-LEAKING_TESTS = '''
+LEAKING_TESTS = """
 import logging, threading
 import pytest
 from PySide6.QtCore import QTimer, QVariantAnimation
@@ -52,7 +52,7 @@ def test_a_good_neighbour(qtbot, caplog):
     logging.getLogger("mail").warning("expected")
     assert "expected" in caplog.text
     caplog.clear()
-'''
+"""
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ configuration.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from designer.draw.shapes import Lock, State, Stroke
@@ -24,6 +24,16 @@ _CONNECTOR_WORDS: dict[type, str] = {
     SendConnector: "Send connector",
     ReceiveConnector: "Receive connector",
 }
+_PLURAL: dict[str, str] = {
+    "mx": "MX routes",
+    "outbound": "connectors",
+    "inbound": "connectors",
+    "send": "connectors",
+    "receive": "connectors",
+    "internal": "hand-overs",
+    "edge": "Edge subscriptions",
+}
+_WEAKEST_FIRST: tuple[Lock, ...] = ("clear", "opportunistic", "enforced")
 _LOCK_WORDS = {
     "enforced": "TLS is enforced",
     "opportunistic": "TLS when the other side offers it",
@@ -128,6 +138,20 @@ def label(link: Link) -> str:
         return name_in(link.receiving) if link.receiving is not None and link.receiving.section == "tenants" else ""
     ref = link.sending or link.receiving
     return "" if ref is None else name_in(ref)
+
+
+def bundle_label(links: Sequence[Link]) -> str:
+    """What several lines that are drawn as one are called: how many of what."""
+    if len(links) == 1:
+        return label(links[0])
+    kinds = {link.purpose for link in links}
+    return f"{len(links)} {_PLURAL[kinds.pop()] if len(kinds) == 1 else 'connectors'}"
+
+
+def bundle_lock(context: Context, links: Sequence[Link]) -> Lock:
+    """How the weakest of several lines is secured."""
+    found = {lock(context, link) for link in links}
+    return next((state for state in _WEAKEST_FIRST if state in found), "none")
 
 
 @functools.lru_cache(maxsize=4096)

@@ -1,21 +1,20 @@
-"""Cards, organization areas and annotations as shapes, and which of them carries the badge of a finding."""
+"""Cards and annotations as shapes, and which shape carries the badge of a finding."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Protocol
 
-from designer.draw.captions import ORGANIZATION_KINDS, Context, facts, node_tip
+from designer.draw.captions import Context, facts, node_tip
 from designer.draw.metrics import elide, width, wrap
-from designer.draw.shapes import AnnotationShape, Badge, NodeShape, OrganizationShape, Rect, Text
+from designer.draw.shapes import AnnotationShape, Badge, NodeShape, Rect, Text
 from designer.model.kinds import KIND
 from designer.model.links import Link
 from designer.model.refs import Ref
 from designer.model.topology import Annotation, Node, Topology
 
 TILE = 40.0
-TITLE_SIZE, FACTS_SIZE, HEADING_SIZE = 13.0, 11.0, 12.0
+TITLE_SIZE, FACTS_SIZE = 13.0, 11.0
 _TILE_X = 8.0
 _TEXT_X, _TEXT_RIGHT = 56.0, 8.0
 _TITLE_LINE, _FACTS_LINE, _BETWEEN = 16.0, 14.0, 2.0
@@ -78,22 +77,9 @@ def _fitting(told: Sequence[str], room: float) -> str:
     return line
 
 
-def area(name: str, kind: str, rect: Rect, mark: Mark | None) -> OrganizationShape:
-    """An organization's area with its name at the upper left."""
-    title = elide(name, rect.w - 32, HEADING_SIZE, bold=True)
-    text = Text(title, (rect.x + 16, rect.y + 24), HEADING_SIZE, "organization", bold=True)
-    return OrganizationShape(name, "tenant" if kind == "tenant" else "onprem", rect, text, mark[0] if mark else None)
-
-
-def name_rect(shape: OrganizationShape) -> Rect:
-    """Where the organization's name stands: labels keep off it, lines go round it."""
-    wide = width(shape.title.text, HEADING_SIZE, bold=True)
-    return Rect(shape.title.at[0] - 4, shape.title.at[1] - 14, wide + 8, 20)
-
-
-def with_kind(shape: OrganizationShape) -> OrganizationShape:
-    """The area with the kind of organization after its name; used where no line or label stands in the way."""
-    return replace(shape, title=replace(shape.title, text=f"{shape.id} · {ORGANIZATION_KINDS[shape.kind]}"))
+def added(one: Mark, other: Mark) -> Mark:
+    """Two marks as one: the worse severity, and all their findings."""
+    return min(one[0], other[0], key=_WORST.__getitem__), one[1] + other[1]
 
 
 def annotation(found: Annotation) -> AnnotationShape:
@@ -129,8 +115,7 @@ def marks(topology: Topology, links: Iterable[Link], findings: Iterable[Reported
         places = places or _places(topology, links)
         where = next((place for ref in finding.refs if (place := _place_of(ref, places)) is not None), None)
         if where is not None:
-            worst, count = found.get(where, (finding.severity, 0))
-            found[where] = (min(worst, finding.severity, key=_WORST.__getitem__), count + 1)
+            found[where] = added(found.get(where, (finding.severity, 0)), (finding.severity, 1))
     return found
 
 

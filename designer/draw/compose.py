@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from designer.draw import captions, cards
+from designer.draw import areas, captions, cards
 from designer.draw.cards import Mark, Reported
+from designer.draw.collapsing import NOTHING_FOLDED, Folded, folded
 from designer.draw.composition import Composition
 from designer.draw.extent import PAGE, Extent, Shape
 from designer.draw.layout import arranged, organization_area
@@ -20,6 +21,7 @@ from designer.draw.wiring import Wire
 from designer.engine.trace import Trace
 from designer.model.kinds import KIND
 from designer.model.links import Link
+from designer.model.refs import Ref
 from designer.model.topology import LayoutEntry, Node, Topology
 
 _MEANING = ("nodes", "tenants", "onprem_orgs", "recipients")
@@ -98,8 +100,9 @@ class Composer:
     _organizations: dict[str, OrganizationShape] = field(default_factory=dict)
     _annotations: dict[str, AnnotationShape] = field(default_factory=dict)
     _context: captions.Context | None = None
-    _wired: dict[str, tuple[captions.Context, Link, object, Wire]] = field(default_factory=dict)
+    _wired: dict[str, _Wired] = field(default_factory=dict)
     _standing: Standing = field(default_factory=Standing)
+    _folded: Folded = NOTHING_FOLDED
     _extent: Extent = field(default_factory=Extent)
     _last: _Last | None = None
 
@@ -114,15 +117,18 @@ class Composer:
         """Go through everything, and keep what is equal."""
         shown = {link.id: link for link in links if self._shown(link)}
         context = self._context_of(topology)
-        marks = cards.marks(topology, shown.values(), findings)
-        rects = self._standing.rects(topology, tuple(shown.values()))
-        plain = _organization_shapes(topology, rects, marks)
-        wires = self._wires(topology, context, shown.values())
+        places = self._standing.rects(topology, tuple(shown.values()))
+        fold = self._folded = folded(topology, shown.values())
+        marks = fold.marks(cards.marks(topology, shown.values(), findings))
+        plain = _organization_shapes(topology, places, marks, fold=fold)
+        rects = {key: rect for key, rect in places.items() if key not in fold.homes} | _boxes(plain)
+        drawn = {link.id: link for link in fold.links}
+        wires = self._wires(topology, context, fold.links)
         self._composition.update(rects, _names(plain), _areas(plain), wires)
-        self._last = _Last(topology, links, findings, shown, marks, rects, plain)
+        self._last = _Last(topology, links, findings, drawn, marks, rects, plain)
         organizations = {key: self._with_kind(shape) for key, shape in plain.items()}
         nodes = self._node_shapes(context, rects, marks)
-        shapes = self._link_shapes(context, shown.values(), marks)
+        shapes = self._link_shapes(context, fold.links, marks)
         annotations = {a.id: cards.annotation(a) for a in topology.annotations} if self.options.annotations else {}
         self.changed = Changed(
             _differing(self._nodes, nodes),
@@ -206,29 +212,30 @@ class Composer:
         topology: Topology,
         context: captions.Context,
         link: Link,
-        known: Mapping[str, tuple[captions.Context, Link, object, Wire]] = MappingProxyType({}),
+        known: Mapping[str, _Wired] = MappingProxyType({}),
     ) -> Wire:
-        entry = topology.layout.get(link.id)
+        bundle = self._folded.bundles.get(link.id)
+        entry = topology.layout.get(link.id) if bundle is None else None
         kept = known.get(link.id)
-        if kept is None or kept[0] is not context or kept[1] != link or kept[2] is not entry:
-            kept = (context, link, entry, _wire(context, link, entry))
+        if kept is None or kept[0] is not context or kept[1] != link or kept[2] is not entry or kept[3] != bundle:
+            kept = (context, link, entry, bundle, _wire(context, link, entry, bundle or (link,)))
         self._wired[link.id] = kept
-        return kept[3]
+        return kept[4]
 
     def _shown(self, link: Link) -> bool:
         return self.options.dns if link.purpose == "mx" else self.options.connectors
 
     def _with_kind(self, shape: OrganizationShape) -> OrganizationShape:
-        longer = cards.with_kind(shape)
-        place = cards.name_rect(longer)
-        fits = shape.title.text == shape.id and place.right <= shape.rect.right - cards.HEADING_SIZE
-        return longer if fits and self._composition.is_free(place) else shape
+        if shape.is_collapsed:
+            return shape
+        ways = areas.with_kind(shape)
+        return next((longer for longer in ways if self._composition.is_free(areas.name_rect(longer))), shape)
 
     def _node_shapes(
         self, context: captions.Context, rects: Mapping[str, Rect], marks: Mapping[Place, Mark]
     ) -> dict[str, NodeShape]:
         nodes = context.topology.nodes
-        return {node.id: self._node_shape(context, node, rects[node.id], marks) for node in nodes}
+        return {node.id: self._node_shape(context, node, rects[node.id], marks) for node in nodes if node.id in rects}
 
     def _node_shape(self, context: captions.Context, node: Node, rect: Rect, marks: Mapping[Place, Mark]) -> NodeShape:
         mark = marks.get(("node", node.id))
@@ -254,7 +261,8 @@ class Composer:
             return None
         lock = composition.wires[link.id].lock
         mark = marks.get(("link", link.id))
-        key = (link, line, placed, lock, mark)
+        bundle = self._folded.bundles.get(link.id, ())
+        key = (link, line, placed, lock, mark, bundle)
         kept = self._links.get(link.id)
         if kept is not None and self._link_keys.get(link.id) == key:
             return kept
@@ -271,11 +279,12 @@ class Composer:
             plate=placed.plate if placed else None,
             badge=mark[0] if mark else None,
             state=captions.state(link),
-            refs=tuple(ref for ref in (link.sending, link.receiving) if ref is not None),
-            tip=captions.link_tip(context, link, lock),
+            refs=_refs(bundle or (link,)),
+            tip="\n".join(dict.fromkeys(captions.link_tip(context, one, lock) for one in bundle or (link,))),
             label_more=texts[1:],
             lock_at=placed.lock if placed else None,
             both_ways=link.purpose == "internal",
+            stands_for=tuple(one.id for one in bundle),
         )
 
 
@@ -306,36 +315,56 @@ class _Last:
         return moved
 
 
-def _wire(context: captions.Context, link: Link, entry: LayoutEntry | None) -> Wire:
+_Wired = tuple[captions.Context, Link, object, tuple[Link, ...] | None, Wire]
+
+
+def _wire(context: captions.Context, link: Link, entry: LayoutEntry | None, bundle: tuple[Link, ...]) -> Wire:
     bends = tuple((float(x), float(y)) for x, y in entry.bends) if entry else ()
-    source = link.source if link.source in context.nodes else None
-    target = link.target if link.target in context.nodes else None
-    return Wire(source, target, bends, captions.label(link), captions.lock(context, link))
+    known = context.nodes
+    source = link.source if bundle[0].source in known else None
+    target = link.target if bundle[0].target in known else None
+    return Wire(source, target, bends, captions.bundle_label(bundle), captions.bundle_lock(context, bundle))
+
+
+def _refs(bundle: Iterable[Link]) -> tuple[Ref, ...]:
+    """What a line stands for in the configuration."""
+    return tuple(dict.fromkeys(ref for one in bundle for ref in (one.sending, one.receiving) if ref is not None))
 
 
 def _organization_shapes(
-    topology: Topology, rects: Mapping[str, Rect], marks: Mapping[Place, Mark], only: Collection[str] | None = None
+    topology: Topology,
+    rects: Mapping[str, Rect],
+    marks: Mapping[Place, Mark],
+    only: Collection[str] | None = None,
+    fold: Folded = NOTHING_FOLDED,
 ) -> dict[str, OrganizationShape]:
-    members: dict[str, list[Rect]] = {}
+    members: dict[str, list[tuple[str, Rect]]] = {}
     kinds: dict[str, str] = {}
     for node in topology.nodes:
         if node.org is None or (only is not None and node.org not in only):
             continue
-        members.setdefault(node.org, []).append(rects[node.id])
+        members.setdefault(node.org, []).append((node.id, rects[node.id]))
         kind = "tenant" if node.org in topology.tenants else "onprem" if node.org in topology.onprem_orgs else None
         kinds.setdefault(node.org, kind or KIND[node.kind].organization or "onprem")
-    return {
-        key: cards.area(key, kinds[key], organization_area(found), marks.get(("organization", key)))
-        for key, found in members.items()
-    }
+    closed = set(fold.homes.values())
+    shapes: dict[str, OrganizationShape] = {}
+    for key, found in members.items():
+        place = organization_area(rect for _, rect in found)
+        shape = areas.area(key, kinds[key], place, marks.get(("organization", key)))
+        shapes[key] = areas.box(shape, found) if key in closed else shape
+    return shapes
+
+
+def _boxes(organizations: Mapping[str, OrganizationShape]) -> dict[str, Rect]:
+    return {shape.box: shape.rect for shape in organizations.values() if shape.is_collapsed}
 
 
 def _names(organizations: Mapping[str, OrganizationShape]) -> dict[str, Rect]:
-    return {f"org:{key}": cards.name_rect(shape) for key, shape in organizations.items()}
+    return {f"org:{key}": areas.name_rect(shape) for key, shape in organizations.items() if not shape.is_collapsed}
 
 
 def _areas(organizations: Mapping[str, OrganizationShape]) -> dict[str, Rect]:
-    return {key: shape.rect for key, shape in organizations.items()}
+    return {key: shape.rect for key, shape in organizations.items() if not shape.is_collapsed}
 
 
 def _changed_among(before: Mapping[str, object], after: Mapping[str, object]) -> frozenset[str]:

@@ -118,6 +118,8 @@ class LinkShape:
     """Numbers of the message copies that travel this line, when a trace is shown."""
     both_ways: bool = False
     """Mail goes both ways on it (the hand-over inside a tenant): an arrow head at either end."""
+    stands_for: tuple[str, ...] = ()
+    """Of a line that ends at a collapsed organization: the links it stands for, itself among them."""
 
     @property
     def texts(self) -> tuple[Text, ...]:
@@ -127,13 +129,46 @@ class LinkShape:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationShape:
-    """A quiet area drawn round an organization's nodes, with its name at the upper left."""
+    """A quiet area drawn round an organization's nodes, with its name at the upper left; collapsed, a box in their
+    place.
+    """
 
     id: str
     kind: Literal["tenant", "onprem"]
     rect: Rect
     title: Text
     badge: Badge | None = None
+    badge_count: int = 0
+    title_more: Text | None = None
+    """The title's second line, where the first does not hold it."""
+    facts: Text | None = None
+    """Of a box: what it stands for."""
+    icon: Rect | None = None
+    """Of a box: its tile."""
+    fold: Rect | None = None
+    """Where a press collapses or expands it; drawn on the canvas, not in exports."""
+    members: tuple[tuple[str, Rect], ...] = ()
+    """Of a box: the nodes in it, and where each of them stands while it is expanded."""
+
+    @property
+    def is_collapsed(self) -> bool:
+        """Whether it is drawn as one box."""
+        return bool(self.members)
+
+    @property
+    def box(self) -> str:
+        """The name of its box, as lines use it for their ends; no node has such a name."""
+        return f"box/{self.id}"
+
+    @property
+    def badge_rect(self) -> Rect:
+        """Where the finding badge is painted: over the upper right corner."""
+        return Rect(self.rect.right - 14, self.rect.y - 8, 20, 20)
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """Every text to paint, top to bottom."""
+        return tuple(text for text in (self.title, self.title_more, self.facts) if text is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from designer.draw.geometry import at_fraction, length
 from designer.draw.shapes import XY, AnnotationShape, LinkShape, Rect, Stroke, Text
+from designer.model.kinds import Family
 
 CORNER = 8.0
 """Radius of a line's corners and a card's."""
@@ -51,6 +52,10 @@ FAMILY_NAMES = {
     "sender": "Sender",
     "service": "Third-party service",
 }
+ORGANIZATION_FAMILY: dict[str, Family] = {"tenant": "cloud", "onprem": "onprem"}
+"""Whose tile a collapsed organization has."""
+INNER_BORDER = 3.0
+"""How far inside its edge a collapsed organization has a second one: something is in it."""
 TEXT_ROLES = {
     "title": "text",
     "facts": "text-muted",
@@ -74,6 +79,11 @@ def link_badge_rect(shape: LinkShape) -> Rect:
         return Rect(shape.plate.right - 6, shape.plate.y - 9, 16, 16)
     x, y = at_fraction(shape.points, 0.5)
     return Rect(x - 8, y - 8, 16, 16)
+
+
+def inner_border(rect: Rect) -> Rect:
+    """The second border of a collapsed organization."""
+    return Rect(rect.x + INNER_BORDER, rect.y + INNER_BORDER, rect.w - 2 * INNER_BORDER, rect.h - 2 * INNER_BORDER)
 
 
 @dataclass(frozen=True, slots=True)

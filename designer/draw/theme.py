@@ -54,6 +54,8 @@ SHAPE_PAIRS: tuple[tuple[str, str], ...] = (
     *(("link-disabled", ground) for ground in ("surface", "paper")),
     *((f"organization-{kind}-border", ground) for kind in ("tenant", "onprem") for ground in ("surface", "paper")),
     *((f"family-{family}", ground) for family in FAMILIES for ground in ("card", "panel", "surface")),
+    ("family-cloud", "organization-tenant"),
+    ("family-onprem", "organization-onprem"),
     *(("on-family", f"family-{family}") for family in FAMILIES),
     *((f"lock-{lock}", "plate") for lock in ("enforced", "opportunistic", "clear")),
     *((f"tint-{tint}-border", ground) for tint in _TINTS for ground in ("surface", "paper")),

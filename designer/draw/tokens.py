@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
+from designer.draw.collapsing import ends_of, places_of
 from designer.draw.geometry import at_fraction
 from designer.draw.shapes import XY, Drawing, LinkShape
 from designer.engine.trace import Hop, Outcome, Trace
@@ -131,11 +133,11 @@ def way_of(trace: Trace, outcome: Outcome) -> list[Hop]:
 def copies_on_hops(drawing: Drawing, links: Sequence[Link], trace: Trace) -> dict[str, tuple[int, ...]]:
     """Which copies travel which line of the drawing: link id to copy numbers."""
     found: dict[str, dict[int, None]] = {}
-    shapes = {shape.id: shape for shape in drawing.links}
+    shapes, ends = {shape.id: shape for shape in drawing.links}, ends_of(drawing)
     known = {link.id: link for link in links}
     for number, outcome in copies(trace).items():
         for hop in way_of(trace, outcome):
-            link = link_of_hop(shapes, known, hop)
+            link = link_of_hop(shapes, known, hop, ends)
             if link is not None:
                 found.setdefault(link[0].id, {})[number] = None
     return {link_id: tuple(sorted(numbers)) for link_id, numbers in found.items()}
@@ -143,17 +145,17 @@ def copies_on_hops(drawing: Drawing, links: Sequence[Link], trace: Trace) -> dic
 
 def path_of_hop(drawing: Drawing, links: Sequence[Link], hop: Hop) -> tuple[XY, ...]:
     """The line that a hop travels in the drawing, in the direction of the mail; straight from card to card where no
-    line stands for it.
+    line stands for it, and none at all inside a collapsed organization: the copy rests in the middle of its box.
     """
     shapes = {shape.id: shape for shape in drawing.links}
-    found = link_of_hop(shapes, {link.id: link for link in links}, hop)
+    found = link_of_hop(shapes, {link.id: link for link in links}, hop, ends_of(drawing))
     if found is not None:
         return found[0].points if found[1] else found[0].points[::-1]
-    centers = {node.id: node.rect.center for node in drawing.nodes}
-    there = centers.get(hop.node)
+    places = places_of(drawing)
+    there = places.get(hop.node)
     if there is None:
         return ()
-    return (centers.get(hop.source or hop.node, there), there)
+    return (places.get(hop.source or hop.node, there).center, there.center)
 
 
 def point_of(path: Sequence[XY], fraction: float) -> XY:
@@ -161,17 +163,22 @@ def point_of(path: Sequence[XY], fraction: float) -> XY:
     return at_fraction(tuple(path), fraction)
 
 
-def link_of_hop(shapes: Mapping[str, LinkShape], links: Mapping[str, Link], hop: Hop) -> tuple[LinkShape, bool] | None:
+def link_of_hop(
+    shapes: Mapping[str, LinkShape], links: Mapping[str, Link], hop: Hop, ends: Mapping[str, str] = MappingProxyType({})
+) -> tuple[LinkShape, bool] | None:
     """The line that stands for a hop, and whether it runs the hop's way; the one with the hop's connectors before
-    any other.
+    any other. `ends` are the boxes of nodes that are not drawn themselves (`collapsing.ends_of`).
     """
+    if hop.source is None:
+        return None
+    source, target = ends.get(hop.source, hop.source), ends.get(hop.node, hop.node)
     best: tuple[int, LinkShape, bool] | None = None
     for shape in shapes.values():
-        same = shape.source == hop.source and shape.target == hop.node
-        reverse = shape.source == hop.node and shape.target == hop.source
-        if (not same and not reverse) or hop.source is None:
+        same = shape.source == source and shape.target == target
+        reverse = shape.source == target and shape.target == source
+        if not same and not reverse:
             continue
-        fit = 4 * same + _fit(links.get(shape.id), hop)
+        fit = 4 * same + max(_fit(links.get(one), hop) for one in shape.stands_for or (shape.id,))
         if best is None or fit > best[0]:
             best = (fit, shape, same)
     return None if best is None else (best[1], best[2])

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from designer.draw import frame, icons, style
+from designer.draw.collapsing import boxes_of
 from designer.draw.metrics import FAMILY, MONO_FAMILY, width
 from designer.draw.shapes import (
     XY,
@@ -38,17 +39,20 @@ def write(drawing: Drawing, theme: Theme, *, transparent: bool = False) -> str:
     """The drawing as an SVG document: the same bytes for the same drawing, on every machine."""
     page = frame.page(drawing)
     rect, ink = page.rect, _Ink(theme)
+    areas = [shape for shape in drawing.organizations if not shape.is_collapsed]
+    boxes = [shape for shape in drawing.organizations if shape.is_collapsed]
     body = [
-        *_group("organizations", (line for shape in drawing.organizations for line in _organization(shape, ink))),
+        *_group("organizations", (line for shape in areas for line in _organization(shape, ink))),
         *_group("annotations", (line for shape in drawing.annotations for line in _annotation(shape, ink))),
         *_group("links", (line for shape in drawing.links for line in _link(shape, ink))),
         *_group("labels", (line for shape in drawing.links for line in _label(shape, ink))),
         *_group("nodes", (line for shape in drawing.nodes for line in _node(shape, ink))),
+        *_group("boxes", (line for shape in boxes for line in _box(shape, ink))),
         *_group("legend", _page(page, ink)),
     ]
     paper = [] if transparent else [f'<rect id="paper" {_at(rect)} fill="{theme["paper"]}"/>']
     head = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(rect.w)}" height="{_n(rect.h)}" viewBox="{_box(rect)}"',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(rect.w)}" height="{_n(rect.h)}" viewBox="{_view(rect)}"',
         f'  role="img" aria-labelledby="title description" font-family={quoteattr(_FONTS)} font-size="11">',
         f'<title id="title">{_text(drawing.title or "Mail flow")}</title>',
         f'<desc id="description">{_text(_description(drawing))}</desc>',
@@ -93,6 +97,7 @@ class _Ink:
 def _description(drawing: Drawing) -> str:
     """The picture in words, for who cannot see it."""
     names = {node.id: _title(node) for node in drawing.nodes}
+    names |= {shape.box: f"{shape.id} ({len(shape.members)} nodes)" for shape in boxes_of(drawing).values()}
     nodes = ", ".join(names.values())
     ways = "; ".join(
         f"{names.get(link.source or '', 'nowhere')} to {names.get(link.target or '', 'nowhere')}"
@@ -119,7 +124,28 @@ def _organization(shape: OrganizationShape, ink: _Ink) -> Iterator[str]:
     yield f"<g id={_id('organization', shape.id)}>"
     border = ink[f"{role}-border"]
     yield f'<rect {_at(shape.rect)} rx="{_n(style.AREA_CORNER)}" fill="{ink[role]}" stroke="{border}"/>'
-    yield _line_of_text(shape.title, ink[f"{role}-text"])
+    for text in shape.texts:
+        yield _line_of_text(text, ink[f"{role}-text"])
+    if shape.badge is not None:
+        yield from _badge(shape.badge_rect, shape.badge, shape.badge_count, ink)
+    yield "</g>"
+
+
+def _box(shape: OrganizationShape, ink: _Ink) -> Iterator[str]:
+    """A collapsed organization: one box with a double border."""
+    role, family = f"organization-{shape.kind}", style.ORGANIZATION_FAMILY[shape.kind]
+    border, inner = ink[f"{role}-border"], style.inner_border(shape.rect)
+    yield f"<g id={_id('organization', shape.id)}>"
+    yield f"<title>{_text(f'{shape.id}: {shape.facts.text}' if shape.facts else shape.id)}</title>"
+    yield f'<rect {_at(shape.rect)} rx="{_n(style.CORNER)}" fill="{ink[role]}" stroke="{border}"/>'
+    yield f'<rect {_at(inner)} rx="{_n(style.CORNER - style.INNER_BORDER)}" fill="none" stroke="{border}"/>'
+    if shape.icon is not None:
+        yield ink.use(f"tile-{family}", shape.icon, ink[f"family-{family}"])
+        yield ink.use("organization", icons.glyph_place(family, shape.icon), ink["on-family"])
+    for text in shape.texts:
+        yield _line_of_text(text, ink["text" if text.role == "title" else f"{role}-text"])
+    if shape.badge is not None:
+        yield from _badge(shape.badge_rect, shape.badge, shape.badge_count, ink)
     yield "</g>"
 
 
@@ -262,7 +288,7 @@ def _at(rect: Rect) -> str:
     return f'x="{_n(rect.x)}" y="{_n(rect.y)}" width="{_n(rect.w)}" height="{_n(rect.h)}"'
 
 
-def _box(rect: Rect) -> str:
+def _view(rect: Rect) -> str:
     return f"{_n(rect.x)} {_n(rect.y)} {_n(rect.w)} {_n(rect.h)}"
 
 

@@ -20,6 +20,12 @@ class Facts:
     selected: int = 0
     nodes: int = 0
     """Selected nodes."""
+    organizations: int = 0
+    """Organizations that are selected, or that selected nodes belong to."""
+    areas: bool = False
+    """An organization is drawn with its nodes."""
+    boxes: bool = False
+    """An organization is drawn as one box."""
     drawn: bool = False
     """The design has at least one node."""
     trace: bool = False
@@ -69,6 +75,21 @@ def node_selected(facts: Facts) -> bool:
     return facts.nodes > 0
 
 
+def organization_chosen(facts: Facts) -> bool:
+    """An organization or one of its nodes is selected."""
+    return facts.organizations > 0
+
+
+def expanded(facts: Facts) -> bool:
+    """An organization is drawn with its nodes."""
+    return facts.areas
+
+
+def collapsed(facts: Facts) -> bool:
+    """An organization is drawn as one box."""
+    return facts.boxes
+
+
 def three(facts: Facts) -> bool:
     """Three nodes at least are selected."""
     return facts.nodes > 2
@@ -105,6 +126,9 @@ NEEDS: dict[When, str] = {
     several: "select two nodes first",
     three: "select three nodes first",
     node_selected: "select a node first",
+    organization_chosen: "select an organization or a node in it first",
+    expanded: "no organization is expanded",
+    collapsed: "no organization is collapsed",
     drawn: "the design is empty",
     traced: "no message yet",
     undoable: "nothing to undo",

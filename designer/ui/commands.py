@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CANVAS_MENU = (
     "connect", "rename", "", "cut", "copy", "paste", "duplicate", "delete", "",
-    "lock", "unlock", "fit-selection", "", "select-all", "fit", "auto-layout",
+    "lock", "unlock", "collapse", "fit-selection", "", "select-all", "fit", "auto-layout",
 )  # fmt: skip
 """Commands of the canvas's own menu, with lines between groups."""
 
@@ -156,6 +156,11 @@ class WindowCommands(QMainWindow):
         from designer.model.edits import lock
 
         self.edit("Lock position" if locked else "Unlock position", lock(self.desk.selected_nodes, locked))
+
+    def fold_all(self, *, collapsed: bool) -> None:
+        """Draw every organization as one box, or with its nodes again."""
+        shapes = self.canvas.scene_.drawing.organizations if self.canvas.scene_.drawing is not None else ()
+        self.canvas.fold([shape.id for shape in shapes if shape.is_collapsed != collapsed], collapsed=collapsed)
 
     # Simulate
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from designer.app.analysis import Analysis, LiveAnalysis
     from designer.app.document import Change, Document
+    from designer.draw.shapes import OrganizationShape
     from designer.engine.trace import Trace
     from designer.model.message import Message
     from designer.model.refs import Ref
@@ -170,12 +171,20 @@ class Desk(QObject):
             can_redo=document.can_redo,
             selected=len(self.selection),
             nodes=len(self.selected_nodes),
+            organizations=len(self.canvas.chosen_organizations()),
+            areas=any(not shape.is_collapsed for shape in self._organizations),
+            boxes=any(shape.is_collapsed for shape in self._organizations),
             drawn=bool(topology.nodes),
             trace=simulation is not None and simulation.trace is not None,
             watched=simulation is not None and simulation.player.is_watched,
             fixable=chosen is not None and chosen.fix is not None and chosen.fix.edit is not None,
             findings=made is not None and bool(made.findings),
         )
+
+    @property
+    def _organizations(self) -> tuple[OrganizationShape, ...]:
+        drawing = self.canvas.scene_.drawing
+        return drawing.organizations if drawing is not None else ()
 
     @property
     def selected_nodes(self) -> tuple[str, ...]:

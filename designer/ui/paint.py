@@ -125,7 +125,8 @@ def paint(painter: QPainter, drawing: Drawing, theme: Theme) -> None:
     """
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     for organization in drawing.organizations:
-        paint_organization(painter, organization, theme)
+        if not organization.is_collapsed:
+            paint_organization(painter, organization, theme)
     for annotation in drawing.annotations:
         paint_annotation(painter, annotation, theme)
     for link in drawing.links:
@@ -134,6 +135,9 @@ def paint(painter: QPainter, drawing: Drawing, theme: Theme) -> None:
         paint_label(painter, link, theme)
     for node in drawing.nodes:
         paint_node(painter, node, theme)
+    for organization in drawing.organizations:
+        if organization.is_collapsed:
+            paint_box(painter, organization, theme)
     _paint_page(painter, frame.page(drawing), theme)
 
 
@@ -143,7 +147,28 @@ def paint_organization(painter: QPainter, shape: OrganizationShape, theme: Theme
     painter.setPen(QPen(QColor(theme[f"{role}-border"]), 1))
     painter.setBrush(QColor(theme[role]))
     painter.drawRoundedRect(_rect(shape.rect), style.AREA_CORNER, style.AREA_CORNER)
-    paint_text(painter, shape.title, theme[f"{role}-text"])
+    for text in shape.texts:
+        paint_text(painter, text, theme[f"{role}-text"])
+    if shape.badge is not None:
+        paint_badge(painter, shape.badge_rect, shape.badge, shape.badge_count, theme)
+
+
+def paint_box(painter: QPainter, shape: OrganizationShape, theme: Theme) -> None:
+    """A collapsed organization: one box with a double border."""
+    role, family = f"organization-{shape.kind}", style.ORGANIZATION_FAMILY[shape.kind]
+    painter.setPen(QPen(QColor(theme[f"{role}-border"]), 1))
+    painter.setBrush(QColor(theme[role]))
+    painter.drawRoundedRect(_rect(shape.rect), style.CORNER, style.CORNER)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    inner = style.CORNER - style.INNER_BORDER
+    painter.drawRoundedRect(_rect(style.inner_border(shape.rect)), inner, inner)
+    if shape.icon is not None:
+        paint_icon(painter, f"tile-{family}", shape.icon, theme[f"family-{family}"])
+        paint_icon(painter, "organization", icons.glyph_place(family, shape.icon), theme["on-family"])
+    for text in shape.texts:
+        paint_text(painter, text, theme["text" if text.role == "title" else f"{role}-text"])
+    if shape.badge is not None:
+        paint_badge(painter, shape.badge_rect, shape.badge, shape.badge_count, theme)
 
 
 def paint_annotation(painter: QPainter, shape: AnnotationShape, theme: Theme) -> None:

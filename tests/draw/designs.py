@@ -64,8 +64,8 @@ def line(source: str | None, target: str | None, name: str = "Connector", purpos
 
 @st.composite
 def drawn_designs(draw: st.DrawFn) -> tuple[Topology, tuple[Link, ...]]:
-    """A small crowd of cards at random places on the grid, some in organizations, with lines between them and some
-    open ends.
+    """A small crowd of cards at random places on the grid, some in organizations that may be collapsed, with lines
+    between them and some open ends.
     """
     count = draw(st.integers(2, 7))
     names = [f"n{index}" for index in range(count)]
@@ -94,4 +94,7 @@ def drawn_designs(draw: st.DrawFn) -> tuple[Topology, tuple[Link, ...]]:
     for link in links:
         if draw(st.integers(0, 5)) == 0:
             layout[link.id] = LayoutEntry(bends=((8 * draw(st.integers(0, 100)), 8 * draw(st.integers(0, 50))),))
+    for organization in ("contoso", "fabrikam"):
+        if draw(st.integers(0, 3)) == 0:
+            layout[organization] = LayoutEntry(collapsed=True)
     return Topology(nodes=nodes, layout=layout), tuple(links)

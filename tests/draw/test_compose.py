@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from designer.draw.cards import name_rect
+from designer.draw.areas import name_rect
 from designer.draw.compose import Composer, Options, automatic_layout, compose
 from designer.draw.geometry import crosses, overlap, segments
 from designer.draw.layout import CARD_H, CARD_W, arranged, two_level
@@ -131,7 +131,8 @@ def test_a_drawing_that_follows_a_dragged_card_equals_one_made_afresh(
 def test_labels_never_cover_cards_however_the_cards_lie(design: tuple[Topology, tuple[Link, ...]]) -> None:
     drawing = compose(*design)
     plates = [link.plate for link in drawing.links if link.plate is not None]
-    assert not any(overlap(plate, shape.rect) for plate in plates for shape in drawing.nodes)
+    boxes = [shape for shape in drawing.organizations if shape.is_collapsed]
+    assert not any(overlap(plate, shape.rect) for plate in plates for shape in (*drawing.nodes, *boxes))
     assert not any(overlap(a, b) for index, a in enumerate(plates) for b in plates[:index])
 
 

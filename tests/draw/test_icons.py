@@ -19,7 +19,7 @@ PLAIN = {"svg", "path", "rect", "circle", "g"}
 
 def test_every_kind_family_lock_and_severity_has_a_pictogram() -> None:
     names = [row.kind for row in KINDS] + [f"tile-{family}" for family in FAMILIES] + list(LOCKS.values())
-    names += ["message", "badge-error", "badge-warning", "badge-info"]
+    names += ["message", "badge-error", "badge-warning", "badge-info", "organization", "chevron-down", "chevron-right"]
     assert all(icon(name).body for name in names)
     assert {path.stem for path in FILES} == {*names, "application"}
 

@@ -15,6 +15,7 @@ from designer.app.document import Document
 from designer.model.kinds import KINDS
 from designer.model.refs import Ref
 from designer.ui.actions import MENUS, ROW, ROWS
+from designer.ui.canvas.looks import Key
 from designer.ui.command import Facts
 from designer.ui.dialogs.command_palette import Choice, CommandPalette, rank
 from designer.ui.icons_qt import glyphs
@@ -253,3 +254,54 @@ def test_undo_in_a_field_takes_back_the_whole_word_in_the_design(qtbot: QtBot, d
     assert line.text() == ""
     qtbot.keyClick(line, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     assert line.text() == "Head"
+
+
+def test_the_arrange_menu_collapses_and_expands_organizations(
+    desk: Any, window: MainWindow, document: Document
+) -> None:
+    actions = window.commands.actions
+    assert not actions["collapse"].isEnabled()
+    assert not actions["expand-all"].isEnabled()
+    desk.canvas.select_keys((Key("node", "eop"),))
+    actions["collapse"].trigger()
+    assert set(desk.canvas.scene_.nodes) == {"inet", "onprem"}
+    actions["collapse-all"].trigger()
+    assert set(desk.canvas.scene_.nodes) == {"inet"}
+    assert not actions["collapse-all"].isEnabled()
+    actions["expand-all"].trigger()
+    assert [state.label for state in document.history] == [
+        "Open",
+        "Collapse contoso",
+        "Collapse contoso-onprem",
+        "Expand organizations",
+    ]
+
+
+def test_a_collapsed_organization_is_saved_and_exported_as_a_box(
+    desk: Any, window: MainWindow, document: Document
+) -> None:
+    from designer.formats.writer import write
+    from designer.ui.dialogs.export import Choice
+    from designer.ui.exporting import picture
+
+    window.fold_all(collapsed=True)
+    assert "collapsed: true" in write(document.topology)
+    text = picture(document.topology, Choice("svg", "light", 1.0)).decode()
+    assert "Microsoft 365 · 2 nodes" in text
+    for kind, start in (("png", b"\x89PNG"), ("pdf", b"%PDF")):
+        assert picture(document.topology, Choice(kind, "light", 1.0)).startswith(start)
+
+
+def test_finding_an_object_by_name_opens_the_organization_around_it(
+    qtbot: QtBot, desk: Any, window: MainWindow
+) -> None:
+    window.fold_all(collapsed=True)
+
+    def choose(dialog: CommandPalette) -> None:
+        qtbot.keyClicks(dialog.search, "Exchange Online Protection")
+        qtbot.keyClick(dialog.search, Qt.Key.Key_Return)
+
+    when_asked(choose)
+    window.find()
+    assert "eop" in desk.canvas.scene_.nodes
+    assert desk.canvas.states.selected == (Key("node", "eop"),)

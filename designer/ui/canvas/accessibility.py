@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from designer.draw.shapes import OrganizationShape
 from designer.model.kinds import KIND
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 def describe(canvas: CanvasView) -> None:
     """Tell how to use the canvas without a mouse."""
     canvas.setAccessibleDescription(
-        "Tab goes from node to node, Alt with an arrow follows a line, F2 renames, Enter opens the settings. "
+        "Tab goes from node to node, Alt with an arrow follows a line, F2 renames, Enter opens the settings, "
+        "Ctrl+K collapses or expands an organization. "
         "The node list offers the same as a table."
     )
 
@@ -47,9 +49,18 @@ def sentence(canvas: CanvasView, keys: tuple[Key, ...]) -> str:
     if key.sort == "link":
         label = " ".join(text.text for text in item.drawn.texts)
         return f"Line {label or key.id}, from {_name(canvas, item.drawn.source)} to {_name(canvas, item.drawn.target)}."
-    if key.sort == "organization":
-        return f"Organization {item.drawn.title.text}."
+    if isinstance(item.drawn, OrganizationShape):
+        return _organization(item.drawn)
     return f"Annotation {' '.join(line.text for line in item.drawn.lines)}."
+
+
+def _organization(shape: OrganizationShape) -> str:
+    parts = [f"Organization {shape.id}"]
+    if shape.is_collapsed:
+        parts.append(f"collapsed, {counted(len(shape.members), 'node')}")
+    if shape.badge is not None:
+        parts.append(f"{counted(shape.badge_count or 1, 'finding')}, worst: {shape.badge}")
+    return "; ".join(parts) + "."
 
 
 def _node(canvas: CanvasView, item_id: str) -> str:
@@ -71,8 +82,10 @@ def counted(number: int, noun: str) -> str:
 
 
 def _name(canvas: CanvasView, item_id: str | None) -> str:
-    node = canvas.scene_.nodes.get(item_id) if item_id else None
-    return title_of(node.drawn) if node else "nowhere"
+    end = canvas.scene_.end(item_id)
+    if end is None:
+        return "nowhere"
+    return end.drawn.id if isinstance(end.drawn, OrganizationShape) else title_of(end.drawn)
 
 
 def title_of(shape: NodeShape) -> str:

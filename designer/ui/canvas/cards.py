@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 
+from designer.draw.shapes import Rect
 from designer.ui.canvas.icons import draw_glyph, draw_tile
 from designer.ui.canvas.looks import FACTS_FROM, TITLES_FROM, Look
 from designer.ui.theme_qt import canvas_font
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 MARGIN = 8.0
 """Room round the card for its halo and badge."""
 RADIUS = 8.0
-BADGE_SIZE = 18.0
 FADED = 0.35
 _CACHED_CARDS = 160
 _LOOKS_OF_CARD = Look.HOVERED | Look.SELECTED | Look.FOCUSED | Look.LEGAL | Look.REFUSED | Look.NEXT
@@ -98,7 +98,7 @@ class Cards:
     def draw(self, painter: QPainter, shape: NodeShape, look: int) -> None:
         """The card without its text, as vectors."""
         theme, card = self.theme, QRectF(0, 0, shape.rect.w, shape.rect.h)
-        self._halo(painter, card, look)
+        draw_halo(painter, card, look, theme)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("shadow"))
         painter.drawRoundedRect(card.translated(0, 1.5), RADIUS, RADIUS)
@@ -108,7 +108,8 @@ class Cards:
         painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
         self._icon(painter, shape)
         if shape.badge is not None:
-            self._badge(painter, shape, card)
+            corner = Rect(card.right() - 14, -8, 20, 20)
+            draw_badge(painter, corner, shape.badge, shape.badge_count, theme)
 
     def _border(self, shape: NodeShape, look: int) -> QPen:
         theme = self.theme
@@ -125,47 +126,44 @@ class Cards:
             pen.setDashPattern([5.0, 3.0])
         return pen
 
-    def _halo(self, painter: QPainter, card: QRectF, look: int) -> None:
-        aimed_at = look & Look.LEGAL and look & Look.HOVERED
-        if aimed_at or look & (Look.SELECTED | Look.NEXT):
-            painter.setPen(Qt.PenStyle.NoPen)
-            soft = QColor(self.theme.color("legal-target" if aimed_at else "selection-soft"))
-            if aimed_at:
-                soft.setAlphaF(0.3)
-            painter.setBrush(soft)
-            painter.drawRoundedRect(card.adjusted(-4, -4, 4, 4), RADIUS + 4, RADIUS + 4)
-        if look & (Look.FOCUSED | Look.NEXT):
-            pen = QPen(self.theme.color("focus"), 1.5)
-            if look & Look.NEXT:
-                pen.setDashPattern([3.0, 2.5])
-            painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(card.adjusted(-5.5, -5.5, 5.5, 5.5), RADIUS + 5, RADIUS + 5)
-
     def _icon(self, painter: QPainter, shape: NodeShape) -> None:
         icon, source = shape.icon, self.theme.source
         tile = QRectF(icon.x - shape.rect.x, icon.y - shape.rect.y, icon.w, icon.h)
         tint = source["link-disabled"] if shape.state == "disabled" else source[f"family-{shape.family}"]
         draw_tile(painter, shape.kind, tile, tint, source["on-family"])
 
-    def _badge(self, painter: QPainter, shape: NodeShape, card: QRectF) -> None:
-        assert shape.badge is not None
-        spot = QRectF(card.right() - BADGE_SIZE + 6, card.top() - 6, BADGE_SIZE, BADGE_SIZE)
+
+def draw_halo(painter: QPainter, card: QRectF, look: int, theme: QtTheme) -> None:
+    """What surrounds a card or box that is selected, focused, aimed at or next."""
+    aimed_at = look & Look.LEGAL and look & Look.HOVERED
+    if aimed_at or look & (Look.SELECTED | Look.NEXT):
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.theme.color("card"))
-        painter.drawEllipse(spot.adjusted(-1.5, -1.5, 1.5, 1.5))
-        draw_glyph(painter, f"badge-{shape.badge}", spot, self.theme.source[shape.badge])
-        painter.setPen(self.theme.color("on-state"))
-        painter.setFont(canvas_font(12, bold=True))
-        lower = 1.5 if shape.badge == "warning" else 0.0
-        painter.drawText(spot.adjusted(0, lower, 0, lower), Qt.AlignmentFlag.AlignCenter, _sign(shape))
+        soft = QColor(theme.color("legal-target" if aimed_at else "selection-soft"))
+        if aimed_at:
+            soft.setAlphaF(0.3)
+        painter.setBrush(soft)
+        painter.drawRoundedRect(card.adjusted(-4, -4, 4, 4), RADIUS + 4, RADIUS + 4)
+    if look & (Look.FOCUSED | Look.NEXT):
+        pen = QPen(theme.color("focus"), 1.5)
+        if look & Look.NEXT:
+            pen.setDashPattern([3.0, 2.5])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(card.adjusted(-5.5, -5.5, 5.5, 5.5), RADIUS + 5, RADIUS + 5)
 
 
-def _sign(shape: NodeShape) -> str:
-    """How many findings there are, where a digit says more than the mark."""
-    if 1 < shape.badge_count < 10:
-        return str(shape.badge_count)
-    return "i" if shape.badge == "info" else "!"
+def draw_badge(painter: QPainter, place: Rect, badge: str, count: int, theme: QtTheme) -> None:
+    """The mark of the worst finding over a corner, with how many there are where a digit says more than the mark."""
+    spot = QRectF(place.x, place.y, place.w, place.h).adjusted(2, 2, 0, 0)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("card"))
+    painter.drawEllipse(spot.adjusted(-1.5, -1.5, 1.5, 1.5))
+    draw_glyph(painter, f"badge-{badge}", spot, theme.source[badge])
+    painter.setPen(theme.color("on-state"))
+    painter.setFont(canvas_font(12, bold=True))
+    lower = 1.5 if badge == "warning" else 0.0
+    sign = str(count) if 1 < count < 10 else "i" if badge == "info" else "!"
+    painter.drawText(spot.adjusted(0, lower, 0, lower), Qt.AlignmentFlag.AlignCenter, sign)
 
 
 _IDENTITY = QTransform()

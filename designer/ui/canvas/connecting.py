@@ -54,6 +54,11 @@ def invitation(topology: Topology, source: str, legal: frozenset[str]) -> Tip:
     return Tip(f"From {name} to…", "Release on a highlighted node, or on empty canvas to add one.")
 
 
+def closed(organization: str) -> Tip:
+    """Why a line cannot end at a collapsed organization: which of its nodes is meant cannot be seen."""
+    return Tip(f"{organization} is collapsed.", "Expand it, then draw the line to one of its nodes.", good=False)
+
+
 def connected(source: str, target: str) -> Edit:
     """The edit that makes the configuration of the pair."""
     from designer.model import pairs

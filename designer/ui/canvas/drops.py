@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from designer.model.edits import Edit, add_node
 from designer.model.kinds import KIND, KINDS, NodeKind
 from designer.model.topology import Point, Topology
-from designer.ui.canvas import clipboard, connecting, zooming
+from designer.ui.canvas import clipboard, connecting, editing, zooming
 from designer.ui.canvas.paper import KIND_MIME
 from designer.ui.canvas.snapping import GRID
 
@@ -54,7 +54,7 @@ def leave(canvas: CanvasView) -> None:
 
 
 def drop(canvas: CanvasView, event: QDropEvent) -> None:
-    """Add the node where it was dropped; on an organization's area it joins that one."""
+    """Add the node where it was dropped; on an organization's area or box it joins that one, which then opens."""
     leave(canvas)
     kind = kind_of(event)
     if kind is None:
@@ -62,7 +62,10 @@ def drop(canvas: CanvasView, event: QDropEvent) -> None:
     event.acceptProposedAction()
     at = free_corner(canvas, zooming.scene_point(canvas, event.position()))
     owner = organization_at(canvas, kind, zooming.scene_point(canvas, event.position()))
-    if clipboard.add(canvas, f"Add {KIND[kind].title}", add_node(kind, at, owner)):
+    edit = add_node(kind, at, owner)
+    if owner is not None and editing.is_collapsed(canvas.topology, owner):
+        edit = editing.chain(edit, editing.folded((owner,), collapsed=False))
+    if clipboard.add(canvas, f"Add {KIND[kind].title}", edit):
         canvas.setFocus()
 
 
@@ -86,7 +89,7 @@ def free_corner(canvas: CanvasView, middle: QPointF) -> Point:
     """The nearest corner to `corner` where the card lies on no other."""
     wish = corner(canvas, middle)
     reach = QRectF(*wish, *CARD).adjusted(*(sign * RINGS * RING for sign in (-1, -1, 1, 1)))
-    cards = [node.card.adjusted(-GRID, -GRID, GRID, GRID) for node in canvas.scene_.nodes.values()]
+    cards = [stop.card.adjusted(-GRID, -GRID, GRID, GRID) for stop in canvas.scene_.stops().values()]
     cards = [card for card in cards if card.intersects(reach)]
     steps = range(-RINGS, RINGS + 1)
     for dx, dy in sorted(((x, y) for x in steps for y in steps), key=lambda step: (step[0] ** 2 + step[1] ** 2, step)):

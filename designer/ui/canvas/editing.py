@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from designer.draw.shapes import XY
 from designer.model import edits
 from designer.model.edits import Edit, EditRefused
+from designer.model.links import links
 from designer.model.refs import Ref
 from designer.model.topology import Point, Topology
 from designer.ui.canvas.looks import Key, node_ref
@@ -39,6 +40,33 @@ def members(topology: Topology, key: Key) -> tuple[str, ...]:
     """The nodes of an organization."""
     owner = organization_ref(key)
     return tuple(node.id for node in topology.nodes if node.org == owner.id)
+
+
+def organizations(topology: Topology, keys: Iterable[Key]) -> tuple[str, ...]:
+    """The organizations among these things, and those that nodes among them belong to; only such as are drawn."""
+    homes = {node.id: node.org for node in topology.nodes if node.org is not None}
+    wanted = [organization_ref(key).id if key.sort == "organization" else homes.get(key.id, "") for key in keys]
+    return tuple(dict.fromkeys(name for name in wanted if name in homes.values()))
+
+
+def is_collapsed(topology: Topology, organization: str) -> bool:
+    """Whether an organization is drawn as one box."""
+    entry = topology.layout.get(organization)
+    return entry is not None and entry.collapsed
+
+
+def folded(organizations: Iterable[str], *, collapsed: bool) -> Edit:
+    """Several organizations collapsed or expanded as one step."""
+    return chain(*(edits.collapse(name, collapsed) for name in organizations))
+
+
+def bent_between(topology: Topology, nodes: Iterable[str]) -> tuple[str, ...]:
+    """The lines with bends of the user both of whose ends are among these nodes, drawn or inside a box."""
+    if not any(entry.bends for entry in topology.layout.values()):
+        return ()
+    among = set(nodes)
+    bent = [link for link in links(topology) if link.id in topology.layout]
+    return tuple(link.id for link in bent if among.issuperset((link.source, link.target)))
 
 
 def movable(topology: Topology, keys: Iterable[Key]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from designer.draw.collapsing import ends_of, places_of
 from designer.draw.shapes import XY, Drawing, LinkShape
 from designer.draw.tokens import (
     DWELL_MS,
@@ -25,7 +26,7 @@ from designer.draw.tokens import (
 )
 from designer.engine.trace import Hop, Trace
 from designer.model.links import Link
-from designer.ui.canvas.looks import Key
+from designer.ui.canvas.looks import Key, organization_key
 
 TAIL = 44.0
 """Length of the tail in scene pixels."""
@@ -83,14 +84,16 @@ class Flight:
     def __init__(self, trace: Trace, drawing: Drawing, links: Sequence[Link]) -> None:
         self.trace = trace
         self.timeline: Timeline = timeline(trace)
-        self._cards = {node.id: node.rect for node in drawing.nodes}
+        self._cards = places_of(drawing)
+        self._inside = {node: shape for shape in drawing.organizations for node, _ in shape.members}
+        ends = ends_of(drawing)
         paths = {hop.sequence: path_of_hop(drawing, links, hop) for hop in trace.hops}
         self._lanes = {sequence: Way(points) for sequence, points in paths.items() if points}
         self._ends = {
             event.hop: event.t for event in reversed(self.timeline.events) if event.kind not in ("outcome", "report")
         }
         shapes, known = {shape.id: shape for shape in drawing.links}, {link.id: link for link in links}
-        self._lines = {hop.sequence: _line(link_of_hop(shapes, known, hop)) for hop in trace.hops}
+        self._lines = {hop.sequence: _line(link_of_hop(shapes, known, hop, ends)) for hop in trace.hops}
         self._at_moment: dict[int, frozenset[Key]] = {}
         for event in self.timeline.events:
             self._at_moment[event.t] = self._at_moment.get(event.t, frozenset()) | self._keys_of(event)
@@ -128,7 +131,8 @@ class Flight:
         hop = self.trace.hops[event.hop]
         if event.kind == "report":
             return frozenset()
-        keys = {Key("node", hop.node)}
+        box = self._inside.get(hop.node)
+        keys = {Key("node", hop.node) if box is None else organization_key(box.kind, box.id)}
         line = self._lines.get(event.hop)
         if line is not None and event.kind in ("hop", "refused"):
             keys.add(Key("link", line))

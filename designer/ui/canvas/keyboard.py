@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from designer.ui.canvas import drops, navigation
+from designer.ui.canvas import drops, editing, navigation
 from designer.ui.canvas.gestures.connect import ConnectGesture
 from designer.ui.canvas.snapping import GRID
 
@@ -27,7 +27,10 @@ def _zoom_whole(canvas: CanvasView) -> None:
 
 
 def _activate(canvas: CanvasView) -> None:
-    if nodes := canvas.states.selected_nodes:
+    lead = canvas.states.leading
+    if lead is not None and canvas.scene_.is_box(lead):
+        canvas.fold((editing.organization_ref(lead).id,))
+    elif nodes := canvas.states.selected_nodes:
         canvas.node_activated.emit(nodes[-1])
 
 
@@ -38,6 +41,7 @@ ACTIONS: dict[tuple[Qt.KeyboardModifier, Qt.Key], Action] = {
     (_NONE, Keys.Key_Return): _activate,
     (_NONE, Keys.Key_Enter): _activate,
     (_CTRL, Keys.Key_L): lambda canvas: canvas.begin_connect(),
+    (_CTRL, Keys.Key_K): lambda canvas: canvas.fold(canvas.chosen_organizations()),
     (_CTRL, Keys.Key_A): lambda canvas: canvas.select_all(),
     (_CTRL, Keys.Key_C): lambda canvas: canvas.copy(),
     (_CTRL, Keys.Key_X): lambda canvas: canvas.cut(),

@@ -40,6 +40,23 @@ TITLES_FROM = 0.54
 """A title of 13 px can be made out from 7 px on the screen, as in a small window."""
 FACTS_FROM = 0.72
 LABELS_FROM = 0.72
+FOLDS_FROM = 0.5
+"""An organization's name, and the mark that collapses it."""
+
+
+def outline(look: int) -> tuple[str | None, float]:
+    """Colour role and width of the outline that tells a look; None and 0 where it has none."""
+    for state, role, width in (
+        (Look.REFUSED, "error", 2.0),
+        (Look.LEGAL, "legal-target", 2.0),
+        (Look.NEXT, "link-active", 2.0),
+        (Look.SELECTED, "selection", 2.0),
+        (Look.FOCUSED, "focus", 2.0),
+        (Look.HOVERED, "hover", 1.0),
+    ):
+        if look & state:
+            return role, width
+    return None, 0.0
 
 
 def node_ref(item_id: str) -> Ref:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from designer.ui.canvas.gestures.connect import ConnectGesture
 from designer.ui.canvas.looks import Key
+from designer.ui.canvas.organization_item import OrganizationItem
 from designer.ui.canvas.scene import CanvasScene
 
 if TYPE_CHECKING:
@@ -29,22 +30,29 @@ ASIDE = 2.0
 def reading_order(scene: CanvasScene) -> tuple[str, ...]:
     """Node ids column by column from left to right, each from top to bottom."""
 
-    def place(node: str) -> tuple[float, float, float, str]:
-        item = scene.nodes[node]
-        return (item.x() // COLUMN, item.y(), item.x(), node)
+    return tuple(key.id for key in stops_in_order(scene) if key.sort == "node")
 
-    return tuple(sorted(scene.nodes, key=place))
+
+def stops_in_order(scene: CanvasScene) -> tuple[Key, ...]:
+    """Nodes and collapsed organizations, column by column from left to right, each from top to bottom."""
+    stops = scene.stops()
+
+    def place(key: Key) -> tuple[float, float, float, Key]:
+        card = stops[key].card
+        return (card.x() // COLUMN, card.y(), card.x(), key)
+
+    return tuple(sorted(stops, key=place))
 
 
 def tab(canvas: CanvasView, step: int) -> bool:
-    """Go to the next node; False after the last one, so that Tab then leaves the canvas."""
+    """Go to the next node or box; False after the last one, so that Tab then leaves the canvas."""
     if isinstance(canvas.gesture, ConnectGesture):
         canvas.gesture.aim_next(step)
         return True
-    order = reading_order(canvas.scene_)
+    order = stops_in_order(canvas.scene_)
     lead = canvas.states.leading
-    if lead is not None and lead.sort == "node" and lead.id in order:
-        index = order.index(lead.id) + step
+    if lead in order:
+        index = order.index(lead) + step
     else:
         index = 0 if step > 0 else len(order) - 1
     if not 0 <= index < len(order):
@@ -53,53 +61,54 @@ def tab(canvas: CanvasView, step: int) -> bool:
     return True
 
 
-def go(canvas: CanvasView, node: str) -> None:
-    """Select a node, show where the keyboard is, and bring it into sight."""
-    key = Key("node", node)
+def go(canvas: CanvasView, key: Key) -> None:
+    """Select a node or box, show where the keyboard is, and bring it into sight."""
     canvas.select_keys((key,))
     canvas.states.focus(key)
     canvas.reveal((key,))
 
 
 def towards(canvas: CanvasView, direction: Direction) -> None:
-    """Select the nearest node in a direction, from the middle of what is seen where none is selected."""
-    nodes = canvas.scene_.nodes
+    """Select the nearest node or box in a direction, from the middle of what is seen where none is selected."""
+    stops = canvas.scene_.stops()
     lead = canvas.states.leading
-    start = nodes[lead.id].card.center() if lead and lead.id in nodes else canvas.visible_rect().center()
-    candidates = [item_id for item_id in nodes if lead is None or item_id != lead.id]
-    found = nearest(start, direction, {item_id: nodes[item_id].card.center() for item_id in candidates})
+    start = stops[lead].card.center() if lead in stops else canvas.visible_rect().center()
+    found = nearest(start, direction, {key: stop.card.center() for key, stop in stops.items() if key != lead})
     if found is None and lead is None:
-        found = next(iter(reading_order(canvas.scene_)), None)
+        found = next(iter(stops_in_order(canvas.scene_)), None)
     if found is not None:
         go(canvas, found)
 
 
 def walk(canvas: CanvasView, direction: Direction) -> None:
-    """Follow a line from the leading node to the neighbour that lies nearest to a direction."""
-    nodes, lead = canvas.scene_.nodes, canvas.states.leading
-    if lead is None or lead.sort != "node":
+    """Follow a line from the leading node or box to the neighbour that lies nearest to a direction."""
+    stops, lead = canvas.scene_.stops(), canvas.states.leading
+    if lead is None or lead not in stops:
         towards(canvas, direction)
         return
-    places = {node: nodes[node].card.center() for node in neighbours(canvas, lead.id)}
-    found = nearest(nodes[lead.id].card.center(), direction, places)
+    places = {key: stops[key].card.center() for key in neighbours(canvas, lead)}
+    found = nearest(stops[lead].card.center(), direction, places)
     if found is not None:
         go(canvas, found)
 
 
-def neighbours(canvas: CanvasView, node: str) -> tuple[str, ...]:
-    """Nodes at the other ends of a node's lines."""
-    lines = [canvas.scene_.links[link].drawn for link in canvas.scene_.links_at.get(node, ())]
-    ends = [end for line in lines for end in (line.source, line.target)]
-    return tuple(dict.fromkeys(end for end in ends if end is not None and end != node and end in canvas.scene_.nodes))
+def neighbours(canvas: CanvasView, key: Key) -> tuple[Key, ...]:
+    """Nodes and boxes at the other ends of a node's or box's lines."""
+    scene = canvas.scene_
+    item = scene.stops()[key]
+    name = item.drawn.box if isinstance(item, OrganizationItem) else item.drawn.id
+    lines = [scene.links[link].drawn for link in scene.links_at.get(name, ())]
+    found = [scene.end(end) for line in lines for end in (line.source, line.target)]
+    return tuple(dict.fromkeys(end.key for end in found if end is not None and end is not item))
 
 
-def nearest(start: QPointF, direction: Direction, places: dict[str, QPointF]) -> str | None:
+def nearest(start: QPointF, direction: Direction, places: dict[Key, QPointF]) -> Key | None:
     """The place that lies most in a direction: ahead counts once, aside twice; what lies behind never."""
-    best: tuple[float, str] | None = None
-    for item_id, place in places.items():
+    best: tuple[float, Key] | None = None
+    for key, place in places.items():
         by = place - start
         ahead = by.x() * direction[0] + by.y() * direction[1]
         aside = abs(by.x() * direction[1]) + abs(by.y() * direction[0])
-        if ahead > 0 and (best is None or (ahead + ASIDE * aside, item_id) < best):
-            best = (ahead + ASIDE * aside, item_id)
+        if ahead > 0 and (best is None or (ahead + ASIDE * aside, key) < best):
+            best = (ahead + ASIDE * aside, key)
     return best[1] if best else None

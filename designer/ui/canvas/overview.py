@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
-from designer.ui.canvas.looks import Look
+from designer.ui.canvas.looks import Look, outline
 from designer.ui.canvas.organization_item import OrganizationItem
 from designer.ui.theme_qt import canvas_font
 
@@ -97,6 +97,9 @@ class Overview:
                 boxes[shape.family].append(QRectF(shape.rect.x, shape.rect.y, shape.rect.w, shape.rect.h))
             if shape.badge in ("error", "warning"):
                 badges[shape.badge].append(QPointF(shape.rect.right, shape.rect.y))
+        for area in scene.drawing.organizations if scene.drawing is not None else ():
+            if area.badge in ("error", "warning") and area.box not in moving:
+                badges[area.badge].append(QPointF(area.rect.right, area.rect.y))
         self._lines, self._boxes, self._badges = lines, boxes, badges
         self._stale = False
 
@@ -108,7 +111,10 @@ class Overview:
             lit = item.look & (Look.SELECTED | Look.HOVERED)
             painter.setPen(theme.pen("selection" if lit else f"organization-{shape.kind}-border"))
             painter.setBrush(theme.color(f"organization-{shape.kind}"))
-            painter.drawRect(QRectF(shape.rect.x, shape.rect.y, shape.rect.w, shape.rect.h))
+            painter.drawRect(item.card)
+            if shape.is_collapsed:
+                inner = item.card.adjusted(3 / zoom, 3 / zoom, -3 / zoom, -3 / zoom)
+                painter.drawRect(inner)
             if shape.rect.w * zoom >= NAME_WIDTH:
                 self._name(painter, item, theme)
 
@@ -175,21 +181,6 @@ class Overview:
             if key.sort == "node" and key.id in self._scene.nodes and self._scene.nodes[key.id].look & Look.DIMMED
         ]
         painter.drawRects(dimmed)
-
-
-def outline(look: int) -> tuple[str | None, float]:
-    """Colour role and width of the outline that a look has when zoomed out."""
-    for state, role, width in (
-        (Look.REFUSED, "error", 2.0),
-        (Look.LEGAL, "legal-target", 2.0),
-        (Look.NEXT, "link-active", 2.0),
-        (Look.SELECTED, "selection", 2.0),
-        (Look.FOCUSED, "focus", 2.0),
-        (Look.HOVERED, "hover", 1.0),
-    ):
-        if look & state:
-            return role, width
-    return None, 0.0
 
 
 def segments(points: Sequence[XY], *, straight: bool) -> list[QLineF]:

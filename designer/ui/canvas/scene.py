@@ -47,8 +47,10 @@ class CanvasScene(QGraphicsScene):
         self.items_by_key: dict[Key, Item] = {}
         self.nodes: dict[str, NodeItem] = {}
         self.links: dict[str, LinkItem] = {}
+        self.boxes: dict[str, OrganizationItem] = {}
+        """The collapsed organizations, by the name that lines use for their box."""
         self.links_at: dict[str, list[str]] = {}
-        """Node id to the ids of the links that start or end there."""
+        """Node id or box to the ids of the links that start or end there."""
         self.special: set[Key] = set()
         """Things whose look is not the normal one."""
         self.drawing: Drawing | None = None
@@ -110,6 +112,8 @@ class CanvasScene(QGraphicsScene):
                 continue
             changed.add(key)
         self.links_at = ends(drawing.links)
+        areas = [item for item in self.items_by_key.values() if isinstance(item, OrganizationItem)]
+        self.boxes = {item.drawn.box: item for item in areas if item.drawn.is_collapsed}
         return changed
 
     def _suit_lines(self, count: int) -> None:
@@ -165,12 +169,47 @@ class CanvasScene(QGraphicsScene):
         self.touched.emit()
 
     def places(self, nodes: Iterable[str]) -> dict[str, XY]:
-        """Where the drawing has these nodes (their upper left corners)."""
-        shapes = {item_id: self.nodes[item_id].drawn.rect for item_id in nodes if item_id in self.nodes}
-        return {item_id: (rect.x, rect.y) for item_id, rect in shapes.items()}
+        """Where the drawing has these nodes (their upper left corners), or would have them in an expanded box."""
+        hidden = {node: rect for box in self.boxes.values() for node, rect in box.drawn.members}
+        found = {item_id: self.nodes[item_id].drawn.rect for item_id in nodes if item_id in self.nodes}
+        found |= {item_id: hidden[item_id] for item_id in nodes if item_id in hidden}
+        return {item_id: (rect.x, rect.y) for item_id, rect in found.items()}
+
+    def end(self, name: str | None) -> NodeItem | OrganizationItem | None:
+        """What a line ends at by this name: a node, or the box of a collapsed organization."""
+        return None if name is None else self.nodes.get(name) or self.boxes.get(name)
+
+    def is_box(self, key: Key) -> bool:
+        """Whether this is a collapsed organization."""
+        item = self.items_by_key.get(key)
+        return isinstance(item, OrganizationItem) and item.drawn.is_collapsed
+
+    def stops(self) -> dict[Key, NodeItem | OrganizationItem]:
+        """Everything that stands for itself among the lines, and that the keyboard walks: nodes and boxes."""
+        return {item.key: item for item in (*self.nodes.values(), *self.boxes.values())}
+
+    def box_at(self, at: QPointF, margin: float = 0.0) -> OrganizationItem | None:
+        """The collapsed organization at a point, or within `margin` of its box."""
+        boxes = self.boxes.values()
+        return next((box for box in boxes if box.card.adjusted(-margin, -margin, margin, margin).contains(at)), None)
+
+    def fold_at(self, at: QPointF, reach: float) -> OrganizationItem | None:
+        """The organization whose mark to collapse or expand it is at a point."""
+        for item in self.items(QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)):
+            if isinstance(item, OrganizationItem) and (fold := item.drawn.fold) is not None:
+                mark = QRectF(fold.x, fold.y, fold.w, fold.h).translated(item.pos())
+                if mark.adjusted(-reach, -reach, reach, reach).contains(at):
+                    return item
+        return None
+
+    def hidden_in(self, refs: Iterable[Ref]) -> tuple[str, ...]:
+        """The collapsed organizations that hide a node among these references."""
+        wanted = {ref.id for ref in refs if ref.section == "nodes"}
+        boxes = [item.drawn for item in self.boxes.values()]
+        return tuple(shape.id for shape in boxes if any(node in wanted for node, _ in shape.members))
 
     def links_between(self, nodes: Iterable[str]) -> tuple[str, ...]:
-        """The links both of whose ends are among these nodes."""
+        """The drawn links both of whose ends are among these nodes and boxes."""
         among = set(nodes)
         found = dict.fromkeys(link for node in among for link in self.links_at.get(node, ()))
         return tuple(
@@ -211,6 +250,8 @@ class CanvasScene(QGraphicsScene):
         for node in self._nodes_near(at):
             if node.card.contains(at):
                 return node.key
+        if (box := self.box_at(at)) is not None:
+            return box.key
         best: Key | None = None
         for item in self.items(QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)):
             if isinstance(item, LinkItem):
@@ -240,7 +281,7 @@ class CanvasScene(QGraphicsScene):
         return None
 
     def keys_within(self, rect: QRectF) -> tuple[Key, ...]:
-        """Nodes and annotations wholly inside a rectangle, and links that lie wholly inside."""
+        """Nodes, boxes and annotations wholly inside a rectangle, and links that lie wholly inside."""
         found = [item.key for item in self.items(rect) if isinstance(item, Item) and _is_within(item, rect)]
         return tuple(sorted(found))
 
@@ -337,12 +378,14 @@ def ends(links: Iterable[LinkShape]) -> dict[str, list[str]]:
 def _is_within(item: Item, rect: QRectF) -> bool:
     if isinstance(item, NodeItem):
         return rect.contains(item.card)
-    return not isinstance(item, OrganizationItem) and rect.contains(item.boundingRect())
+    if isinstance(item, OrganizationItem):
+        return item.drawn.is_collapsed and rect.contains(item.card)
+    return rect.contains(item.boundingRect())
 
 
 def _on_frame(item: object, at: QPointF, reach: float) -> TypeGuard[OrganizationItem]:
     """An organization is grasped by its name or its border; inside, a press starts a rubber band."""
-    if not isinstance(item, OrganizationItem):
+    if not isinstance(item, OrganizationItem) or item.drawn.is_collapsed:
         return False
     rect = item.drawn.rect
     outer = QRectF(rect.x, rect.y, rect.w, rect.h).adjusted(-reach, -reach, reach, reach)

@@ -101,7 +101,8 @@ class States:
             look |= Look.NEXT
         if self.legal is not None:
             look |= Look.LEGAL if key.sort == "node" and key.id in self.legal else Look.NORMAL
-            if key.sort != "organization" and key != self.source and not look & Look.LEGAL:
+            is_area = key.sort == "organization" and not self._scene.is_box(key)
+            if not is_area and key != self.source and not look & Look.LEGAL:
                 look |= Look.DIMMED
         if key == self.refused:
             look |= Look.REFUSED

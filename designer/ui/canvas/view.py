@@ -34,18 +34,19 @@ if TYPE_CHECKING:
     from designer.model.refs import Ref
     from designer.model.topology import Topology
     from designer.rules.finding import Finding
-    from designer.ui.canvas import clipboard, drops, editing, gestures, keyboard, navigation, renaming
+    from designer.ui.canvas import clipboard, drops, editing, folding, gestures, keyboard, navigation, renaming
     from designer.ui.canvas.chooser import Chooser
-    from designer.ui.canvas.gestures import bend, connect
+    from designer.ui.canvas.gestures import bend, connect, fold
     from designer.ui.canvas.looks import Key
     from designer.ui.canvas.projection import Projection
     from designer.ui.theme_qt import QtTheme
 else:
     # What the hand does is loaded when the hand comes (see resources/docs/decisions/start-up.md).
-    clipboard, drops, editing, gestures, keyboard, navigation, renaming = later(
-        "designer.ui.canvas", "clipboard", "drops", "editing", "gestures", "keyboard", "navigation", "renaming"
+    clipboard, drops, editing, folding = later("designer.ui.canvas", "clipboard", "drops", "editing", "folding")
+    gestures, keyboard, navigation, renaming = later(
+        "designer.ui.canvas", "gestures", "keyboard", "navigation", "renaming"
     )
-    bend, connect = later("designer.ui.canvas.gestures", "bend", "connect")
+    bend, connect, fold = later("designer.ui.canvas.gestures", "bend", "connect", "fold")
 
 GRASP = 5.0
 """Screen pixels beside a line that still count as the line."""
@@ -105,13 +106,20 @@ class CanvasView(Surface):
         return tuple(dict.fromkeys(ref for key in self.states.selected for ref in self.scene_.refs_of(key)))
 
     def select(self, refs: Iterable[Ref]) -> None:
-        """Select what stands for these references and bring it into sight; tells nobody, so that no loop can arise."""
-        self.states.select(self.scene_.keys_of(refs))
+        """Select what stands for these references and bring it into sight; tells nobody, so that no loop can arise.
+
+        A node that a collapsed organization hides is shown by expanding that.
+        """
+        wanted = tuple(refs)
+        if hiding := self.scene_.hidden_in(wanted):
+            self.fold(hiding, collapsed=False)
+        self.states.select(self.scene_.keys_of(wanted))
         self.reveal(self.states.selected)
 
     def select_all(self) -> None:
-        """Select every node, line and annotation."""
-        self.select_keys(key for key in self.scene_.items_by_key if key.sort != "organization")
+        """Select every node, line, annotation and collapsed organization."""
+        scene = self.scene_
+        self.select_keys(key for key in scene.items_by_key if key.sort != "organization" or scene.is_box(key))
 
     def set_findings(self, findings: Sequence[Finding]) -> None:
         """Show badges for these findings."""
@@ -150,7 +158,9 @@ class CanvasView(Surface):
     def delete_selection(self) -> None:
         """Remove what is selected, with what cannot be without it."""
         keys = self.states.selected
-        if keys:
+        if (refusal := folding.delete_refusal(self, keys)) is not None:
+            self.edit_refused.emit(refusal)
+        elif keys:
             refs = [ref for key in keys if key.sort != "link" for ref in self.scene_.refs_of(key)]
             links = {key.id: self.scene_.links[key.id].drawn.refs for key in keys if key.sort == "link"}
             before = self.topology
@@ -162,6 +172,14 @@ class CanvasView(Surface):
         import designer.ui.canvas.clipboard
         import designer.ui.canvas.gestures
         import designer.ui.canvas.keyboard  # noqa: F401
+
+    def chosen_organizations(self) -> tuple[str, ...]:
+        """The organizations that are selected, or that selected nodes belong to."""
+        return folding.chosen(self) if self.states.selected else ()
+
+    def fold(self, organizations: Iterable[str], *, collapsed: bool | None = None) -> None:
+        """Draw organizations as one box each, or with their nodes again; by default the other way than the first is."""
+        folding.fold(self, organizations, collapsed)
 
     def announce(self, text: str) -> None:
         """Tell what happened: to whoever reads the status bar, and to a screen reader."""
@@ -189,7 +207,7 @@ class CanvasView(Surface):
     def move_things(self, keys: tuple[Key, ...], by: tuple[float, float], merge_key: object = None) -> None:
         """Move nodes, annotations and organizations; one edit."""
         nodes = editing.movable(self.topology, keys)
-        places, inner = self.scene_.places(nodes), self.scene_.links_between(nodes)
+        places, inner = self.scene_.places(nodes), editing.bent_between(self.topology, nodes)
         self.edit("Move", editing.moved(self.topology, places, keys, inner, by), merge_key)
 
     def hold_paper(self, held: bool) -> None:
@@ -282,7 +300,10 @@ class CanvasView(Surface):
         key = rim.key if rim is not None else self.scene_.hit(at, GRASP / self.zoom)
         before = self.states.hovered
         if not self.panning:
-            self._set_cursor(Qt.CursorShape.CrossCursor if rim is not None else None)
+            shape = Qt.CursorShape.CrossCursor if rim is not None else None
+            if rim is None and fold.mark_at(self, at) is not None:
+                shape = Qt.CursorShape.PointingHandCursor
+            self._set_cursor(shape)
         if self.states.hover(key):
             self.repaint_overlay(self.bounds_of(k for k in (before, key) if k is not None))
             self.hovered.emit(self.scene_.refs_of(key)[0] if key else None)
@@ -334,8 +355,7 @@ class CanvasView(Surface):
         if hit is not None and hit.sort == "node":
             self.node_activated.emit(hit.id)
         elif hit is not None and hit.sort == "organization":
-            self.select_keys((hit,))
-            self.rename_selection()
+            folding.double_click(self, hit, press)
         elif hit is None:
             self.ask_what_goes_here(None, zooming.scene_point(self, event.position()))
 

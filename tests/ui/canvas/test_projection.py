@@ -56,6 +56,7 @@ steps = st.lists(
         st.tuples(st.just("move"), st.integers(0, 20), places),
         st.tuples(st.just("label"), st.integers(0, 20), st.text("abc ", min_size=1, max_size=30)),
         st.tuples(st.just("connect"), st.integers(0, 20), st.integers(0, 20)),
+        st.tuples(st.just("fold"), st.sampled_from(["contoso", "contoso-onprem"]), st.booleans()),
         st.tuples(st.just("undo"), st.none(), st.none()),
     ),
     max_size=6,
@@ -66,6 +67,8 @@ def edit_of(topology: Topology, step: tuple[str, Any, Any]) -> edits.Edit:
     what, first, second = step
     if what == "add":
         return edits.add_node(first, second)
+    if what == "fold":
+        return edits.collapse(first, second)
     if not topology.nodes:
         return edits.add_node("internet", (0, 0))
     node = topology.nodes[first % len(topology.nodes)].id

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from designer.ui.canvas.gestures.bend import bend_starter
 from designer.ui.canvas.gestures.connect import connect_starter, port_starter
+from designer.ui.canvas.gestures.fold import fold_starter
 from designer.ui.canvas.gestures.gesture import Gesture, Press
 from designer.ui.canvas.gestures.move import move_starter
 from designer.ui.canvas.gestures.pan import pan_starter
@@ -20,6 +21,7 @@ Starter = Callable[["CanvasView", Press], Gesture | None]
 
 STARTERS: tuple[Starter, ...] = (
     pan_starter,
+    fold_starter,
     retarget_starter,
     port_starter,
     bend_starter,

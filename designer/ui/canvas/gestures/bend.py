@@ -12,6 +12,7 @@ from designer.draw.ports import facing
 from designer.draw.route import route_by_bends
 from designer.draw.shapes import XY
 from designer.model import edits
+from designer.model.edits import EditRefused
 from designer.model.topology import Point
 from designer.ui.canvas.gestures.gesture import ALT, Gesture, Press
 from designer.ui.canvas.gestures.select import pick
@@ -74,6 +75,14 @@ class BendGesture(Gesture):
         draw_bends(painter, self.canvas, tuple(self._bends), zoom)
 
 
+class FixedLine(Gesture):
+    """A line that ends at a collapsed organization runs by itself; its bends are those it has when expanded."""
+
+    def begin_drag(self) -> None:
+        reason = "This line ends at a collapsed organization and cannot be bent."
+        self.canvas.edit_refused.emit(EditRefused(reason, "Expand the organization first."))
+
+
 def bend_starter(canvas: CanvasView, press: Press) -> Gesture | None:
     """A press on a corner of the selected link, or on any link's line."""
     if press.button != Qt.MouseButton.LeftButton or press.adds or canvas.is_overview:
@@ -87,6 +96,8 @@ def bend_starter(canvas: CanvasView, press: Press) -> Gesture | None:
     if press.hit is None or press.hit.sort != "link":
         return None
     pick(canvas, press.hit, adds=False)
+    if canvas.scene_.links[press.hit.id].drawn.stands_for:
+        return FixedLine(canvas, press)
     item, bends = canvas.scene_.links[press.hit.id], bends_of(canvas, press.hit.id)
     index = bend_at(bends, press.at, REACH / canvas.zoom)
     if index is None:
@@ -108,9 +119,9 @@ def unbend(canvas: CanvasView, press: Press) -> bool:
 
 
 def bends_of(canvas: CanvasView, link: str) -> tuple[Point, ...]:
-    """The corners that the user gave to a link."""
-    entry = canvas.topology.layout.get(link)
-    return entry.bends if entry is not None else ()
+    """The corners that the user gave to a link, as far as they are drawn."""
+    item, entry = canvas.scene_.links.get(link), canvas.topology.layout.get(link)
+    return () if entry is None or item is None or item.drawn.stands_for else entry.bends
 
 
 def bend_at(bends: tuple[Point, ...], at: QPointF, reach: float) -> int | None:

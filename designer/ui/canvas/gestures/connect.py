@@ -14,6 +14,7 @@ from designer.ui.canvas.gestures.gesture import ALT, Gesture, Press
 from designer.ui.canvas.link_item import arrow_head
 from designer.ui.canvas.looks import Key
 from designer.ui.canvas.node_item import NodeItem
+from designer.ui.canvas.organization_item import OrganizationItem
 from designer.ui.canvas.ports import BESIDE, REACH, is_edge, is_port
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class ConnectGesture(Gesture):
         self.end = press.at
         self.legal: frozenset[str] = frozenset()
         self._tip: Tip | None = None
+        self._box: OrganizationItem | None = None
+        """The collapsed organization under the pointer, which hides the nodes that a line could end at."""
         if by_click:
             self.dragging = True
             self.begin_drag()
@@ -51,6 +54,9 @@ class ConnectGesture(Gesture):
 
     def drag(self, at: QPointF, spot: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         node = self.canvas.scene_.node_at(at, SNAP / self.canvas.zoom)
+        box = self.canvas.scene_.box_at(at) if node is None else None
+        if box is not self._box:
+            self._box, self._tip = box, None
         self._aim(node.drawn.id if node else None, at)
 
     def aim_next(self, step: int) -> None:
@@ -76,14 +82,20 @@ class ConnectGesture(Gesture):
     def _consider(self) -> None:
         """Ask what a line to the target would make, once per target."""
         topology, target = self.canvas.topology, self.target
-        if target is None:
+        if self._box is not None:
+            self._tip = connecting.closed(self._box.drawn.id)
+        elif target is None:
             self._tip = connecting.invitation(topology, self.source, self.legal)
         else:
             self._tip = connecting.tip(topology, self.source, target)
-        key = Key("node", target) if target is not None else None
-        self.canvas.states.refuse(key if self._tip.good is False else None)
-        self.canvas.states.hover(key if self._tip.good else None)
+        self._mark(self._tip)
         accessibility.announce(self.canvas, f"{self._name(target)}{self._tip.text} {self._tip.hint}")
+
+    def _mark(self, tip: Tip) -> None:
+        """Show on the thing under the pointer whether the line may end there."""
+        key = self._box.key if self._box is not None else Key("node", self.target) if self.target is not None else None
+        self.canvas.states.refuse(key if tip.good is False else None)
+        self.canvas.states.hover(key if tip.good else None)
 
     def _name(self, target: str | None) -> str:
         return f"{self.canvas.topology.node(target).title}: " if target is not None else ""
@@ -93,6 +105,8 @@ class ConnectGesture(Gesture):
         self.cancel()
         if target is not None:
             self._connect(source, target)
+        elif self._box is not None:
+            self.canvas.announce(f"{self._box.drawn.id} is collapsed: nothing was connected.")
         elif self.canvas.scene_.node_at(at, SNAP / self.canvas.zoom) is None:
             self.canvas.ask_what_goes_here(source, at)
 

@@ -33,6 +33,8 @@ class MoveGesture(Gesture):
         self._offset = (0.0, 0.0)
         self._guides: tuple[Guide, ...] = ()
         self._ids: tuple[str, ...] = ()
+        self._ends: tuple[str, ...] = ()
+        """What lines call the things that move: nodes, and the boxes of collapsed organizations."""
         self._neighbours = Neighbours(())
         self._bounds = Rect(0, 0, 0, 0)
 
@@ -40,17 +42,21 @@ class MoveGesture(Gesture):
         canvas = self.canvas
         self._keys = tuple(key for key in canvas.states.selected if key.sort != "link")
         self._ids = editing.movable(canvas.topology, self._keys)
-        nodes = canvas.scene_.nodes
+        scene = canvas.scene_
+        nodes = scene.nodes
+        boxes = [box for box in scene.boxes.values() if box.key in self._keys]
+        self._ends = (*self._ids, *(box.drawn.box for box in boxes))
         places = [nodes[item_id].place for item_id in self._ids if item_id in nodes]
+        places += [box.place for box in boxes]
         places += [_place(canvas, key) for key in self._keys if key.sort == "annotation"]
         self._bounds = places[0] if places else Rect(0, 0, 0, 0)
         for place in places[1:]:
             self._bounds = self._bounds.united(place)
         moving = set(self._ids)
         seen = canvas.visible_rect()
-        others = [node for item_id, node in nodes.items() if item_id not in moving]
-        self._neighbours = Neighbours(node.place for node in others if seen.intersects(node.card))
-        canvas.lift(self._ids)
+        others = [stop for stop in scene.stops().values() if stop.drawn.id not in moving and stop not in boxes]
+        self._neighbours = Neighbours(stop.place for stop in others if seen.intersects(stop.card))
+        canvas.lift(self._ends)
 
     def drag(self, at: QPointF, spot: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         rest = self._rest(at - self.press.at, modifiers)
@@ -76,8 +82,8 @@ class MoveGesture(Gesture):
         for key in self._keys:
             if key.sort != "node":
                 scene.items_by_key[key].setPos(*offset)
-        moving = set(self._ids)
-        for item_id in dict.fromkeys(link for node in self._ids for link in scene.links_at.get(node, ())):
+        moving = set(self._ends)
+        for item_id in dict.fromkeys(link for end in self._ends for link in scene.links_at.get(end, ())):
             item = scene.links[item_id]
             shape = item.drawn
             start = offset if shape.source in moving else (0.0, 0.0)
@@ -102,7 +108,7 @@ class MoveGesture(Gesture):
         for key in self._keys:
             if key.sort != "node" and key in self.canvas.scene_.items_by_key:
                 self.canvas.scene_.items_by_key[key].setPos(0, 0)
-        self.canvas.scene_.restore(self._ids)
+        self.canvas.scene_.restore(self._ends)
         self.canvas.lift(())
 
     def click(self, modifiers: Qt.KeyboardModifier) -> None:

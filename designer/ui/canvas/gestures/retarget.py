@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 
 from designer.model.edits import EditRefused
-from designer.ui.canvas import accessibility
+from designer.ui.canvas import accessibility, connecting
 from designer.ui.canvas.connecting import EXACT_UP_TO, Tip
 from designer.ui.canvas.gestures.connect import ConnectGesture, border_point
 from designer.ui.canvas.gestures.gesture import Gesture, Press
@@ -49,16 +49,16 @@ class RetargetGesture(ConnectGesture):
 
     def _consider(self) -> None:
         target = self.target
-        if target is None:
+        if self._box is not None:
+            self._tip = connecting.closed(self._box.drawn.id)
+        elif target is None:
             self._tip = Tip("Move this end to…", "Release on a highlighted node, or press Escape.")
         elif (refusal := self._refusal(target)) is not None:
             self._tip = Tip(refusal.reason, refusal.hint, good=False)
         else:
             there = "starts" if self.moving == "source" else "ends"
             self._tip = Tip(f"The line then {there} at {self.canvas.topology.node(target).title}.", good=True)
-        key = Key("node", target) if target is not None else None
-        self.canvas.states.refuse(key if self._tip.good is False else None)
-        self.canvas.states.hover(key if self._tip.good else None)
+        self._mark(self._tip)
         accessibility.announce(self.canvas, f"{self._name(target)}{self._tip.text} {self._tip.hint}")
 
     def drop(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
@@ -89,6 +89,8 @@ def retarget_starter(canvas: CanvasView, press: Press) -> Gesture | None:
     if lead is None or lead.sort != "link" or lead.id not in canvas.scene_.links or canvas.is_overview:
         return None
     item = canvas.scene_.links[lead.id]
+    if item.drawn.stands_for:
+        return None  # its ends are those of the collapsed organization
     reach = REACH / canvas.zoom
     for at, end, fixed in (
         (item.points[-1], "target", item.drawn.source),
