@@ -149,7 +149,9 @@ PASSING_ARGUMENTS = {"run": run, "test": test, "bench": bench, "shots": shots}
 def main() -> int:
     """Choose the command; what follows `run`, `test`, `bench` and `shots` is passed on."""
     parser = argparse.ArgumentParser(
-        prog="dev.py", usage=argparse.SUPPRESS, description=__doc__,
+        prog="dev.py",
+        usage=argparse.SUPPRESS,
+        description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("command", choices=(*PASSING_ARGUMENTS, "lint", "lock"))

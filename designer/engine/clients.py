@@ -17,6 +17,9 @@ from designer.model.refs import Ref
 
 OLD_TLS = frozenset({"1.0", "1.1"})
 LEGACY_HOST = "smtp-legacy.office365.com"
+BULK_HOSTS = frozenset({"smtp-hve.office365.com", "smtp.hve.mx.microsoft"})
+"""Endpoints of High Volume Email: its accounts need no licence and write to own recipients only (T-12)."""
+BULK_INTERNAL_SINCE = "2025-06-01"
 BASIC_PORT = 465
 """Port that the service does not serve (T-12)."""
 
@@ -45,7 +48,21 @@ def arrive_exchange_online(run: Run, copy: Copy, node: str) -> None:
     copy.trust = "internal"
     run.hops[copy.hop].trust = "internal"
     note_attribution(run, tenant.name, "originating", None)
-    run_pass(CloudPass(run, copy, tenant, True, None))
+    if copy.host in BULK_HOSTS and run.plan.as_of >= BULK_INTERNAL_SINCE:
+        _keep_inside(run, copy, tenant)
+    if copy.rcpts:
+        run_pass(CloudPass(run, copy, tenant, True, None))
+
+
+def _keep_inside(run: Run, copy: Copy, tenant: TenantPlan) -> None:
+    """High Volume Email does not leave the organization; how the refusal is worded is not documented."""
+    for rcpt in [rcpt for rcpt in copy.rcpts if not tenant.accepts(rcpt.address)]:
+        text = "{0} is outside, and High Volume Email is for own recipients only"
+        at = (("the endpoint dialled", Ref("nodes", copy.node)),)
+        run.decide(copy, "S3", "R-ATTR-11", text, rcpt.address, because=at, assumed=True)
+        copy.place.session.replies.append((rcpt.address, replies.BULK_OUTSIDE.line))
+        run.finish(copy, rcpt, "rejected", replies.BULK_OUTSIDE)
+        copy.rcpts.remove(rcpt)
 
 
 def _refused(run: Run, copy: Copy, tenant: TenantPlan) -> tuple[Reply, str, str, RefMaker] | None:
@@ -71,7 +88,7 @@ def _refused(run: Run, copy: Copy, tenant: TenantPlan) -> tuple[Reply, str, str,
             partial(tenant.ref, setting),
         )
     found = tenant.directory.find(auth.user)
-    if found is None or found.kind != "mailbox" or found.recipient.licensed is False:
+    if found is None or found.kind != "mailbox" or (found.recipient.licensed is False and copy.host not in BULK_HOSTS):
         return replies.AUTH_UNSUCCESSFUL, "R-ATTR-11", "the login is no licensed mailbox", Ref("recipients", auth.user)
     sender = copy.header_from or copy.mail_from
     own = {found.address, auth.user, *found.recipient.EmailAddresses, *found.recipient.cloud_aliases}

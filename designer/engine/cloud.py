@@ -199,7 +199,7 @@ def submit_cloud(run: Run, copy: Copy) -> None:
     """
     tenant = run.plan.tenant_of_node(copy.node)
     if tenant is None:
-        run.finish_all(copy, "unknown", question=f"Which tenant does {copy.node} belong to?")
+        run.finish_all(copy, "unknown", question=f"Which tenant does {run.plan.name_of(copy.node)} belong to?")
         return
     copy.trust = "internal"
     copy.submitted = False

@@ -251,7 +251,8 @@ def _act(work: RulePass, rule: TransportRule, rcpt: Rcpt, added: list[Rcpt]) -> 
     if rule.RouteMessageOutboundConnector is not None:
         rcpt.connector = rule.RouteMessageOutboundConnector
     rcpt.require_tls = rcpt.require_tls or rule.RouteMessageOutboundRequireTls
-    added.extend(_extra(rcpt, address) for address in (*rule.BlindCopyTo, *rule.CopyTo, *rule.AddToRecipients))
+    copied = (*rule.BlindCopyTo, *rule.CopyTo, *rule.AddToRecipients)
+    added.extend(_extra(rcpt, address) for address in copied if not _is_for(run, rcpt, address))
     code = rule.RejectMessageEnhancedStatusCode or rule.SmtpRejectMessageRejectStatusCode
     if rule.RejectMessageReasonText or code or rule.SmtpRejectMessageRejectText:
         _enter(work, rcpt)
@@ -275,10 +276,14 @@ def _act(work: RulePass, rule: TransportRule, rcpt: Rcpt, added: list[Rcpt]) -> 
         _enter(work, rcpt)
         run.finish(copy, rcpt, "unknown", question=f"Does {who} approve the message?")
         return True
-    if rule.RedirectMessageTo:
-        added.extend(_extra(rcpt, address) for address in rule.RedirectMessageTo)
-        return True
-    return False
+    elsewhere = [address for address in rule.RedirectMessageTo if not _is_for(run, rcpt, address)]
+    added.extend(_extra(rcpt, address) for address in elsewhere)
+    return bool(elsewhere) and len(elsewhere) == len(rule.RedirectMessageTo)
+
+
+def _is_for(run: Run, rcpt: Rcpt, address: str) -> bool:
+    """True where an address that a rule adds or redirects to is the recipient's own: nobody gets a message twice."""
+    return bool({rcpt.address, rcpt.name, *_aliases(run, rcpt.address)} & set(_aliases(run, address)))
 
 
 def _extra(rcpt: Rcpt, address: str) -> Rcpt:

@@ -49,7 +49,7 @@ def hand_to(run: Run, copy: Copy, org: OnPremPlan, fixed: str) -> None:
             "S11",
             "R-OPS-5",
             "handed to {0} ({1}), as the message says",
-            fixed,
+            run.plan.name_of(fixed),
             name,
             because=(("{0}", partial(Ref, "nodes", fixed)),),
         )
@@ -122,9 +122,10 @@ def _without_connectors(run: Run, copy: Copy, org: OnPremPlan, rcpt: Rcpt) -> tu
         inner = _gate(org, node.id, home) if home in org.sites else org.subscribed_servers[0]
         return ("server", inner), partial(_to_server, run, org=org, server=inner, assumed=True)
     if org.organization.accepted_domains is None and _serves(run, org, domain_of(rcpt.address)):
-        question = f"Does {copy.node} hold a mailbox for {rcpt.address}?"
+        question = f"Does {run.plan.name_of(copy.node)} hold a mailbox for {rcpt.address}?"
         return ("ask", question), partial(_ask, run, question=question)
-    question = f"Which Send connector of {org.name or copy.node} covers {domain_of(rcpt.address)}?"
+    owner = org.name or run.plan.name_of(copy.node)
+    question = f"Which Send connector of {owner} covers {domain_of(rcpt.address)}?"
     return ("ask", question), partial(_ask, run, question=question)
 
 
@@ -175,7 +176,7 @@ def _to_server(run: Run, copy: Copy, org: OnPremPlan, server: str, assumed: bool
         "S11",
         "R-EDGE-4",
         "to {0} inside the organization",
-        server,
+        run.plan.name_of(server),
         because=(("node", Ref("nodes", server)),),
         assumed=assumed,
     )

@@ -126,6 +126,10 @@ class TenantPlan:
         """True where the address's domain is an accepted domain; never for the null reverse-path."""
         return bool(address) and self._domains.find(domain_of(address)) is not None
 
+    def partners_limited_to(self, domain: str) -> tuple[str, ...]:
+        """The Partner connectors that are limited to some recipient domains, this one among them (R-INC-7)."""
+        return tuple(row.Name for row in self.partner_inbound if domain in row.AssociatedAcceptedDomains)
+
     @cached_property
     def default_domain(self) -> str:
         """The default accepted domain: the marked one, else the first that is not Microsoft's, else the first."""

@@ -26,7 +26,7 @@ def arrive_outside(run: Run, copy: Copy, node: str) -> None:
             "S6",
             "R-DNS-11",
             "{0} judges the sender by {1}: SPF {2}, DKIM {3}, DMARC {4}",
-            node,
+            run.plan.name_of(node),
             copy.client_ip,
             copy.auth.spf,
             copy.auth.dkim,
@@ -57,7 +57,8 @@ def _take(run: Run, copy: Copy, rcpt: Rcpt) -> list[Rcpt]:
         return _deliver(run, copy, rcpt, listed)
     if kind in {"internet", "partner"}:
         ref = partial(Ref, "nodes", copy.node)
-        run.decide(copy, "S11", "R-OUT-5", "{0} accepts mail for {1}", copy.node, rcpt.address, because=(("{0}", ref),))
+        name = run.plan.name_of(copy.node)
+        run.decide(copy, "S11", "R-OUT-5", "{0} accepts mail for {1}", name, rcpt.address, because=(("{0}", ref),))
         run.finish(copy, rcpt, "delivered")
         return []
     owner = run.plan.owner_of_domain(domain_of(rcpt.address))
@@ -74,15 +75,19 @@ def _take(run: Run, copy: Copy, rcpt: Rcpt) -> list[Rcpt]:
             "S11",
             "R-RCPT-6",
             "the design does not say whether {0} holds a mailbox for {1}",
-            copy.node,
+            run.plan.name_of(copy.node),
             rcpt.address,
         )
-        run.finish(copy, rcpt, "unknown", question=f"Does {copy.node} hold a mailbox for {rcpt.address}?")
+        run.finish(copy, rcpt, "unknown", question=_who_holds(run, copy, rcpt))
         return []
     if serves or run.plan.nodes[copy.node].delivers_onward is False:
         run.finish(copy, rcpt, "delivered")
         return []
     return [rcpt]
+
+
+def _who_holds(run: Run, copy: Copy, rcpt: Rcpt) -> str:
+    return f"Does {run.plan.name_of(copy.node)} hold a mailbox for {rcpt.address}?"
 
 
 def _deliver(run: Run, copy: Copy, rcpt: Rcpt, listed: Recipient) -> list[Rcpt]:

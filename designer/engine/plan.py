@@ -25,7 +25,9 @@ from designer.model.values import domain_of
 if TYPE_CHECKING:
     from designer.engine.message_class import Classes, Remembered
 
-SUBMISSION_HOSTS = frozenset({"smtp.office365.com", "smtp-legacy.office365.com", "smtp-hve.office365.com"})
+SUBMISSION_HOSTS = frozenset(
+    {"smtp.office365.com", "smtp-legacy.office365.com", "smtp-hve.office365.com", "smtp.hve.mx.microsoft"}
+)
 """Client submission endpoints (T-12)."""
 MOERA_SUFFIX = ".onmicrosoft.com"
 MOERA_HOST = "{}.mail.protection.outlook.com"
@@ -136,6 +138,11 @@ class Plan:
         if row is None or row.fqdn is not None:
             return row.fqdn if row is not None and row.fqdn is not None else node
         return FRONT_DOOR_CERTIFICATE if row.kind == "eop" else node
+
+    def name_of(self, node: str) -> str:
+        """What explanations call a node: its label where it has one, else its id."""
+        row = self.nodes.get(node)
+        return node if row is None or row.label is None else row.label
 
     def nodes_of_org(self, org: str) -> tuple[Node, ...]:
         """The nodes of a tenant or on-premises organization, in the order of the file."""

@@ -32,7 +32,7 @@ def arrive_relay(run: Run, copy: Copy, node: str) -> None:
             "S11",
             "R-CONV-1",
             "{0} accepts the message; where it goes from there is not described",
-            node,
+            run.plan.name_of(node),
             because=(("delivers_onward is false", Ref("nodes", node, "delivers_onward")),),
             assumed=True,
         )
@@ -50,7 +50,8 @@ def _change(run: Run, copy: Copy, row: Node) -> None:
     """What the intermediary does to the message: header fields, body; the hybrid headers do not survive (R-HYB-24)."""
     if "body" in row.modifies and copy.signed:
         copy.dkim = after_body_change(copy.dkim)
-        run.decide(copy, "S12", "R-OUT-34", "{0} changes the body: the signature no longer verifies", row.id)
+        text = "{0} changes the body: the signature no longer verifies"
+        run.decide(copy, "S12", "R-OUT-34", text, run.plan.name_of(row.id))
     if "headers" in row.modifies and copy.cross is not None and not (row.kind == "addon" and copy.cross.from_cloud):
         copy.cross = None
         run.decide(
@@ -58,7 +59,7 @@ def _change(run: Run, copy: Copy, row: Node) -> None:
             "S12",
             "R-HYB-24",
             "{0} processes SMTP and rewrites headers: the hybrid header hand-over is broken",
-            row.id,
+            run.plan.name_of(row.id),
             because=(("modifies headers", Ref("nodes", row.id, "modifies")),),
         )
     for name, value in (row.adds_header or {}).items():
@@ -96,7 +97,8 @@ def send_by(run: Run, copy: Copy, route: MailRoute, out: str, step: str = "S12")
         run.finish_all(copy, "delivered")
     else:
         text = "by MX of {0}: {1}" if route.rule == "R-DNS-4" else "mail for {0} is handed on to {1}"
-        names = ", ".join(c.host for c in route.candidates) if route.tie else route.candidates[0].host
+        shown = [run.plan.name_of(c.node) if c.host == c.node else c.host for c in route.candidates]
+        names = ", ".join(shown) if route.tie else shown[0]
         more = " (equal preference: undetermined in reality)" if route.tie else ""
         later = partial(other_hosts, run.plan, domain) if route.rule == "R-DNS-4" else ()
         fact = ("MX of {0}", partial(Ref, "dns", domain, "mx")) if later else ("{0}", partial(Ref, "nodes", copy.node))

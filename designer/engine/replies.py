@@ -130,6 +130,8 @@ AUTH_UNSUCCESSFUL = Reply("535", "5.7.3", "Authentication unsuccessful")
 OLD_TLS = Reply(
     "421", "4.7.66", "TLS 1.0 and 1.1 are not supported. Please upgrade/update your client to support TLS 1.2"
 )
+BULK_OUTSIDE = Reply("550", "5.7.1", "Recipients outside the organization are not allowed for High Volume Email")
+"""The code is ours: the documentation gives none (T-12)."""
 NO_SEND_AS = Reply("550", "5.7.60", "SMTP; Client does not have permissions to send as this sender")
 NO_SUBMIT = Reply("530", "5.7.1", "Client was not authenticated")
 NO_RELAY = Reply("550", "5.7.54", "SMTP; Unable to relay recipient in non-accepted domain")

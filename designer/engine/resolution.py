@@ -74,12 +74,10 @@ class Resolved(NamedTuple):
 def resolve(run: Run, copy: Copy, side: TenantPlan | OnPremPlan) -> Iterator[Resolved]:
     """Resolves every recipient of a copy in one side's directory; each object gets one copy (R-RCPT-10, R-RCPT-12).
 
-    Somebody named directly is told once more for each group or forward that leads there: else nothing would be told of
-    a group whose members are all named, or of a mailbox that only forwards to one of them.
+    Somebody is told once for each group or forward that leads there, and for being named: else nothing would be told
+    of a second group with the same members, or of a mailbox that only forwards to one of them.
     """
     work = deque(copy.rcpts)
-    addressed = (side.directory.find(rcpt.address) for rcpt in copy.rcpts if rcpt.derived_from is None)
-    direct = {found.address for found in addressed if found is not None}
     served: set[str] = set()
     seen: set[tuple[str, str | None]] = set()
     while work:
@@ -97,7 +95,7 @@ def resolve(run: Run, copy: Copy, side: TenantPlan | OnPremPlan) -> Iterator[Res
                 served.add(found.address)
                 yield broken
             continue
-        if rcpt.chain and found.address in direct and found.kind not in GROUPS:
+        if rcpt.chain and found.kind not in GROUPS:
             if (found.address, rcpt.derived_from) in seen:
                 continue
             seen.add((found.address, rcpt.derived_from))

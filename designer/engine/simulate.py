@@ -141,8 +141,9 @@ def _send_out(run: Run, copy: Copy) -> None:
         relay_onward(run, copy)
         return
     name = host or (plan.nodes[target].fqdn if target in plan.nodes else None) or target or ""
+    shown = plan.name_of(name) if name == target else name
     where = (("{0}", partial(Ref, "nodes", target or copy.node)),)
-    run.decide(copy, "S1", "R-ATTR-1", "connects to {0}, as the message says", name, because=where)
+    run.decide(copy, "S1", "R-ATTR-1", "connects to {0}, as the message says", shown, because=where)
     deliver(
         run, copy, (Candidate(name, target if target in plan.nodes else None),), "default", OPPORTUNISTIC, step="S1"
     )
@@ -165,7 +166,7 @@ def _goes_round(run: Run, copy: Copy, node: str) -> bool:
         run.add_hop(copy, node, copy.out, None)
         again = (("it came from here again", partial(Ref, "nodes", copy.node)),)
         text = "the message comes to {0} again in the same state: it goes round"
-        run.decide(copy, "S11", "R-LIM-2", text, node, because=again)
+        run.decide(copy, "S11", "R-LIM-2", text, run.plan.name_of(node), because=again)
         run.finish_all(copy, "loop", replies.LOOP_ONPREM)
         return True
     copy.seen = copy.seen | {state}

@@ -136,7 +136,7 @@ def deliver(
         failed = target.id
         if not target.up:
             reply = _refused_connection(run, copy)
-            _attempt(run, copy, target.id, out, "R-OUT-25", "{0} does not answer", target.id)
+            _attempt(run, copy, target.id, out, "R-OUT-25", "{0} does not answer", run.plan.name_of(target.id))
             continue
         session = _session(run, copy, target, demand, candidate.host, domain, by_mx)
         if session.failure is None:
@@ -146,7 +146,8 @@ def deliver(
             run.schedule(copy, target.id, HOP_MS)
             return
         reply, final = session.failure, session.final or replies.EXPIRED
-        _attempt(run, copy, target.id, out, session.rule, "TLS demand not met at {0}: {1}", target.id, reply.line)
+        text, name = "TLS demand not met at {0}: {1}", run.plan.name_of(target.id)
+        _attempt(run, copy, target.id, out, session.rule, text, name, reply.line)
     defer(run, copy, reply, failed, final, step)
 
 

@@ -58,7 +58,8 @@ def _smart_host(text: str) -> str:
 def _domain_pattern(text: str) -> str:
     match = _STORED_DOMAIN.fullmatch(text)
     bare = match["pattern"].lower().removesuffix(".") if match else text
-    if bare == "*" or _DOMAIN.fullmatch(bare.removeprefix("*.")):
+    known = _HOST if bare.startswith("*.") else _DOMAIN
+    if bare == "*" or known.fullmatch(bare.removeprefix("*.")):
         return bare
     raise ValueError(f"{text!r} is not a domain, a wildcard such as *.contoso.com, or *")
 

@@ -62,12 +62,15 @@ app = application()
 app.processEvents()
 app.processEvents()
 """
-FILLED = PRODUCT + """
+FILLED = (
+    PRODUCT
+    + """
 arrived = []
 window.desk.analysed.connect(lambda: arrived.append(True))
 while not arrived:
     app.processEvents()
 """
+)
 ENDING = "\nimport os, sys\nos.write(1, b'.')\nsys.stdin.read(1)\nos._exit(0)\n"
 
 

@@ -194,3 +194,13 @@ def test_treated_as_partner_is_no_internal_sender() -> None:
     trace = sent(design("064"))
     assert hop(trace, "bank", "eop").trust == "partner"
     assert fate(trace, "bob@contoso.com").treated_as == "external"
+
+
+def test_explanations_call_a_node_by_its_label_and_references_by_its_id() -> None:
+    def labelled(d: dict[str, Any]) -> None:
+        for node in d["nodes"]:
+            node["label"] = f"Server of {node['id']}"
+
+    told = [d for hop in sent(design("143", labelled)).hops for d in hop.decisions]
+    silent = next(d for d in told if d.says == "Server of mail1 does not answer")
+    assert [str(fact.ref) for fact in silent.because] == ["nodes[mail1]"]

@@ -70,7 +70,8 @@ def attribute(work: CloudPass) -> None:
         if verdict is None:
             verdict = plan.verdicts[question] = originating(plan, copy, domain) or by_recipient(plan, copy, domain)
         name = verdict.tenant.name if verdict.tenant is not None else ""
-        key = (name, verdict.match.connector.Name if verdict.match is not None else None, verdict.soft)
+        limited = verdict.tenant.partners_limited_to(domain) if verdict.tenant is not None else ()
+        key = (name, verdict.match.connector.Name if verdict.match is not None else None, verdict.soft, limited)
         groups.setdefault(key, (verdict, []))[1].append(rcpt)
     passes = [_branch(work, verdict, rcpts, alone=len(groups) == 1) for verdict, rcpts in groups.values()]
     work.copy.rcpts = [] if len(groups) > 1 else work.copy.rcpts
@@ -261,7 +262,7 @@ def _wrong_region(work: CloudPass) -> bool:
         "a retired name" if legacy else "an address instead of a name" if by_number else "an endpoint of another region"
     )
     work.run.add_attempt(copy, node.id, copy.out)
-    work.run.decide(copy, "S2", "R-ATTR-17", "the client dialled {0}, {1}", host or node.id, why)
+    work.run.decide(copy, "S2", "R-ATTR-17", "the client dialled {0}, {1}", host or plan.name_of(node.id), why)
     defer(work.run, copy, replies.WRONG_REGION, node.id, replies.EXPIRED, "S2")
     return True
 

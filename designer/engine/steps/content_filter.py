@@ -74,7 +74,7 @@ def filter_content(work: CloudPass) -> None:
     Only what crosses the front door is filtered (R-FILT-29).
     """
     run = work.run
-    for rcpt in work.all_rcpts:
+    for rcpt in list(work.all_rcpts):
         if work.submitted and rcpt.local is None:
             continue
         policies = _policies(work, rcpt)

@@ -89,11 +89,11 @@ def _out_of_date(work: CloudPass) -> None:
             "R-INC-42",
             _OUTDATED,
             replies.SERVER_THROTTLED,
-            node.id,
+            work.run.plan.name_of(node.id),
             version,
         )
     elif node.enforcement_stage == "block":
-        work.run.decide(work.copy, "S3", "R-INC-42", _OUTDATED, node.id, version)
+        work.run.decide(work.copy, "S3", "R-INC-42", _OUTDATED, work.run.plan.name_of(node.id), version)
         work.refuse_all(replies.SERVER_BLOCKED)
 
 
