@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from designer.model.delta import Delta
 from designer.model.edits import Edit
+from designer.model.records import dataclass
 from designer.model.topology import Topology
 
 OPENED = "Open"

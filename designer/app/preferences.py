@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ import platformdirs
 
 from designer.formats import files
 from designer.formats.files import FileRefused
+from designer.model.records import dataclass
 
 APPLICATION = "mailflow-designer"
 MOST_RECENT = 12

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from designer.draw.shapes import Lock, State, Stroke
 from designer.model.kinds import KIND
 from designer.model.links import Link
 from designer.model.onprem import OnPremOrganization, ReceiveConnector, SendConnector
+from designer.model.records import dataclass
 from designer.model.refs import Ref
 from designer.model.tenant import InboundConnector, OutboundConnector, Tenant
 from designer.model.topology import Node, Topology

@@ -7,12 +7,13 @@ one, which says how many it stands for. Lines inside are not drawn.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from designer.draw import captions, cards
 from designer.draw.cards import Mark
 from designer.draw.shapes import Drawing, OrganizationShape, Rect
 from designer.model.links import Link
+from designer.model.records import dataclass
 from designer.model.topology import Topology
 
 

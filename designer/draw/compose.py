@@ -5,7 +5,7 @@ open design.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
 from designer.draw import areas, captions, cards
@@ -21,6 +21,7 @@ from designer.draw.wiring import Wire
 from designer.engine.trace import Trace
 from designer.model.kinds import KIND
 from designer.model.links import Link
+from designer.model.records import dataclass
 from designer.model.refs import Ref
 from designer.model.topology import LayoutEntry, Node, Topology
 
@@ -43,6 +44,9 @@ class Options:
     annotations: bool = True
 
 
+DESIGN_ONLY = Options()
+
+
 @dataclass(frozen=True, slots=True)
 class Changed:
     """The ids whose shapes are new, different or gone since the last drawing; a scene touches only these."""
@@ -58,7 +62,7 @@ def compose(
     links: Sequence[Link],
     findings: Iterable[Reported] = (),
     trace: Trace | None = None,
-    options: Options = Options(),
+    options: Options = DESIGN_ONLY,
 ) -> Drawing:
     """The drawing of a topology with these lines: the same on every machine, nothing overlapping that can be helped."""
     drawing = Composer(options).compose(topology, links, findings)

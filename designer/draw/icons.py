@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
 
 from designer.draw.shapes import Rect
 from designer.model.kinds import KIND, Family
+from designer.model.records import dataclass
 from designer.paths import resources
 
 _WHOLE = re.compile(r'<svg [^>]*viewBox="0 0 (\d+) \d+"[^>]*?(?P<style> fill="[^>]*)>(?P<body>.*)</svg>\s*', re.DOTALL)

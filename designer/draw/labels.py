@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from designer.draw.geometry import GRID, Places, inflated, overlap, segments, snapped
 from designer.draw.metrics import width, wrap
 from designer.draw.route import Lane, Line
 from designer.draw.shapes import Lock, Rect, Text
+from designer.model.records import dataclass
 
 SIZE = 11.0
 LINE_HEIGHT = 14.0

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import functools
 import json
-from dataclasses import dataclass
 from typing import Literal
 
+from designer.model.records import dataclass
 from designer.paths import resources
 
 FAMILY = "Source Sans Pro"

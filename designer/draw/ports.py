@@ -5,11 +5,11 @@ line on a side.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from designer.draw.geometry import GRID, Places, snapped
 from designer.draw.shapes import XY, Rect
+from designer.model.records import dataclass
 
 Side = Literal["left", "right", "top", "bottom"]
 OUTWARD: dict[Side, XY] = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}

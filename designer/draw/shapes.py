@@ -6,10 +6,10 @@ down.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from designer.model.kinds import Family
+from designer.model.records import dataclass
 from designer.model.refs import Ref
 
 Stroke = Literal["solid", "dotted", "thin", "dashed", "dangling"]

@@ -5,11 +5,11 @@ them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from designer.draw.layout import CARD_H, CARD_W, arranged, free_place
 from designer.draw.shapes import Rect
 from designer.model.links import Link
+from designer.model.records import dataclass
 from designer.model.topology import LayoutEntry, Topology
 
 

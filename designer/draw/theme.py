@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import functools
 import json
-from dataclasses import dataclass
 
+from designer.model.records import dataclass
 from designer.paths import resources
 
 THEMES = ("light", "dark", "high-contrast")

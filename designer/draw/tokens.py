@@ -11,7 +11,6 @@ events is that of the trace. A player only sets `t`, so back, step and scrub are
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
@@ -20,6 +19,7 @@ from designer.draw.geometry import at_fraction
 from designer.draw.shapes import XY, Drawing, LinkShape
 from designer.engine.trace import Hop, Outcome, Trace
 from designer.model.links import Link
+from designer.model.records import dataclass
 
 HOP_MS = 900
 DWELL_MS = 300

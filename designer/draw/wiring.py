@@ -5,11 +5,11 @@ sides it touches.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from designer.draw.geometry import Places, inflated
 from designer.draw.ports import End, Side, Sides, facing, places_on_side, point_on, sides, sides_with_bends, span
 from designer.draw.shapes import XY, Lock, Rect
+from designer.model.records import dataclass
 
 OPEN_END = 48.0
 """How far a line that leads nowhere runs."""

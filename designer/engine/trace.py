@@ -8,10 +8,11 @@ Explanation texts are rendered when they are read: a decision keeps its rule and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from designer.model.message import Message, OutcomeWord
+from designer.model.records import dataclass
 from designer.model.refs import Ref
 
 Confidence = Literal["DOC", "BLOG", "FIELD", "INF"]

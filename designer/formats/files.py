@@ -11,12 +11,12 @@ import contextlib
 import os
 import stat
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from designer.formats.project import ReadResult, read_bytes, write
 from designer.formats.untrusted import MAX_BYTES
+from designer.model.records import dataclass
 from designer.model.topology import Topology
 
 _MOST_LEFTOVERS = 1000

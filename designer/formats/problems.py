@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from designer.formats.printable import printable
+from designer.model.records import dataclass
 
 
 class Mark(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import yaml
@@ -17,6 +17,7 @@ from designer.formats.upgrades import bring_up_to_date
 from designer.formats.walk import Loc, Walk, plain_message
 from designer.formats.wanted import Wanted
 from designer.formats.writer import write
+from designer.model.records import dataclass
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 

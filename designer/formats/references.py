@@ -9,12 +9,12 @@ smart host nobody answers) is no reading problem but a finding.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from designer.formats.problems import did_you_mean
 from designer.formats.walk import Loc, Walk
 from designer.model.kinds import KIND
+from designer.model.records import dataclass
 
 Target = Literal["node", "certificate", "tenant"]
 ANY = "*"

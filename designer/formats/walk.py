@@ -9,7 +9,7 @@ a value that cannot be used is replaced by `UNUSABLE`, so that the rest of the f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import yaml
@@ -20,6 +20,7 @@ from designer.formats.untrusted import mark_of
 from designer.formats.wanted import Wanted, fields_of
 from designer.model.message import Message
 from designer.model.part import Part
+from designer.model.records import dataclass
 from designer.model.validation import validator_of
 
 Loc = tuple[str | int, ...]

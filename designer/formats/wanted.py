@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import types
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from designer.model.part import Part, Setting, settings_of
+from designer.model.records import dataclass
 from designer.model.topology import LayoutEntry
 from designer.model.values import OneOrMany
 

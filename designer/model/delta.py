@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from designer.model.places import name_of
+from designer.model.records import dataclass
 from designer.model.topology import Topology
 
 PICTURE = frozenset({"layout", "annotations"})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from designer.model.matching import specificity
 from designer.model.network import OUTSIDE, SERVERS, Network, space_domains
 from designer.model.onprem import OnPremOrganization, ReceiveConnector, SendConnector
 from designer.model.receivers import EVERYTHING, Receivers, max_range, receiving_servers
+from designer.model.records import dataclass
 from designer.model.refs import Ref, member
 from designer.model.tenant import InboundConnector, OutboundConnector
 from designer.model.topology import MxRecord, Node, Topology

@@ -7,11 +7,11 @@ most exact first (R-ATTR-5 to 10, R-INC-10, R-OPR-1).
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 from designer.model.matching import certificate_matches, prefix_size
 from designer.model.network import Network
 from designer.model.onprem import ReceiveConnector, SendConnector
+from designer.model.records import dataclass
 from designer.model.refs import Ref, member
 from designer.model.tenant import InboundConnector
 from designer.model.topology import Node

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from designer.model.records import dataclass
 
 _TEXT = re.compile(r"(?P<section>\w+)(?:\[(?P<quoted>[^\]]+)\]|\.(?P<id>[^.\[\]]+))?(?:\.(?P<path>.+))?")
 _DOTTED = frozenset({"certs", "tenants", "onprem_orgs"})

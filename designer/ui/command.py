@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from designer.model.records import dataclass
 
 Scope = Literal["window", "canvas", "simulation"]
 

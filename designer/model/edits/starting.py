@@ -7,11 +7,11 @@ Names are Microsoft's fictitious companies, domains those or RFC 2606 names, add
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 
 from designer.model.edits.naming import taken_domains, taken_ids, unique
 from designer.model.kinds import NodeKind
 from designer.model.onprem import OnPremOrganization, ReceiveConnector
+from designer.model.records import dataclass
 from designer.model.tenant import AcceptedDomain, RemoteDomain, Tenant
 from designer.model.topology import MxRecord, Node, Topology, Zone
 
