@@ -141,14 +141,14 @@ def test_a_rare_option_or_a_base_with_fields_is_left_to_the_standard_library() -
     assert (Below(1, 2, 3).column, Below(1, 2, 3).depth) == (2, 3)
 
 
-def test_nothing_is_compiled_by_making_the_classes_of_the_drawing() -> None:
+def test_nothing_is_compiled_by_making_the_classes_of_a_drawing_and_a_trace() -> None:
     program = """
 import builtins, dataclasses
 import designer.model.topology
 compiled = []
 real = exec
 builtins.exec = lambda text, *more: (compiled.append(text) if isinstance(text, str) else None, real(text, *more))
-import designer.draw.shapes, designer.draw.tokens, designer.engine.trace
+import designer.draw.shapes, designer.engine.trace
 print(compiled)
 """
     root = Path(__file__).resolve().parents[2]
