@@ -7,6 +7,7 @@ from functools import partial
 from designer.engine import replies
 from designer.engine.cloud import CloudPass, run_pass
 from designer.engine.inbox_rules import rules_that_hold
+from designer.engine.organizations import OnPremPlan, TenantPlan
 from designer.engine.resolution import REMOTE
 from designer.engine.state import Copy, Rcpt, Run
 from designer.model.recipients import InboxRule
@@ -75,6 +76,28 @@ def _resubmit(work: CloudPass, copy: Copy, rcpt: Rcpt, addresses: list[str], as_
     again.source = work.source
     twin.from_onprem = work.from_onprem
     run_pass(again, RESOLUTION)
+
+
+def is_report(copy: Copy) -> bool:
+    """A delivery report: said so, or sent with the null reverse-path and no automatic reply (R-OUT-31)."""
+    return copy.message_class == "ndr" or (not copy.mail_from and copy.message_class is None)
+
+
+def system_mail_stopped(run: Run, copy: Copy, rcpt: Rcpt, side: TenantPlan | OnPremPlan) -> bool:
+    """Automatic replies and reports that the target's remote domain does not allow are dropped silently (R-FWD-5)."""
+    remote = side.remote_domain(domain_of(rcpt.address))
+    if remote is None or side.accepts(rcpt.address):
+        return False
+    reply = copy.message_class == "oof" and (not remote.AutoReplyEnabled or remote.AllowedOOFType == "None")
+    report = is_report(copy) and not remote.NDREnabled
+    if not (reply or report):
+        return False
+    setting = "AutoReplyEnabled" if reply else "NDREnabled"
+    ref = partial(side.ref, f"remote_domains[{remote.Name}].{setting}")
+    text = "remote domain {0} does not let automatic replies and reports out: dropped without a report"
+    run.decide(copy, "S12", "R-FWD-5", text, remote.Name, because=((setting, ref),))
+    run.finish(copy, rcpt, "dropped")
+    return True
 
 
 def _of_cloud_mailbox(work: CloudPass, rcpt: Rcpt) -> bool:

@@ -19,7 +19,7 @@ from designer.engine.organizations import OnPremPlan
 from designer.engine.receive import Rights, choose, rights, undescribed_rights
 from designer.engine.replies import Reply
 from designer.engine.state import Copy, Rcpt, Run
-from designer.engine.transfer import CLOUD, defer
+from designer.engine.transfer import CLOUD, turn_away
 from designer.model.onprem import ReceiveConnector
 from designer.model.values import domain_of, size_in_bytes
 
@@ -39,7 +39,7 @@ def arrive_onprem(run: Run, copy: Copy, node: str) -> None:
     connector = choose(org, row, copy.client_ip, copy.dialled_port) if described else None
     if described and connector is None and not own:
         run.add_attempt(copy, node, copy.out)
-        defer(run, copy, replies.CONNECTION_REFUSED, node, replies.EXPIRED)
+        turn_away(run, copy, replies.CONNECTION_REFUSED, node, "S12")
         return
     if own and connector is None:
         in_ = None

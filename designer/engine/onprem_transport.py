@@ -7,14 +7,14 @@ from __future__ import annotations
 from functools import partial
 
 from designer.engine import replies
-from designer.engine.forwarding import ask_whether_it_holds
+from designer.engine.forwarding import ask_whether_it_holds, system_mail_stopped
 from designer.engine.headers import (
     mark_sender,
 )
 from designer.engine.inbox_rules import rules_that_hold
 from designer.engine.mailflow_rules import RulePass, Share, apply_rules
 from designer.engine.onprem_routing import hand_to, organization, route_all
-from designer.engine.organizations import OnPremPlan, most_specific_remote_domain
+from designer.engine.organizations import OnPremPlan
 from designer.engine.resolution import Resolved, resolve
 from designer.engine.state import Copy, Rcpt, Run
 from designer.model.refs import Ref
@@ -97,7 +97,7 @@ def _hand_out(run: Run, share: Share, org: OnPremPlan, known: dict[int, Resolved
         home = row.found.recipient.mailbox_at if row.found is not None else None
         if row.kind == "mailbox" and (home is None or home == copy.node or home not in {n.id for n in org.nodes}):
             _deliver_here(run, copy, org, row.rcpt)
-        else:
+        elif not system_mail_stopped(run, copy, row.rcpt, org):
             copy.rcpts.append(row.rcpt)
     if copy.rcpts:
         route_all(run, copy, org)
@@ -210,5 +210,5 @@ def _inbox_rules(run: Run, copy: Copy, org: OnPremPlan, rcpt: Rcpt, mailbox: str
 
 
 def _may_forward(org: OnPremPlan, address: str) -> bool:
-    row = most_specific_remote_domain(org.organization.remote_domains or (), domain_of(address))
+    row = org.remote_domain(domain_of(address))
     return bool(row is not None and row.AutoForwardEnabled)

@@ -146,10 +146,19 @@ class TenantPlan:
         return next(moera, f"{self.name}.onmicrosoft.com")
 
     def outbound_spam_policy(self, sender: str, groups: frozenset[str] = frozenset()) -> OutboundSpamPolicy:
-        """The policy that applies to a sender: a custom one that names it, else the default (R-FWD-2)."""
+        """The policy that applies to a sender: the first custom one by priority that names it, else the default
+        (R-FWD-2, R-FILT-21).
+        """
         rows = self.tenant.outbound_spam_policy or ()
-        for row in rows:
-            if sender in row.From or domain_of(sender) in row.SenderDomainIs or groups & set(row.FromMemberOf):
+        for row in sorted(rows, key=lambda row: row.Priority if row.Priority is not None else len(rows)):
+            domain = domain_of(sender)
+            named = sender in row.From or domain in row.SenderDomainIs or groups & set(row.FromMemberOf)
+            spared = (
+                sender in map(str.casefold, row.ExceptIfFrom)
+                or domain in map(str.casefold, row.ExceptIfSenderDomainIs)
+                or groups & set(map(str.casefold, row.ExceptIfFromMemberOf))
+            )
+            if named and not spared and row.Enabled is not False:
                 return row
         default = [row for row in rows if not (row.From or row.SenderDomainIs or row.FromMemberOf)]
         return default[0] if default else OutboundSpamPolicy()
@@ -223,6 +232,10 @@ class OnPremPlan:
     def accepts(self, address: str) -> bool:
         """True where the address's domain is accepted; never for the null reverse-path."""
         return bool(address) and self._domains.find(domain_of(address)) is not None
+
+    def remote_domain(self, domain: str) -> RemoteDomain | None:
+        """The remote domain that speaks for an outside domain."""
+        return most_specific_remote_domain(self.organization.remote_domains or (), domain)
 
     def node_ids(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """The nodes that server names mean: an id, a host name or its first label, compared without case."""

@@ -79,13 +79,13 @@ def resolve(run: Run, copy: Copy, side: TenantPlan | OnPremPlan) -> Iterator[Res
     """
     work = deque(copy.rcpts)
     served: set[str] = set()
-    seen: set[tuple[str, str | None]] = set()
+    seen: set[tuple[str, str]] = set()
     while work:
         rcpt = work.popleft()
         found = side.directory.find(rcpt.address)
         if found is None:
-            if (rcpt.address, rcpt.derived_from) not in seen:
-                seen.add((rcpt.address, rcpt.derived_from))
+            if (rcpt.address, rcpt.derived_from or rcpt.name) not in seen:
+                seen.add((rcpt.address, rcpt.derived_from or rcpt.name))
                 yield _not_found(rcpt, side)
             continue
         rcpt.looked_up = True
@@ -95,15 +95,12 @@ def resolve(run: Run, copy: Copy, side: TenantPlan | OnPremPlan) -> Iterator[Res
                 served.add(found.address)
                 yield broken
             continue
-        if rcpt.chain and found.kind not in GROUPS:
-            if (found.address, rcpt.derived_from) in seen:
-                continue
-            seen.add((found.address, rcpt.derived_from))
-        elif found.address in served:
+        way = found.address, rcpt.derived_from or rcpt.name
+        if way in seen:
             continue
+        seen.add(way)
         refusal = _restricted(run, copy, rcpt, found, side)
         if refusal is not None:
-            served.add(found.address)
             yield refusal
             continue
         yield from _resolve_object(rcpt, found, side, work, served)

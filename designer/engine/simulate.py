@@ -111,7 +111,7 @@ def _first_copy(run: Run, message: Message) -> Copy:
     copy.dkim = tuple(Signature(row.d, row.result) for row in message.dkim)
     copy.arc = message.arc_sealer
     copy.submitted = True
-    copy.report = None
+    copy.report = copy.retry = None
     copy.passes, copy.seen = {}, frozenset()
     copy.time = 0
     return copy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from designer.engine.authentication import Signature
@@ -170,6 +171,8 @@ class Copy:
     """The on-premises organization whose servers have resolved and judged the copy already."""
     signed: bool
     """Exchange Online put its own signature on it."""
+    retry: Callable[[Copy], None] | None
+    """Tries the next host, where there is one, if this one turns the copy away (R-DNS-4)."""
     submitted: bool
     """Still at the node where the message was submitted: the next hop is the first."""
     passes: dict[str, int]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from designer.engine import replies
 from designer.engine.decisions import RefMaker, make_decision
@@ -128,7 +128,7 @@ def deliver(
     """
     reply, final, failed = replies.DNS_FAILED, replies.EXPIRED, None
     domain = domain_of(copy.rcpts[0].address)
-    for candidate in candidates:
+    for number, candidate in enumerate(candidates, 1):
         if candidate.node not in run.plan.nodes:
             _ask(run, copy, candidate.host, step)
             return
@@ -141,6 +141,10 @@ def deliver(
         session = _session(run, copy, target, demand, candidate.host, domain, by_mx)
         if session.failure is None:
             _tell_tls(run, copy, candidate.host, demand, session, step)
+            copy.retry = None
+            if number < len(candidates):
+                more = {"by_mx": by_mx, "connector": connector, "step": step, "ip": ip}
+                copy.retry = partial(_try_next, run, copy.fork([]), candidates[number:], out, demand, more)
             _hand_over(run, copy, candidate, session.version, session.certificate, connector, ip)
             copy.out = out
             run.schedule(copy, target.id, HOP_MS)
@@ -149,6 +153,30 @@ def deliver(
         text, name = "TLS demand not met at {0}: {1}", run.plan.name_of(target.id)
         _attempt(run, copy, target.id, out, session.rule, text, name, reply.line)
     defer(run, copy, reply, failed, final, step)
+
+
+def _try_next(
+    run: Run,
+    before: Copy,
+    rest: Sequence[Candidate],
+    out: str | None,
+    demand: TlsDemand,
+    more: dict[str, Any],
+    copy: Copy,
+) -> None:
+    """Tries the hosts after one that turned the copy away, with the copy as it was before."""
+    again = before.fork(copy.rcpts)
+    again.number = copy.number
+    copy.rcpts = []
+    deliver(run, again, rest, out, demand, **more)
+
+
+def turn_away(run: Run, copy: Copy, reply: Reply, node: str, step: str) -> None:
+    """A server does not take the copy now: the next host is tried (R-DNS-4), else it waits where it came from."""
+    if copy.retry is not None:
+        copy.retry(copy)
+        return
+    defer(run, copy, reply, node, replies.EXPIRED, step)
 
 
 def _tell_tls(run: Run, copy: Copy, host: str, demand: TlsDemand, session: Negotiated, step: str) -> None:

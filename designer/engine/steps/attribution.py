@@ -28,7 +28,7 @@ from designer.engine.steps.evidence import (
 )
 from designer.engine.steps.partner import partner_connector, violated, why_not
 from designer.engine.tls import trustworthy
-from designer.engine.transfer import defer
+from designer.engine.transfer import turn_away
 from designer.model.matching import EOP_PUBLISHED, certificate_matches, prefix_size
 from designer.model.refs import Ref
 from designer.model.tenant import InboundConnector
@@ -263,7 +263,7 @@ def _wrong_region(work: CloudPass) -> bool:
     )
     work.run.add_attempt(copy, node.id, copy.out)
     work.run.decide(copy, "S2", "R-ATTR-17", "the client dialled {0}, {1}", host or plan.name_of(node.id), why)
-    defer(work.run, copy, replies.WRONG_REGION, node.id, replies.EXPIRED, "S2")
+    turn_away(work.run, copy, replies.WRONG_REGION, node.id, "S2")
     return True
 
 

@@ -19,7 +19,7 @@ from designer.engine.plan import Plan
 from designer.engine.skip_listing import EvaluatedSource, evaluated_source
 from designer.engine.state import Copy
 from designer.engine.steps.connection_filter import allowed_by_list
-from designer.engine.transfer import defer
+from designer.engine.transfer import turn_away
 from designer.model.matching import is_front_door
 from designer.model.protection import AntiPhishPolicy
 from designer.model.refs import Ref
@@ -134,7 +134,7 @@ def _over_ipv6(work: CloudPass) -> None:
     door.failed = True
     run.decide(copy, "S6", "R-FILT-1", "over IPv6 neither SPF nor DKIM passed")
     copy.hop, copy.node = door.parent if door.parent is not None else copy.hop, work.source
-    defer(run, copy, replies.IPV6_UNAUTHENTICATED.about(copy.client_ip), door.node, replies.EXPIRED, "S6")
+    turn_away(run, copy, replies.IPV6_UNAUTHENTICATED.about(copy.client_ip), door.node, "S6")
 
 
 def mx_at_service(plan: Plan, domain: str) -> bool:

@@ -10,7 +10,7 @@ from designer.engine import replies
 from designer.engine.cloud import CloudPass
 from designer.engine.exchange_version import out_of_date
 from designer.engine.steps.partner import restricting, violated
-from designer.engine.transfer import defer
+from designer.engine.transfer import turn_away
 from designer.model.values import domain_of
 
 _OUTDATED = "{0} runs Exchange {1}, which is out of date"
@@ -68,7 +68,7 @@ def _turn_away(work: CloudPass, rule: str, text: str, reply: replies.Reply, *arg
     door.failed = True
     run.decide(copy, "S3", rule, text, *args)
     copy.hop, copy.node = door.parent if door.parent is not None else copy.hop, work.source
-    defer(run, copy, reply, door.node, replies.EXPIRED, "S3")
+    turn_away(run, copy, reply, door.node, "S3")
 
 
 def _out_of_date(work: CloudPass) -> None:

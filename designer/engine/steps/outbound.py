@@ -12,7 +12,7 @@ from designer.engine import replies
 from designer.engine.authentication import Signature, exchange_online_signature
 from designer.engine.cloud import CloudPass, wait_inside
 from designer.engine.evaluation import evaluate
-from designer.engine.forwarding import forwarding_stopped
+from designer.engine.forwarding import forwarding_stopped, is_report, system_mail_stopped
 from designer.engine.headers import leave_organization
 from designer.engine.plan import Plan
 from designer.engine.relays import send_by
@@ -74,26 +74,9 @@ def hand_over(work: CloudPass) -> None:
 
 def _stopped(work: CloudPass, copy: Copy, rcpt: Rcpt) -> bool:
     external = not work.tenant.accepts(rcpt.address)
-    if external and (_tenant_blocked(work, copy, rcpt) or _system_mail_stopped(work, copy, rcpt)):
+    if external and (_tenant_blocked(work, copy, rcpt) or system_mail_stopped(work.run, copy, rcpt, work.tenant)):
         return True
     return forwarding_stopped(work, copy, rcpt)
-
-
-def _system_mail_stopped(work: CloudPass, copy: Copy, rcpt: Rcpt) -> bool:
-    """Automatic replies and reports that the target's remote domain does not allow are dropped silently (R-FWD-5)."""
-    remote = work.tenant.remote_domain(domain_of(rcpt.address))
-    if remote is None:
-        return False
-    reply = copy.message_class == "oof" and (not remote.AutoReplyEnabled or remote.AllowedOOFType == "None")
-    report = is_report(copy) and not remote.NDREnabled
-    if not (reply or report):
-        return False
-    setting = "AutoReplyEnabled" if reply else "NDREnabled"
-    ref = partial(work.tenant.ref, f"remote_domains[{remote.Name}].{setting}")
-    text = "remote domain {0} does not let automatic replies and reports out: dropped without a report"
-    work.run.decide(copy, "S12", "R-FWD-5", text, remote.Name, because=((setting, ref),))
-    work.run.finish(copy, rcpt, "dropped")
-    return True
 
 
 def _tenant_blocked(work: CloudPass, copy: Copy, rcpt: Rcpt) -> bool:
@@ -173,11 +156,6 @@ def _pool(work: CloudPass, copy: Copy, rcpt: Rcpt) -> str:
     signed = {s.d for s in copy.dkim if s.result == "pass"}
     vouched = auth is not None and (auth.spf == "pass" or domain_of(sender) in signed)
     return "regular" if vouched else "relay"
-
-
-def is_report(copy: Copy) -> bool:
-    """A delivery report: said so, or sent with the null reverse-path and no automatic reply (R-OUT-31)."""
-    return copy.message_class == "ndr" or (not copy.mail_from and copy.message_class is None)
 
 
 def _no_records(plan: Plan, domain: str) -> bool:
