@@ -74,13 +74,12 @@ class Composition:
         borders = _replaced(self._areas, areas)
         moved = {key for key, rect in rects.items() if self.rects.get(key) != rect}
         self.rects.update(rects)
-        changed = _replaced(self._cards, rects) + _replaced(self._cards, names)
+        changed = [*freed, *_replaced(self._cards, rects), *_replaced(self._cards, names)]
         touched = self._change_wires(wires)
         unsure = touched | {link for key in moved for link in self._joined.get(key, ())}
         for link in unsure | self._looked_for_sides.of(changed):
             watch = self._wiring.decide(link, self.wires[link], self.rects, self._cards)
             self._looked_for_sides.put(link, () if watch is None else (watch,))
-        changed += freed
         unsure = self._wiring.order(self.wires, self.rects) | unsure | self._looked_for_line.of(changed)
         lines, redrawn = self._decide_lines(unsure)
         changed += [*borders, *redrawn]

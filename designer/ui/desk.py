@@ -46,6 +46,8 @@ class Desk(QObject):
     changed = Signal()
     """Selection, history or findings are different now: menus and title should follow."""
     refused = Signal(object)
+    edited = Signal()
+    """The design is another now: what was refused before no longer matters."""
     analysed = Signal()
     """Findings and simulation belong to the design as it is now."""
     searched = Signal()
@@ -308,6 +310,7 @@ class Desk(QObject):
             self.canvas.set_time(t)
 
     def _follow(self, change: Change) -> None:
+        self.edited.emit()
         self._show_hint()
         if "inspector" in self.__dict__:
             self.inspector.refresh(change.after)

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QDrag, QFont, QIcon
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QDrag, QFocusEvent, QFont, QHoverEvent, QIcon, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer.model.kinds import KIND, KINDS
 from designer.ui.icons_qt import icon
@@ -17,6 +25,18 @@ KIND_MIME = "application/x-mailflow-kind"
 _PAYLOAD = Qt.ItemDataRole.UserRole
 _SEARCH = Qt.ItemDataRole.UserRole + 1
 ICON = 28
+_Move = QAbstractItemView.CursorAction
+_STEPS = {
+    _Move.MoveDown: 1,
+    _Move.MoveNext: 1,
+    _Move.MoveUp: -1,
+    _Move.MovePrevious: -1,
+    _Move.MoveHome: -1000,
+    _Move.MoveEnd: 1000,
+}
+_BY_KEY = frozenset(
+    {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
+)
 
 
 class PaletteTree(QTreeWidget):
@@ -122,6 +142,29 @@ class PaletteTree(QTreeWidget):
         elif payload:
             self.chosen.emit(payload)
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        """A heading does not light up under the pointer: nothing can be done with it."""
+        if isinstance(event, QHoverEvent) and event.type() != QEvent.Type.HoverLeave:
+            row = self.itemAt(event.position().toPoint())
+            if row is not None and row.parent() is None:
+                leave, at, before = QEvent.Type.HoverLeave, event.position(), event.oldPosF()
+                event = QHoverEvent(leave, at, event.globalPosition(), before)
+        return super().viewportEvent(event)
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Arrows go from row to row and pass by the headings, which cannot be marked."""
+        rows = [row for row in self._rows() if not row.isHidden()]
+        step, current = _STEPS.get(action), self.currentItem()
+        if step is None or not rows:
+            return super().moveCursor(action, modifiers)
+        index = rows.index(current) + step if current in rows else 0
+        return self.indexFromItem(rows[min(max(index, 0), len(rows) - 1)])
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self.currentItem() is None and event.reason() in _BY_KEY:
+            self.setCurrentIndex(self.moveCursor(_Move.MoveDown, Qt.KeyboardModifier.NoModifier))
+
     def mimeTypes(self) -> list[str]:
         return [KIND_MIME]
 
@@ -141,6 +184,25 @@ class PaletteTree(QTreeWidget):
         picture = self.selectedItems()[0].icon(0)
         drag.setPixmap(QIcon(picture).pixmap(ICON, ICON))
         drag.exec(Qt.DropAction.CopyAction)
+        self._forget_drag()
+
+    def _forget_drag(self) -> None:
+        """What was dragged stays neither marked nor lit: the pointer has left without the tree being told."""
+        self.setCurrentIndex(QModelIndex())
+        nowhere = QPointF(-1, -1)
+        QApplication.sendEvent(self.viewport(), QHoverEvent(QEvent.Type.HoverLeave, nowhere, nowhere, nowhere))
+
+
+class SearchLine(QLineEdit):
+    """A search line; the arrow down goes on to what was found."""
+
+    list_wanted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down:
+            self.list_wanted.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class Palette(QWidget):
@@ -148,13 +210,14 @@ class Palette(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.search = QLineEdit()
+        self.search = SearchLine()
         self.search.setPlaceholderText("Search palette")
         self.search.setAccessibleName("Search palette")
         self.search.setClearButtonEnabled(True)
         self.tree = PaletteTree()
         self.search.textChanged.connect(self.tree.show_matches)
         self.search.returnPressed.connect(self.tree.choose_current)
+        self.search.list_wanted.connect(lambda: self.tree.setFocus(Qt.FocusReason.ShortcutFocusReason))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 4, 0, 0)
         box.setSpacing(4)

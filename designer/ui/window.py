@@ -76,6 +76,7 @@ class MainWindow(WindowCommands):
         self.resize(first_size(self.screen().availableGeometry().size()))
         self.desk: Desk | None = None
         self._docks_shown = False
+        self._refusal = ""
         self.memory = Memory(self, store)
         self.dock_state = self.memory.dock_state
         self._dress()
@@ -226,6 +227,7 @@ class MainWindow(WindowCommands):
         desk.insert_wanted.connect(self.offer_nodes)
         desk.flows_export_wanted.connect(self.export_flows)
         desk.refused.connect(self.say_refusal)
+        desk.edited.connect(self._forget_refusal)
         desk.canvas.announced.connect(self.say)
         desk.settings_wanted.connect(self.edit_settings)
         desk.play_wanted.connect(self.play_message)
@@ -288,6 +290,13 @@ class MainWindow(WindowCommands):
     def say_refusal(self, refusal: EditRefused) -> None:
         """Tell why an edit was not made."""
         self.say(str(refusal))
+        self._refusal = str(refusal)
+
+    def _forget_refusal(self) -> None:
+        """A refusal does not stand beside the edit that was made after it."""
+        if self._refusal and self.statusBar().currentMessage() == self._refusal:
+            self.statusBar().clearMessage()
+        self._refusal = ""
 
     def edit(self, label: str, edit: Edit) -> bool:
         """Make an edit of the open document; a refusal is told."""

@@ -14,9 +14,11 @@ from designer.draw.geometry import crosses, overlap, segments
 from designer.draw.layout import CARD_H, CARD_W, arranged, two_level
 from designer.draw.metrics import width
 from designer.draw.shapes import Drawing, Rect
+from designer.model.edits import add_node
 from designer.model.links import Link, links
 from designer.model.refs import Ref, member
 from designer.model.topology import Annotation, LayoutEntry, Topology
+from designer.paths import samples
 from tests.draw.designs import CORPUS, Report, documented, drawn_designs, hybrid, line, node, topology_of
 
 
@@ -110,6 +112,18 @@ def test_a_drawing_brought_up_to_date_equals_one_made_afresh(
     composer.compose(*before)
     assert composer.compose(*after) == compose(*after)
     assert composer.compose(*before) == compose(*before)
+
+
+@pytest.mark.parametrize("path", [*samples()], ids=lambda path: path.stem)
+def test_a_node_put_in_the_way_of_a_line_and_taken_back_leaves_the_drawing_as_it_was(path: Path) -> None:
+    topology = documented(path)
+    composer = Composer()
+    before = composer.compose(topology, links(topology))
+    for drawn in before.links:
+        middle = drawn.points[len(drawn.points) // 2 - 1]
+        added = add_node("smarthost", (round(middle[0]) - 88, round(middle[1]) + 16))(topology)
+        assert composer.compose(added, links(added)) == compose(added, links(added))
+        assert composer.compose(topology, links(topology)) == before
 
 
 @given(drawn_designs())

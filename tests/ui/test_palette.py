@@ -71,3 +71,19 @@ def test_inserting_into_no_design_starts_one(window: MainWindow) -> None:
     window.insert("internet")
     assert window.document is not None
     assert [node.kind for node in window.document.topology.nodes] == ["internet"]
+
+
+@pytest.mark.xvfb
+def test_arrows_go_from_the_search_line_through_the_rows_and_pass_by_the_headings(
+    qtbot: QtBot, desk: Any, window: MainWindow
+) -> None:
+    palette = window.palette_
+    palette.search.setFocus()
+    qtbot.keyClick(palette.search, Qt.Key.Key_Down)
+    seen = [palette.tree.currentItem().text(0)]
+    for _ in range(4):
+        qtbot.keyClick(palette.tree, Qt.Key.Key_Down)
+        seen.append(palette.tree.currentItem().text(0))
+    assert seen == [kind.title for kind in KINDS[:5]]
+    qtbot.keyClick(palette.tree, Qt.Key.Key_Home)
+    assert palette.tree.currentItem().text(0) == KINDS[0].title

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QFont, QIcon, QKeyEvent, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QIcon, QKeyEvent, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -52,17 +52,20 @@ class OfferDelegate(QStyledItemDelegate):
         painter.setOpacity(1.0 if enabled else 0.45)
         index.data(Qt.ItemDataRole.DecorationRole).paint(painter, icon)
         painter.setOpacity(1.0)
-        text = option.rect.adjusted(2 * PADDING + ICON, PADDING - 2, -PADDING, -PADDING + 2)
+        text = option.rect.adjusted(2 * PADDING + ICON, 0, -PADDING, 0)
         bold, small = QFont(option.font), QFont(option.font)
         bold.setWeight(QFont.Weight.DemiBold)
         small.setPixelSize(SMALL)
+        head, wrapped = QFontMetrics(bold).height(), int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
+        needed = head + QFontMetrics(small).boundingRect(text.adjusted(0, head, 0, 0), wrapped, detail).height()
+        text.adjust(0, max(0, (text.height() - needed) // 2), 0, 0)
         painter.setFont(bold)
         painter.setPen(palette.color(group, role.HighlightedText if chosen else role.Text))
         painter.drawText(text, Qt.AlignmentFlag.AlignTop, name)
-        below = text.adjusted(0, painter.fontMetrics().height(), 0, 0)
+        below = text.adjusted(0, head, 0, 0)
         painter.setFont(small)
         painter.setPen(palette.color(group, role.HighlightedText if chosen else role.PlaceholderText))
-        painter.drawText(below, int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap), detail)
+        painter.drawText(below, wrapped, detail)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(SIZE.width() - 48, ROW)
@@ -192,10 +195,14 @@ class Chooser(QFrame):
         if self._closed:
             return
         self._closed = True
+        self._canvas.chooser = None
+        if self._has_keyboard():  # before hiding: Qt moves the keyboard on from what it hides, here to the next node
+            self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hide()
         self.deleteLater()
-        self._canvas.chooser = None
-        self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _has_keyboard(self) -> bool:
+        return self._canvas.window().focusWidget() in (self.search, self.list)
 
     def _key(self, event: QKeyEvent) -> bool:
         keys = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}
@@ -210,14 +217,17 @@ class Chooser(QFrame):
             return False
         return True
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        self._walk(1 if next else -1)
+        return True
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride:
             event.accept()
             return True
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._key(event):
             return True
-        if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() != Qt.FocusReason.PopupFocusReason:
-            inside = self._canvas.window().focusWidget() in (self.search, self.list)
-            if not inside:
-                self.close_chooser()
+        left = isinstance(event, QFocusEvent) and event.lostFocus()
+        if left and event.reason() != Qt.FocusReason.PopupFocusReason and not self._has_keyboard():
+            self.close_chooser()
         return super().eventFilter(watched, event)

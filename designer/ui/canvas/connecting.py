@@ -66,6 +66,14 @@ def connected(source: str, target: str) -> Edit:
     return pairs.connect(source, target)
 
 
+def made(before: Topology, after: Topology) -> str:
+    """What drawing a line has made, and how to take it back."""
+    from designer.model import pairs
+
+    created = ", ".join(pairs.created(before, after))
+    return f"Created {created}. Ctrl+Z takes it back." if created else "Connected. Ctrl+Z takes it back."
+
+
 def offer(topology: Topology, source: str | None, kind: NodeKind) -> Tip:
     """What choosing a kind would make: the node alone, or also a line from `source`; or why the line cannot be."""
     if source is None:

@@ -53,9 +53,10 @@ class TitleEditor(QLineEdit):
         self._done = True
         name = self.text().strip()
         canvas = self._canvas
+        if self.hasFocus():  # before hiding: Qt moves the keyboard on from what it hides, here to the next node
+            canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hide()
         self.deleteLater()
-        canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         if rename and name != self._before:
             canvas.edit("Rename", editing.renamed(canvas.topology, self._key, name))
 
@@ -66,6 +67,12 @@ class TitleEditor(QLineEdit):
             self._finish(rename=True)
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        if self._done:
+            return False
+        self._finish(rename=True)
+        return self._canvas.focusNextPrevChild(next)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -380,7 +380,7 @@ class CanvasView(Surface):
         drops.drop(self, event)
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        return not navigation.tab(self, 1 if next else -1) and super().focusNextPrevChild(next)
+        return navigation.tab(self, 1 if next else -1) or super().focusNextPrevChild(next)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.panning = False

@@ -112,8 +112,9 @@ class ConnectGesture(Gesture):
 
     def _connect(self, source: str, target: str) -> None:
         """Make the pair's configuration, and select the line that came of it."""
-        before = set(self.canvas.scene_.links)
+        topology, before = self.canvas.topology, set(self.canvas.scene_.links)
         if self.canvas.edit("Connect", connecting.connected(source, target)):
+            self.canvas.announce(connecting.made(topology, self.canvas.topology))
             links = self.canvas.scene_.links
             new = [link for link in links if link not in before]
             ours = [link for link in new if {links[link].drawn.source, links[link].drawn.target} == {source, target}]
