@@ -26,6 +26,7 @@ else:
 
 __all__ = ["dataclass"]
 
+STANDARD: Any = dataclasses.dataclass
 EQUAL = {"__eq__": "=="}
 SIGNS = {**EQUAL, "__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 
@@ -33,9 +34,9 @@ SIGNS = {**EQUAL, "__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 def _made(kind: Any, *, frozen: bool = False, slots: bool = False, order: bool = False, **rare: Any) -> Any:
     """The class with fields and methods; the standard library's where an option is rare or a base has fields too."""
     if rare or any("__dataclass_fields__" in vars(base) for base in kind.__mro__[1:]):
-        return dataclasses.dataclass(kind, frozen=frozen, slots=slots, order=order, **rare)
+        return STANDARD(kind, frozen=frozen, slots=slots, order=order, **rare)
     kind.__doc__ = kind.__doc__ or kind.__name__  # else it is made of the signature, for which methods are compiled
-    made: Any = dataclasses.dataclass(kind, init=False, repr=False, eq=False, slots=slots)
+    made: Any = STANDARD(kind, init=False, repr=False, eq=False, slots=slots)
     said = made.__dataclass_params__
     said.init, said.repr, said.eq, said.order, said.frozen = True, True, True, order, frozen
     rows = dataclasses.fields(made)
