@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QTimer
 
 from designer.app.preferences import PreferenceFile
 from designer.formats.files import FileRefused
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LAYOUT_VERSION = 2
 """Counts up when docks or toolbars are not what they were, so that an old arrangement is not applied to them."""
+WRITTEN_AFTER_MS = 500
+"""The list of recent files is written this long after a file was opened."""
 THEME_IDS = {"contrast": "high-contrast"}
 """Preferences whose word is not the theme's id."""
 
@@ -40,16 +42,20 @@ class Memory:
     def change(self, preferences: Preferences) -> None:
         """Keep other preferences."""
         self.preferences = preferences
+        self._keep()
+
+    def _keep(self) -> None:
         try:
-            self._store.save(preferences)
+            self._store.save(self.preferences)
         except FileRefused as refusal:
             if not self._told:
                 self._window.say(f"Preferences cannot be kept: {refusal.reason}")
             self._told = True
 
     def add_recent(self, path: Path) -> None:
-        """A file was opened or saved."""
-        self.change(self.preferences.with_recent(path.absolute()))
+        """A file was opened or saved; that is written when the design has been shown, however slow the disk is."""
+        self.preferences = self.preferences.with_recent(path.absolute())
+        QTimer.singleShot(WRITTEN_AFTER_MS, self._window, self._keep)
 
     def keep_window(self, zoom: float | None) -> None:
         """Keep where the window and its docks are."""

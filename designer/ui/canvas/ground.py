@@ -29,15 +29,19 @@ class Ground:
         self._tiles: dict[tuple[str, float, int], QPixmap] = {}
 
     def paint(self, painter: QPainter, rect: QRectF, theme: QtTheme, *, grid: bool) -> None:
-        """Paint a part of the ground, given in scene coordinates."""
+        """Paint a part of the ground, given in scene coordinates.
+
+        It is erased, not filled: the first `fillRect` makes a Python class for gradients, which takes 2 ms.
+        """
         zoom = painter.worldTransform().m11()
         step = GRID * zoom * theme.ratio
+        painter.setBackground(theme.color("surface"))
         if not grid or zoom < GRID_FROM:
-            painter.fillRect(rect, theme.color("surface"))
+            painter.eraseRect(rect)
         elif abs(step - round(step)) < 1e-6 and theme.ratio == 1.0 and rect.width() > STRIP:
             self._copy(painter, rect, self._tile(theme, round(step)))
         else:
-            painter.fillRect(rect, theme.color("surface"))
+            painter.eraseRect(rect)
             draw_dots(painter, rect, theme, zoom)
 
     def _copy(self, painter: QPainter, rect: QRectF, tile: QPixmap) -> None:
