@@ -27,6 +27,8 @@ CompauthWord = Literal["pass", "fail", "softpass", "none"]
 
 MICROSOFT_SEALERS = frozenset({"microsoft.com"})
 """The service always trusts its own seals (R-FILT-15)."""
+BLOCKED_PAIR = "002"
+"""Reason of composite authentication: the tenant blocks this sender for spoofing (R-FILT-14)."""
 BODY_CHANGED = "body hash did not verify"
 
 
@@ -168,7 +170,7 @@ def composite_authentication(
     if bypassed:
         return CompositeAuthentication("none", "405", False, True, "authentication was bypassed")
     if blocked_pair:
-        return CompositeAuthentication("fail", "002", True, False, "the tenant blocks this sender for spoofing")
+        return CompositeAuthentication("fail", BLOCKED_PAIR, True, False, "the tenant blocks this sender for spoofing")
     if dmarc.result == "pass":
         return CompositeAuthentication("pass", "100", True, False, "DMARC passed")
     if dmarc.result == "fail" and arc_trusted:
@@ -207,6 +209,8 @@ def taken_for_spoofed(composite: CompositeAuthentication, spf: str) -> bool:
     It does where the envelope domain's own SPF record speaks against the address. Where nothing is published at all the
     service goes by what it knows of the sender; a description does not hold that, and the message passes.
     """
+    if composite.reason == BLOCKED_PAIR:
+        return True
     return composite.implicit_fail and spf in ("fail", "softfail", "permerror")
 
 

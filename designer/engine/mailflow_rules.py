@@ -85,11 +85,11 @@ class Asked:
         return found is not None and found.address == second
 
     def member(self, address: str, group: str) -> bool | None:
-        found = self._work.run.plan.recipient(group)
+        plan = self._work.run.plan
+        found, own = plan.recipient(group), plan.recipient(address)
         if found is None:
             return None
-        own = self._work.run.plan.recipient(address)
-        return bool({address, own.address if own is not None else address} & set(found.members))
+        return found.address in plan.groups_of(address) | plan.groups_of(own.address if own is not None else address)
 
 
 def judge(rule: CompiledRule, asked: Asked) -> tuple[Answer, str]:

@@ -41,6 +41,13 @@ def arrive_onprem(run: Run, copy: Copy, node: str) -> None:
         run.add_attempt(copy, node, copy.out)
         turn_away(run, copy, replies.CONNECTION_REFUSED, node, "S12")
         return
+    if connector is not None and connector.RequireTLS and copy.tls is None and not own:
+        run.add_attempt(copy, node, copy.out)
+        ref = partial(org.receive_ref, connector, "RequireTLS")
+        text = "{0} takes mail over TLS only"
+        run.decide(copy, "S3", "R-OPR-1", text, connector.Name, because=(("RequireTLS", ref),), assumed=True)
+        turn_away(run, copy, replies.TLS_FIRST, node, "S3")
+        return
     if own and connector is None:
         in_ = None
     else:

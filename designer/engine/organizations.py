@@ -114,7 +114,7 @@ class TenantPlan:
         self.transport = tenant.transport_config or TransportConfig()
         self.antiphish = Policies(tenant.antiphish_policy or (), AntiPhishPolicy())
         self.antispam = Policies(tenant.antispam_policy or (), AntiSpamPolicy())
-        self.receivers: dict[tuple[bool, bool, str], Receiver] = {}
+        self.receivers: dict[tuple[bool, bool, str, str], Receiver] = {}
         self.selection: dict[tuple[str, bool], Selected] = {}
         """Remembered outbound choices by recipient domain."""
 

@@ -265,16 +265,21 @@ class Plan:
         return found
 
     def groups_of(self, address: str) -> frozenset[str]:
-        """The groups that list an address as a member."""
-        return self._groups.get(address, frozenset())
+        """The groups that an address is a member of, itself or through groups in groups."""
+        found, waiting = set[str](), [address]
+        while waiting:
+            above = self._groups.get(waiting.pop(), set()) - found
+            found |= above
+            waiting.extend(above)
+        return frozenset(found)
 
     @cached_property
-    def _groups(self) -> dict[str, frozenset[str]]:
+    def _groups(self) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
         for group in self.topology.recipients:
             for member in group.members:
                 found.setdefault(member, set()).add(group.address)
-        return {member: frozenset(groups) for member, groups in found.items()}
+        return found
 
     def cloud_object(self, address: str) -> DirectoryObject | None:
         """The object of the owning tenant's directory that has the address."""

@@ -134,6 +134,7 @@ BULK_OUTSIDE = Reply("550", "5.7.1", "Recipients outside the organization are no
 """The code is ours: the documentation gives none (T-12)."""
 NO_SEND_AS = Reply("550", "5.7.60", "SMTP; Client does not have permissions to send as this sender")
 NO_SUBMIT = Reply("530", "5.7.1", "Client was not authenticated")
+TLS_FIRST = Reply("451", "5.7.3", "STARTTLS is required to send mail")
 NO_RELAY = Reply("550", "5.7.54", "SMTP; Unable to relay recipient in non-accepted domain")
 CERTIFICATE_UNUSABLE = Reply(
     "454", "4.7.5", "The certificate specified in TlsCertificateName of the SendConnector could not be found"

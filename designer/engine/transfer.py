@@ -270,7 +270,9 @@ def _hand_over(
     copy.host = candidate.host
     logs_in = run.plan.nodes[copy.node].kind not in MAILBOX_SERVERS
     copy.authenticated = copy.submitted and logs_in and run.message.auth is not None
-    if not copy.submitted:
+    if connector is not None and connector.Port != SMTP_PORT:
+        copy.dialled_port = connector.Port
+    elif not copy.submitted:
         copy.dialled_port = SMTP_PORT
     copy.submitted = False
 

@@ -7,6 +7,7 @@ EFUsers count only where every recipient is listed (R-INC-31).
 from __future__ import annotations
 
 from functools import partial
+from typing import Literal
 
 from designer.engine import replies
 from designer.engine.address import parsed_address
@@ -20,7 +21,7 @@ from designer.engine.skip_listing import EvaluatedSource, evaluated_source
 from designer.engine.state import Copy
 from designer.engine.steps.connection_filter import allowed_by_list
 from designer.engine.transfer import turn_away
-from designer.model.matching import is_front_door
+from designer.model.matching import is_front_door, prefix_size
 from designer.model.protection import AntiPhishPolicy
 from designer.model.refs import Ref
 from designer.model.values import domain_of
@@ -34,9 +35,8 @@ def authenticate(work: CloudPass) -> None:
     connector = work.connector
     source = _source(work)
     work.skipped = source.active
-    reaches = source.active or mx_at_service(run.plan, _primary_domain(work))
-    work.reaches = reaches
-    results = judged_by(work, source.ip, tenant.antiphish.default)
+    work.reaches = source.active or mx_at_service(run.plan, primary_domain(work, copy.rcpts[0].address))
+    results = judged_by(work, source.ip, tenant.antiphish.default, work.reaches)
     work.auth = results
     copy.place.auth = copy.auth = view(results)
     copy.add_header("Received-SPF", partial(getattr, results, "received_spf"))
@@ -63,11 +63,43 @@ def authenticate(work: CloudPass) -> None:
     _over_ipv6(work)
 
 
-def judged_by(work: CloudPass, ip: str, policy: AntiPhishPolicy) -> AuthenticationResults:
-    """The results of a copy as one anti-phishing policy weighs them."""
-    receiver = _receiver(work.tenant, work.reaches, allowed_by_list(work), policy)
-    key = (work.tenant.name, work.reaches, receiver.bypassed, policy.Name)
+def judged_by(work: CloudPass, ip: str, policy: AntiPhishPolicy, reaches: bool) -> AuthenticationResults:
+    """The results of a copy as one anti-phishing policy weighs them, for recipients whose MX `reaches` the service."""
+    receiver = _receiver(work.tenant, reaches, allowed_by_list(work), policy, _spoof_entry(work))
+    key = (work.tenant.name, reaches, receiver.bypassed, policy.Name, receiver.override, receiver.blocked_pair)
     return evaluate(work.run, work.copy, ip, receiver, key)
+
+
+def _spoof_entry(work: CloudPass) -> Literal["allow", "block", ""]:
+    """What the tenant's list says of the visible sender and where the message comes from; block beats allow
+    (R-FILT-13, R-FILT-14).
+    """
+    lists = work.tenant.tenant.tenant_allow_block_list
+    if lists is None:
+        return ""
+    if lists.Block is not None and any(_pair_fits(work, entry) for entry in lists.Block.SpoofedSenders):
+        return "block"
+    if lists.Allow is not None and any(_pair_fits(work, entry) for entry in lists.Allow.SpoofedSenders):
+        return "allow"
+    return ""
+
+
+def _pair_fits(work: CloudPass, entry: str) -> bool:
+    """An entry names the spoofed sender or its domain and, behind a comma, the sending infrastructure: an address, or
+    the domain of a valid signature or of the reverse name.
+    """
+    copy = work.copy
+    spoofed, _, source = (part.strip().casefold() for part in entry.partition(","))
+    sender = copy.header_from or copy.mail_from
+    if spoofed not in {sender, domain_of(sender), "*"}:
+        return False
+    if source in {"", "*"}:
+        return True
+    if source[0].isdigit():
+        return prefix_size((source,), copy.client_ip) is not None
+    hosts = {signature.d for signature in copy.dkim if signature.result == "pass"}
+    hosts |= set(work.run.plan.zones.reverse_names(copy.client_ip or ""))
+    return any(host == source or host.endswith(f".{source}") for host in hosts)
 
 
 def spf_record(copy: Copy) -> Ref | None:
@@ -76,9 +108,8 @@ def spf_record(copy: Copy) -> Ref | None:
     return Ref("dns", domain, "spf") if domain else None
 
 
-def _primary_domain(work: CloudPass) -> str:
+def primary_domain(work: CloudPass, address: str) -> str:
     """The domain the world writes to: that of the recipient's primary address, not of a routing address."""
-    address = work.copy.rcpts[0].address
     found = work.tenant.directory.find(address)
     return domain_of(found.address if found is not None else address)
 
@@ -103,9 +134,9 @@ def _source(work: CloudPass) -> EvaluatedSource:
     )
 
 
-def _receiver(tenant: TenantPlan, reaches: bool, bypassed: bool, policy: AntiPhishPolicy) -> Receiver:
+def _receiver(tenant: TenantPlan, reaches: bool, bypassed: bool, policy: AntiPhishPolicy, entry: str) -> Receiver:
     """How the tenant weighs the results; made once per tenant, policy and circumstance."""
-    key = reaches, bypassed, policy.Name
+    key = reaches, bypassed, policy.Name, entry
     found = tenant.receivers.get(key)
     if found is None:
         settings = SpoofSettings(
@@ -116,7 +147,9 @@ def _receiver(tenant: TenantPlan, reaches: bool, bypassed: bool, policy: AntiPhi
             policy.AuthenticationFailAction,
         )
         own = {row.DomainName for row in tenant.accepted}
-        found = Receiver(own, tenant.tenant.arc_trusted_sealers or (), settings, reaches, bypassed=bypassed)
+        allowed = "the tenant's entry for this spoofed sender" if entry == "allow" else ""
+        sealers, blocked = tenant.tenant.arc_trusted_sealers or (), entry == "block"
+        found = Receiver(own, sealers, settings, reaches, allowed, blocked, bypassed)
         tenant.receivers[key] = found
     return found
 

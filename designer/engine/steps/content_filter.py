@@ -11,7 +11,7 @@ from designer.engine import replies
 from designer.engine.cloud import CloudPass
 from designer.engine.headers import REPORT, SCL
 from designer.engine.state import Copy, Rcpt, Report
-from designer.engine.steps.authentication import judged_by
+from designer.engine.steps.authentication import judged_by, mx_at_service, primary_domain
 from designer.engine.steps.connection_filter import allowed_by_list
 from designer.model.protection import AntiPhishPolicy, AntiSpamPolicy
 from designer.model.values import domain_of
@@ -191,7 +191,7 @@ def _judge(work: CloudPass, rcpt: Rcpt, policies: Policed) -> Judgement | None:
     if override is not None:
         return override
     verdict = _worse(verdict, _advanced(work, policies.spam))
-    sender = _sender_action(work, verdict, policies.phish)
+    sender = _sender_action(work, rcpt, verdict, policies.phish)
     if sender is not None:
         return sender
     if verdict is None and rule_scl is not None and rule_scl >= 5:
@@ -230,7 +230,7 @@ def _internal(policies: Policed, verdict: Verdict | None) -> Judgement | None:
     return Judgement("none", "R-FILT-16", text, None, "SKI", "NONE", -1)
 
 
-def _sender_action(work: CloudPass, verdict: Verdict | None, policy: AntiPhishPolicy) -> Judgement | None:
+def _sender_action(work: CloudPass, rcpt: Rcpt, verdict: Verdict | None, policy: AntiPhishPolicy) -> Judgement | None:
     """DMARC and spoof intelligence (R-FILT-13); a worse content verdict goes first.
 
     Where the other side's headers were promoted its judgement holds, and the address of its server is not held
@@ -240,8 +240,10 @@ def _sender_action(work: CloudPass, verdict: Verdict | None, policy: AntiPhishPo
     if work.promoted and not work.skipped:
         return None
     results = work.auth
-    if results is not None and policy is not work.tenant.antiphish.default:
-        results = judged_by(work, results.evaluated_ip, policy)
+    if results is not None and (results.dmarc == "fail" or results.compauth == "fail"):
+        reaches = work.skipped or mx_at_service(work.run.plan, primary_domain(work, rcpt.address))
+        if policy is not work.tenant.antiphish.default or reaches != work.reaches:
+            results = judged_by(work, results.evaluated_ip, policy, reaches)
     action = results.dmarc_action if results is not None else None
     if action is None or action.treatment == "none":
         return None
