@@ -8,10 +8,12 @@ from designer.model.connections.parts import front_door_host, hosted_domains, wi
 from designer.model.edits.base import Edit, EditRefused
 from designer.model.edits.settings import set_value
 from designer.model.links import Link, links
+from designer.model.matching import FRONT_DOOR_CERTIFICATE, tls_name_matches
 from designer.model.network import Network
 from designer.model.onprem import ReceiveConnector, SendConnector
 from designer.model.pairs import PAIRS
-from designer.model.places import value_at
+from designer.model.part import Part
+from designer.model.places import NoSuchPlace, value_at
 from designer.model.refs import Ref
 from designer.model.tenant import InboundConnector, OutboundConnector
 from designer.model.topology import MxRecord, Node, Topology
@@ -20,7 +22,8 @@ End = Literal["source", "target"]
 
 
 def retarget(link_id: str, end: End, node_id: str) -> Edit:
-    """Lets an end of a line be at another node, by the setting that says so; everything else of it stays.
+    """Lets an end of a line be at another node, by the setting that says so; everything else of it stays, but for the
+    certificate name that a connector insists on: that is the new host's.
 
     The target of an MX route is its host, that of a connector its smart host; the source of an inbound or Receive
     connector is the certificate or the addresses that it goes by. Refused where no setting says it, or where a line
@@ -77,7 +80,60 @@ def _with_target(topology: Topology, link: Link, node: Node) -> Topology:
         raise EditRefused(f"No smart host of {setting.Name} makes this line.", "Change it in the inspector.")
     topology, host = _host_of(topology, node, old[0])
     hosts = [host if name == old[0] else name for name in setting.SmartHosts if name == old[0] or name not in old]
-    return set_value(link.sending / "SmartHosts", tuple(dict.fromkeys(hosts)))(topology)
+    topology = set_value(link.sending / "SmartHosts", tuple(dict.fromkeys(hosts)))(topology)
+    alone = len(set(hosts)) == 1
+    return _with_tls_domain(topology, link.sending, setting, topology.node(node.id), host) if alone else topology
+
+
+def _with_tls_domain(
+    topology: Topology, ref: Ref, setting: OutboundConnector | SendConnector, node: Node, host: str
+) -> Topology:
+    """The certificate name that the connector insists on follows to the new host, else no mail would arrive (L-061).
+
+    It stays where the new host's certificate carries it too, where the host presents none, and where the connector has
+    other smart hosts, whose certificates it names as well.
+    """
+    validates = setting.TlsSettings if isinstance(setting, OutboundConnector) else setting.TlsAuthLevel
+    names = _presented(topology, node)
+    wanted = setting.TlsDomain
+    if validates != "DomainValidation" or wanted is None or not names or tls_name_matches(wanted, names):
+        return topology
+    return set_value(ref / "TlsDomain", host if tls_name_matches(host, names) else names[0])(topology)
+
+
+def _presented(topology: Topology, node: Node) -> tuple[str, ...]:
+    """The names in the certificate that a node offers as a server; its own where none is described (R-CONV-1)."""
+    if node.kind == "eop":
+        return (FRONT_DOOR_CERTIFICATE,)
+    server = node.tls_server
+    if server is not None and not server.starttls:
+        return ()
+    if server is not None and server.cert in topology.certs:
+        return topology.certs[str(server.cert)].names
+    return (node.fqdn,) if node.fqdn else ()
+
+
+def told(before: Topology, after: Topology, ref: Ref | None) -> str:
+    """What moving an end changes in the object behind the line, in words; empty where it is another object's matter."""
+    if ref is None or not ref.path:
+        return ""
+    old, new = value_at(before, ref), _value_or_none(after, ref)
+    if not isinstance(old, Part) or not isinstance(new, Part):
+        return ""
+    changed = [name for name in type(old).model_fields if getattr(old, name) != getattr(new, name)]
+    parts = [f"{name} to {_written(getattr(new, name))}" for name in changed]
+    return f"Sets {' and '.join(parts)}." if parts else ""
+
+
+def _value_or_none(topology: Topology, ref: Ref) -> object:
+    try:
+        return value_at(topology, ref)
+    except NoSuchPlace:
+        return None
+
+
+def _written(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _leads_to(network: Network, host: str, link: Link) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 
 from designer.model.edits import EditRefused
+from designer.model.links import links
 from designer.ui.canvas import accessibility, connecting
 from designer.ui.canvas.connecting import EXACT_UP_TO, Tip
 from designer.ui.canvas.gestures.connect import ConnectGesture, border_point
@@ -15,6 +16,7 @@ from designer.ui.canvas.looks import Key
 
 if TYPE_CHECKING:
     from designer.model.retarget import End
+    from designer.model.topology import Topology
     from designer.ui.canvas.view import CanvasView
 
 REACH = 10.0
@@ -39,13 +41,26 @@ class RetargetGesture(ConnectGesture):
         self._aim(None, self.end)
 
     def _refusal(self, node: str) -> EditRefused | None:
+        tried = self._tried(node)
+        return tried if isinstance(tried, EditRefused) else None
+
+    def _tried(self, node: str) -> Topology | EditRefused:
+        """The design with the end at a node, or why it cannot be there."""
         from designer.model.retarget import retarget
 
         try:
-            retarget(self.link, self.moving, node)(self.canvas.topology)
+            return retarget(self.link, self.moving, node)(self.canvas.topology)
         except EditRefused as refused:
             return refused
-        return None
+
+    def _says(self, after: Topology) -> str:
+        """Which settings moving the end changes."""
+        from designer.model.retarget import told
+
+        lines = {link.id: link for link in links(self.canvas.topology)}
+        link = lines.get(self.link)
+        ref = None if link is None else link.sending if self.moving == "target" else link.receiving
+        return told(self.canvas.topology, after, ref)
 
     def _consider(self) -> None:
         target = self.target
@@ -53,11 +68,12 @@ class RetargetGesture(ConnectGesture):
             self._tip = connecting.closed(self._box.drawn.id)
         elif target is None:
             self._tip = Tip("Move this end to…", "Release on a highlighted node, or press Escape.")
-        elif (refusal := self._refusal(target)) is not None:
-            self._tip = Tip(refusal.reason, refusal.hint, good=False)
+        elif isinstance(tried := self._tried(target), EditRefused):
+            self._tip = Tip(tried.reason, tried.hint, good=False)
         else:
             there = "starts" if self.moving == "source" else "ends"
-            self._tip = Tip(f"The line then {there} at {self.canvas.topology.node(target).title}.", good=True)
+            title = self.canvas.topology.node(target).title
+            self._tip = Tip(f"The line then {there} at {title}.", self._says(tried), good=True)
         self._mark(self._tip)
         accessibility.announce(self.canvas, f"{self._name(target)}{self._tip.text} {self._tip.hint}")
 
@@ -69,9 +85,13 @@ class RetargetGesture(ConnectGesture):
         if target is None:
             return
         before = set(self.canvas.scene_.links)
+        tried = self._tried(target)
+        says = "" if isinstance(tried, EditRefused) else self._says(tried)
         if self.canvas.edit("Move line", retarget(self.link, self.moving, target)):
             new = [link for link in self.canvas.scene_.links if link not in before]
             self.canvas.select_keys(Key("link", link) for link in new[:1])
+            if says:
+                self.canvas.announce(f"Moved the line. {says}")
 
     def click(self, modifiers: Qt.KeyboardModifier) -> None:
         """A press without a drag keeps the line selected."""
