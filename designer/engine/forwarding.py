@@ -8,7 +8,7 @@ from designer.engine import replies
 from designer.engine.cloud import CloudPass, run_pass
 from designer.engine.inbox_rules import rules_that_hold
 from designer.engine.organizations import OnPremPlan, TenantPlan
-from designer.engine.resolution import REMOTE
+from designer.engine.resolved import REMOTE
 from designer.engine.state import Copy, Rcpt, Run
 from designer.model.recipients import InboxRule
 from designer.model.values import domain_of
@@ -108,6 +108,23 @@ def _of_cloud_mailbox(work: CloudPass, rcpt: Rcpt) -> bool:
     return found is not None and found.kind not in REMOTE
 
 
+def _remote_domain_stops(work: CloudPass, copy: Copy, rcpt: Rcpt) -> bool:
+    """The target's remote domain drops what a user forwards, and lets pass what an administrator set (R-FWD-3)."""
+    run, tenant = work.run, work.tenant
+    remote = tenant.remote_domain(domain_of(rcpt.address))
+    if remote is None or remote.AutoForwardEnabled is not False:
+        return False
+    ref = partial(tenant.ref, f"remote_domains[{remote.Name}].AutoForwardEnabled")
+    if rcpt.forward == "inbox-rule" or (rcpt.forward == "mailbox" and rcpt.set_by == "user"):
+        text = "remote domain {0} forbids automatic forwarding: dropped without a report"
+        run.decide(copy, "S12", "R-FWD-3", text, remote.Name, because=(("AutoForwardEnabled", ref),))
+        run.finish(copy, rcpt, "dropped")
+        return True
+    text = "remote domain {0} does not stop forwarding set by an administrator"
+    run.decide(copy, "S12", "R-FWD-4", text, remote.Name, because=(("AutoForwardEnabled", ref),))
+    return False
+
+
 def forwarding_stopped(work: CloudPass, copy: Copy, rcpt: Rcpt) -> bool:
     """Ends a forwarded copy that remote domain or outbound spam policy forbids; any one block wins (R-FWD-4)."""
     by_message = rcpt.forward is None and work.submitted and copy.auto_forward
@@ -115,30 +132,9 @@ def forwarding_stopped(work: CloudPass, copy: Copy, rcpt: Rcpt) -> bool:
         rcpt.forward, rcpt.forwarder = "inbox-rule", copy.mail_from
     if rcpt.forward is None or rcpt.forward == "rule" or work.tenant.accepts(rcpt.address):
         return False
+    if _remote_domain_stops(work, copy, rcpt):
+        return True
     run, tenant = work.run, work.tenant
-    by_user = rcpt.forward == "inbox-rule" or (rcpt.forward == "mailbox" and rcpt.set_by == "user")
-    remote = tenant.remote_domain(domain_of(rcpt.address))
-    if remote is not None and remote.AutoForwardEnabled is False:
-        ref = partial(tenant.ref, f"remote_domains[{remote.Name}].AutoForwardEnabled")
-        if by_user:
-            run.decide(
-                copy,
-                "S12",
-                "R-FWD-3",
-                "remote domain {0} forbids automatic forwarding: dropped without a report",
-                remote.Name,
-                because=(("AutoForwardEnabled", ref),),
-            )
-            run.finish(copy, rcpt, "dropped")
-            return True
-        run.decide(
-            copy,
-            "S12",
-            "R-FWD-4",
-            "remote domain {0} does not stop forwarding set by an administrator",
-            remote.Name,
-            because=(("AutoForwardEnabled", ref),),
-        )
     if not by_message and not _of_cloud_mailbox(work, rcpt):
         return False
     policy = tenant.outbound_spam_policy(rcpt.forwarder or "", run.plan.groups_of(rcpt.forwarder or ""))

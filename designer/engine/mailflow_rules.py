@@ -172,17 +172,7 @@ def _apply_to(work: RulePass, rcpt: Rcpt, addresses: tuple[str, ...]) -> list[Rc
         if answer is None:
             if _only_logs(rule):
                 continue
-            _enter(work, rcpt)
-            run.decide(
-                copy,
-                "S9",
-                "R-TR-1",
-                "nobody can say whether rule {0} matches: {1} asks for what the message does not describe",
-                rule.Name,
-                decisive,
-                because=(("{1}", ref),),
-            )
-            run.finish(copy, rcpt, "unknown", question=f"Does {decisive} of rule {rule.Name} hold for this message?")
+            _ask(work, rcpt, rule, decisive)
             return added
         body = any(name.startswith("SubjectOrBody") for name, _, _ in (*compiled.conditions, *compiled.exceptions))
         run.decide(
@@ -203,6 +193,16 @@ def _apply_to(work: RulePass, rcpt: Rcpt, addresses: tuple[str, ...]) -> list[Rc
         asked = None
         left = book.still(may_match >> number << number, copy.subject, copy.headers)
     return [rcpt, *added]
+
+
+def _ask(work: RulePass, rcpt: Rcpt, rule: TransportRule, condition: str) -> None:
+    """The message does not tell whether a rule matches: what becomes of the copy is an open question."""
+    _enter(work, rcpt)
+    text = "nobody can say whether rule {0} matches: {1} asks for what the message does not describe"
+    because = (("{1}", partial(_ref, work, rule, condition)),)
+    work.run.decide(work.copy, "S9", "R-TR-1", text, rule.Name, condition, because=because)
+    question = f"Does {condition} of rule {rule.Name} hold for this message?"
+    work.run.finish(work.copy, rcpt, "unknown", question=question)
 
 
 def _aliases(run: Run, address: str) -> tuple[str, ...]:

@@ -196,15 +196,7 @@ def _send_out(run: Run, copy: Copy, org: OnPremPlan, connector: SendConnector) -
         because=(("AddressSpaces", partial(org.send_ref, connector, "AddressSpaces")),),
         considered=partial(losers, org, node, domain, run.message_bytes, connector),
     )
-    installed = org.organization.installed_certs
-    if (
-        connector.TlsCertificateName is not None
-        and installed is not None
-        and connector.TlsCertificateName not in installed
-    ):
-        run.decide(copy, "S12", "R-HYBC-2", "the certificate {0} is not installed", connector.TlsCertificateName)
-        behind = _hosts_behind(run, connector, copy.node, copy.rcpts[0].address)
-        defer(run, copy, replies.CERTIFICATE_UNUSABLE, next((c.node for c in behind), None), replies.EXPIRED)
+    if _certificate_is_gone(run, copy, org, connector):
         return
     if connector.SmartHosts == (SUBSCRIPTION_SPACE,):
         _into_site(run, copy, org, connector)
@@ -236,6 +228,17 @@ def _send_out(run: Run, copy: Copy, org: OnPremPlan, connector: SendConnector) -
         _self_loop(run, copy, domain)
     else:
         send_by(run, copy, MailRoute(refusal=route.refusal, question=route.question, rule=route.rule), connector.Name)
+
+
+def _certificate_is_gone(run: Run, copy: Copy, org: OnPremPlan, connector: SendConnector) -> bool:
+    """A connector whose certificate is no longer installed sends nothing: the copy waits (R-HYBC-2)."""
+    installed, wanted = org.organization.installed_certs, connector.TlsCertificateName
+    if wanted is None or installed is None or wanted in installed:
+        return False
+    run.decide(copy, "S12", "R-HYBC-2", "the certificate {0} is not installed", wanted)
+    behind = _hosts_behind(run, connector, copy.node, copy.rcpts[0].address)
+    defer(run, copy, replies.CERTIFICATE_UNUSABLE, next((c.node for c in behind), None), replies.EXPIRED)
+    return True
 
 
 def _self_loop(run: Run, copy: Copy, domain: str) -> None:

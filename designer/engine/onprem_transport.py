@@ -15,7 +15,8 @@ from designer.engine.inbox_rules import rules_that_hold
 from designer.engine.mailflow_rules import RulePass, Share, apply_rules
 from designer.engine.onprem_routing import hand_to, organization, route_all
 from designer.engine.organizations import OnPremPlan
-from designer.engine.resolution import Resolved, resolve
+from designer.engine.resolution import resolve
+from designer.engine.resolved import Resolved
 from designer.engine.state import Copy, Rcpt, Run
 from designer.model.refs import Ref
 from designer.model.values import domain_of, size_in_bytes, whole_number

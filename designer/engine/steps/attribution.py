@@ -102,27 +102,7 @@ def _explain(work: CloudPass, verdict: Verdict) -> None:
     """Opens the hop at the attributed tenant's front door and says why it is that tenant (R-CONV-4)."""
     run, copy, match = work.run, work.copy, verdict.match
     if verdict.tenant is None:
-        work.open_door(work.dialled or "")
-        rule = "R-ATTR-16" if verdict.tried else "R-ATTR-15"
-        why = (
-            "a connector fits the session, but neither certificate, sender nor recipient domain is accepted"
-            if verdict.tried
-            else ("no connector fits the session and no tenant accepts {0}")
-        )
-        run.decide(
-            copy,
-            "S2",
-            rule,
-            why,
-            domain_of(copy.rcpts[0].address),
-            because=(("accepted_domains of every tenant", Ref("tenants")),),
-            considered=partial(_losers, run.plan, copy.presented, None),
-        )
-        maybe = _undescribed(run.plan)
-        if maybe is not None:
-            run.finish_all(copy, "unknown", question=f"Does {maybe} accept {domain_of(copy.rcpts[0].address)}?")
-            return
-        work.refuse_all(replies.RELAY_DENIED_ATTR36 if verdict.tried else replies.RELAY_DENIED)
+        _refuse_relay(work, verdict)
         return
     if match is None or verdict.soft:
         _meet_partner(work)
@@ -162,6 +142,32 @@ def _explain(work: CloudPass, verdict: Verdict) -> None:
             "AMBIGUOUS_ATTRIBUTION: {0} match equally well; the result is unstable",
             ", ".join(verdict.ambiguous),
         )
+
+
+def _refuse_relay(work: CloudPass, verdict: Verdict) -> None:
+    """No tenant has a claim to the message (R-ATTR-15, R-ATTR-16)."""
+    run, copy = work.run, work.copy
+    work.open_door(work.dialled or "")
+    rule = "R-ATTR-16" if verdict.tried else "R-ATTR-15"
+    why = (
+        "a connector fits the session, but neither certificate, sender nor recipient domain is accepted"
+        if verdict.tried
+        else ("no connector fits the session and no tenant accepts {0}")
+    )
+    run.decide(
+        copy,
+        "S2",
+        rule,
+        why,
+        domain_of(copy.rcpts[0].address),
+        because=(("accepted_domains of every tenant", Ref("tenants")),),
+        considered=partial(_losers, run.plan, copy.presented, None),
+    )
+    maybe = _undescribed(run.plan)
+    if maybe is not None:
+        run.finish_all(copy, "unknown", question=f"Does {maybe} accept {domain_of(copy.rcpts[0].address)}?")
+        return
+    work.refuse_all(replies.RELAY_DENIED_ATTR36 if verdict.tried else replies.RELAY_DENIED)
 
 
 def _meet_partner(work: CloudPass) -> None:

@@ -6,7 +6,8 @@ from functools import partial
 
 from designer.engine import replies
 from designer.engine.cloud import CloudPass
-from designer.engine.resolution import Resolved, resolve
+from designer.engine.resolution import resolve
+from designer.engine.resolved import Resolved
 from designer.engine.state import Copy, Rcpt
 from designer.model.values import domain_of, size_in_bytes, whole_number
 
