@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from designer.model.delta import Delta
-from designer.model.edits import Edit
 from designer.model.records import dataclass
 from designer.model.topology import Topology
+
+if TYPE_CHECKING:
+    from designer.model.edits import Edit
 
 OPENED = "Open"
 """The label of the state a document starts with."""

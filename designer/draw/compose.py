@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from designer.draw import areas, captions, cards
 from designer.draw.cards import Mark, Reported
@@ -16,14 +17,15 @@ from designer.draw.extent import PAGE, Extent, Shape
 from designer.draw.layout import arranged, organization_area
 from designer.draw.shapes import AnnotationShape, Drawing, LinkShape, NodeShape, OrganizationShape, Rect
 from designer.draw.standing import Standing, place_of
-from designer.draw.tokens import copies_on_hops
 from designer.draw.wiring import Wire
-from designer.engine.trace import Trace
 from designer.model.kinds import KIND
 from designer.model.links import Link
 from designer.model.records import dataclass
 from designer.model.refs import Ref
 from designer.model.topology import LayoutEntry, Node, Topology
+
+if TYPE_CHECKING:
+    from designer.engine.trace import Trace
 
 _MEANING = ("nodes", "tenants", "onprem_orgs", "recipients")
 """The parts of a topology that captions read."""
@@ -71,6 +73,8 @@ def compose(
 
 def with_trace(drawing: Drawing, trace: Trace, links: Sequence[Link]) -> Drawing:
     """The drawing with the lines marked that a message's copies travel."""
+    from designer.draw.tokens import copies_on_hops  # a design is painted before any message moves
+
     travelled = copies_on_hops(drawing, links, trace)
     marked = tuple(
         replace(link, copies=copies) if (copies := travelled.get(link.id, ())) != link.copies else link

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -51,6 +50,8 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     for candidate in known:
         if candidate.casefold() == folded:
             return candidate
+    import difflib  # only a file with a mistake needs it
+
     by_folded = {candidate.casefold(): candidate for candidate in known}
     close = difflib.get_close_matches(folded, by_folded, n=1, cutoff=0.6)
     return by_folded[close[0]] if close else None

@@ -9,7 +9,6 @@ import yaml
 from pydantic import ValidationError
 
 from designer.formats.garbage import collector_paused
-from designer.formats.marks import mark_at
 from designer.formats.problems import Mark, Problem
 from designer.formats.references import check_references, check_unique
 from designer.formats.untrusted import Refused, text_of, yaml_tree
@@ -37,6 +36,8 @@ class ReadResult:
         """Line and column of what a reference names, or of the nearest object round it that the file holds."""
         if self.topology is None or self.walk is None:
             return None
+        from designer.formats.marks import mark_at
+
         return mark_at(self.walk, self.topology, ref)
 
     @property
