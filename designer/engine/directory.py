@@ -9,7 +9,7 @@ addresses of the cloud object too (model convention). Source: R-RCPT-10, R-RCPT-
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 from designer.model.recipients import Recipient
@@ -40,7 +40,7 @@ class DirectoryObject(NamedTuple):
         return self.recipient.address
 
 
-def cloud_object(recipient: Recipient, cloud_nodes: frozenset[str]) -> DirectoryObject | None:
+def cloud_object(recipient: Recipient, cloud_nodes: Container[str]) -> DirectoryObject | None:
     """The object that stands for a recipient in the tenant's directory; None where there is none.
 
     Where the design names no cloud object, a mailbox held by the tenant is a mailbox, and one held elsewhere is

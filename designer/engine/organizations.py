@@ -87,36 +87,99 @@ class Selected(NamedTuple):
 class TenantPlan:
     """A tenant of Exchange Online."""
 
-    def __init__(self, name: str, tenant: Tenant, nodes: list[Node], as_of: str) -> None:
+    def __init__(self, name: str, tenant: Tenant, nodes: tuple[Node, ...], as_of: str) -> None:
         self.name = name
         self.tenant = tenant
-        self.eop = next((node.id for node in nodes if node.kind == "eop"), None)
-        self.exo = next((node.id for node in nodes if node.kind == "exo"), None)
-        self._domains = _Domains(tenant.accepted_domains or ())
-        self.accepted = self._domains.rows
+        self.nodes = nodes
+        self.as_of = as_of
         self.directory = Directory()
-        self.inbound: tuple[InboundConnector, ...] = tenant.inbound_connectors or ()
-        live = [row for row in self.inbound if row.Enabled]
-        self.onpremises_inbound = tuple(row for row in live if row.ConnectorType == "OnPremises")
-        self.partner_inbound = tuple(row for row in live if row.ConnectorType == "Partner")
-        self.outbound: tuple[OutboundConnector, ...] = tenant.outbound_connectors or ()
-        self.outbound_by_name = {row.Name.casefold(): row for row in self.outbound}
-        self.selectable_outbound = tuple(
-            sorted((r for r in self.outbound if r.Enabled and not r.IsTransportRuleScoped), key=lambda row: row.Name)
-        )
-        self.centralized = tuple(
+        self.receivers: dict[tuple[bool, bool, str, str], Receiver] = {}
+        self.selection: dict[tuple[str, bool], Selected] = {}
+        """Remembered outbound choices by recipient domain."""
+
+    @cached_property
+    def eop(self) -> str | None:
+        """The front door's node."""
+        return next((node.id for node in self.nodes if node.kind == "eop"), None)
+
+    @cached_property
+    def exo(self) -> str | None:
+        """The mailboxes' node."""
+        return next((node.id for node in self.nodes if node.kind == "exo"), None)
+
+    @cached_property
+    def _domains(self) -> _Domains:
+        return _Domains(self.tenant.accepted_domains or ())
+
+    @cached_property
+    def accepted(self) -> tuple[AcceptedDomain, ...]:
+        """The accepted domains, as described."""
+        return self.tenant.accepted_domains or ()
+
+    @cached_property
+    def inbound(self) -> tuple[InboundConnector, ...]:
+        """All inbound connectors, switched off ones too."""
+        return self.tenant.inbound_connectors or ()
+
+    @cached_property
+    def onpremises_inbound(self) -> tuple[InboundConnector, ...]:
+        """The enabled inbound connectors of type OnPremises."""
+        return tuple(row for row in self.inbound if row.Enabled and row.ConnectorType == "OnPremises")
+
+    @cached_property
+    def partner_inbound(self) -> tuple[InboundConnector, ...]:
+        """The enabled inbound connectors of type Partner."""
+        return tuple(row for row in self.inbound if row.Enabled and row.ConnectorType == "Partner")
+
+    @cached_property
+    def outbound(self) -> tuple[OutboundConnector, ...]:
+        """All outbound connectors, switched off ones too."""
+        return self.tenant.outbound_connectors or ()
+
+    @cached_property
+    def outbound_by_name(self) -> dict[str, OutboundConnector]:
+        """All outbound connectors by their names in lower case."""
+        return {row.Name.casefold(): row for row in self.outbound}
+
+    @cached_property
+    def selectable_outbound(self) -> tuple[OutboundConnector, ...]:
+        """The enabled outbound connectors that no rule has to name, by name."""
+        free = (row for row in self.outbound if row.Enabled and not row.IsTransportRuleScoped)
+        return tuple(sorted(free, key=lambda row: row.Name))
+
+    @cached_property
+    def centralized(self) -> tuple[OutboundConnector, ...]:
+        """The connectors that take all mail to the own servers."""
+        return tuple(
             row
             for row in self.selectable_outbound
             if row.RouteAllMessagesViaOnPremises and row.ConnectorType == "OnPremises"
         )
-        self.rules = rules_in_order(tenant.transport_rules, as_of)
-        self.organization = tenant.organization_config or OrganizationConfig()
-        self.transport = tenant.transport_config or TransportConfig()
-        self.antiphish = Policies(tenant.antiphish_policy or (), AntiPhishPolicy())
-        self.antispam = Policies(tenant.antispam_policy or (), AntiSpamPolicy())
-        self.receivers: dict[tuple[bool, bool, str, str], Receiver] = {}
-        self.selection: dict[tuple[str, bool], Selected] = {}
-        """Remembered outbound choices by recipient domain."""
+
+    @cached_property
+    def rules(self) -> RuleBook:
+        """The mail flow rules that act, in their order."""
+        return rules_in_order(self.tenant.transport_rules, self.as_of)
+
+    @cached_property
+    def organization(self) -> OrganizationConfig:
+        """Settings of the whole tenant."""
+        return self.tenant.organization_config or OrganizationConfig()
+
+    @cached_property
+    def transport(self) -> TransportConfig:
+        """Transport settings of the whole tenant."""
+        return self.tenant.transport_config or TransportConfig()
+
+    @cached_property
+    def antiphish(self) -> Policies[AntiPhishPolicy]:
+        """The anti-phishing policies."""
+        return Policies(self.tenant.antiphish_policy or (), AntiPhishPolicy())
+
+    @cached_property
+    def antispam(self) -> Policies[AntiSpamPolicy]:
+        """The anti-spam policies."""
+        return Policies(self.tenant.antispam_policy or (), AntiSpamPolicy())
 
     def accepted_domain(self, domain: str) -> AcceptedDomain | None:
         """The accepted domain that a domain falls under (R-RCPT-2)."""
@@ -206,24 +269,69 @@ class SendRow:
 class OnPremPlan:
     """An on-premises Exchange organization."""
 
-    def __init__(self, name: str, org: OnPremOrganization, nodes: list[Node], described: bool, as_of: str) -> None:
+    def __init__(
+        self, name: str, org: OnPremOrganization, nodes: tuple[Node, ...], described: bool, as_of: str
+    ) -> None:
         self.name = name
         self.organization = org
+        self.nodes = nodes
         self.described = described
-        self.nodes = tuple(nodes)
-        self.servers = tuple(node for node in nodes if node.kind == "onprem")
-        self.edges = tuple(node for node in nodes if node.kind == "edge")
-        self._domains = _Domains(org.accepted_domains or ())
-        self.accepted = self._domains.rows
+        self.as_of = as_of
         self.directory = Directory()
-        self.send: tuple[SendConnector, ...] = org.send_connectors or ()
+
+    @cached_property
+    def servers(self) -> tuple[Node, ...]:
+        """The mailbox servers."""
+        return tuple(node for node in self.nodes if node.kind == "onprem")
+
+    @cached_property
+    def edges(self) -> tuple[Node, ...]:
+        """The Edge Transport servers."""
+        return tuple(node for node in self.nodes if node.kind == "edge")
+
+    @cached_property
+    def _domains(self) -> _Domains:
+        return _Domains(self.organization.accepted_domains or ())
+
+    @cached_property
+    def accepted(self) -> tuple[AcceptedDomain, ...]:
+        """The accepted domains, as described."""
+        return self.organization.accepted_domains or ()
+
+    @cached_property
+    def send(self) -> tuple[SendConnector, ...]:
+        """All Send connectors, switched off ones too."""
+        return self.organization.send_connectors or ()
+
+    @cached_property
+    def send_rows(self) -> tuple[SendRow, ...]:
+        """The enabled Send connectors by name, taken apart."""
         live = sorted((row for row in self.send if row.Enabled), key=lambda row: row.Name)
-        self.send_rows = tuple(SendRow(row, self.node_ids(row.SourceTransportServers)) for row in live)
-        self.receive: tuple[ReceiveConnector, ...] = org.receive_connectors or ()
-        self.rules = rules_in_order(org.transport_rules, as_of)
-        self.transport = org.transport_config or TransportConfig()
-        self.sites = {node.id: node.ad_site for node in self.servers}
-        self._site_costs = _site_costs(org)
+        return tuple(SendRow(row, self.node_ids(row.SourceTransportServers)) for row in live)
+
+    @cached_property
+    def receive(self) -> tuple[ReceiveConnector, ...]:
+        """All Receive connectors, switched off ones too."""
+        return self.organization.receive_connectors or ()
+
+    @cached_property
+    def rules(self) -> RuleBook:
+        """The transport rules that act, in their order."""
+        return rules_in_order(self.organization.transport_rules, self.as_of)
+
+    @cached_property
+    def transport(self) -> TransportConfig:
+        """Transport settings of the whole organization."""
+        return self.organization.transport_config or TransportConfig()
+
+    @cached_property
+    def sites(self) -> dict[str, str | None]:
+        """The site of each mailbox server."""
+        return {node.id: node.ad_site for node in self.servers}
+
+    @cached_property
+    def _site_costs(self) -> dict[tuple[str, str], int]:
+        return _site_costs(self.organization)
 
     def accepted_domain(self, domain: str) -> AcceptedDomain | None:
         """The accepted domain that a domain falls under; `*.x` covers x and its sub-domains (R-OPA-4)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -69,13 +70,14 @@ class Plan:
             if node.org is not None:
                 by_org.setdefault(node.org, []).append(node)
         for name, tenant in self.topology.tenants.items():
-            self.tenants[name] = TenantPlan(name, tenant, by_org.get(name, []), self.as_of)
+            self.tenants[name] = TenantPlan(name, tenant, tuple(by_org.get(name, ())), self.as_of)
         described = self.topology.onprem_orgs
         undescribed = {n.org for n in self.topology.nodes if n.kind in {"onprem", "edge"} and n.org} - set(described)
         for name in (*described, *sorted(undescribed)):
             organization = described.get(name, OnPremOrganization())
-            self.onprem_orgs[name] = OnPremPlan(name, organization, by_org.get(name, []), name in described, self.as_of)
-        homeless = [node for node in self._sorted_nodes if node.kind in {"onprem", "edge"} and node.org is None]
+            own = tuple(by_org.get(name, ()))
+            self.onprem_orgs[name] = OnPremPlan(name, organization, own, name in described, self.as_of)
+        homeless = tuple(node for node in self._sorted_nodes if node.kind in {"onprem", "edge"} and node.org is None)
         if homeless:
             self.onprem_orgs[""] = OnPremPlan("", OnPremOrganization(), homeless, False, self.as_of)
 
@@ -120,13 +122,17 @@ class Plan:
         return {host: node.id for node in self.topology.nodes for host in node.legacy_hosts}
 
     def _front_door_of(self, host: str) -> str | None:
-        label = host.partition(".")[0]
+        return self._doors_by_label.get(host.partition(".")[0]) or self._first_of_kind("eop")
+
+    @cached_property
+    def _doors_by_label(self) -> dict[str, str]:
+        found: dict[str, str] = {}
         for tenant in self.tenants.values():
-            names = {domain.DomainName.replace(".", "-") for domain in tenant.accepted}
-            names |= {name.removesuffix("-onmicrosoft-com") for name in names}
-            if label in names and tenant.eop is not None:
-                return tenant.eop
-        return self._first_of_kind("eop")
+            for row in tenant.accepted if tenant.eop is not None else ():
+                label = row.DomainName.replace(".", "-")
+                for name in (label, label.removesuffix("-onmicrosoft-com")):
+                    found.setdefault(name, tenant.eop or "")
+        return found
 
     def _first_of_kind(self, kind: str) -> str | None:
         """The first by id: the order of nodes in the file has no meaning."""
@@ -174,13 +180,7 @@ class Plan:
 
     @cached_property
     def _assumed_certificates(self) -> dict[str, Certificate | None]:
-        result: dict[str, Certificate | None] = {}
-        for node in self.topology.nodes:
-            if node.kind in {"eop", "exo"}:
-                result[node.id] = Certificate(subject=FRONT_DOOR_CERTIFICATE, san=(f"*.{FRONT_DOOR_CERTIFICATE}",))
-            else:
-                result[node.id] = Certificate(subject=node.fqdn) if node.fqdn else None
-        return result
+        return {node.id: assumed_certificate(node) for node in self.topology.nodes}
 
     # -- organizations --------------------------------------------------------------------------------------------
 
@@ -189,12 +189,24 @@ class Plan:
         (R-ATTR-12).
         """
         if domain not in self._tenant_of_domain:
-            exact = [
-                t for t in self.tenants.values() if (row := t.accepted_domain(domain)) and row.DomainName == domain
-            ]
-            wide = [t for t in self.tenants.values() if t.accepted_domain(domain) is not None]
-            self._tenant_of_domain[domain] = next(iter(exact or wide), None)
+            self._tenant_of_domain[domain] = self._accepting(domain)
         return self._tenant_of_domain[domain]
+
+    def _accepting(self, domain: str) -> TenantPlan | None:
+        exact = self._tenants_by_domain.get(domain)
+        return exact or next((t for t in self._wide_tenants if t.accepted_domain(domain) is not None), None)
+
+    @cached_property
+    def _tenants_by_domain(self) -> dict[str, TenantPlan]:
+        return {row.DomainName: t for t in reversed(tuple(self.tenants.values())) for row in t.accepted}
+
+    @cached_property
+    def _wide_tenants(self) -> tuple[TenantPlan, ...]:
+        """The tenants that accept sub-domains of a domain."""
+        wide = (
+            t for t in self.tenants.values() if any(r.MatchSubDomains or r.DomainName[0] == "*" for r in t.accepted)
+        )
+        return tuple(wide)
 
     def tenants_of_domain(self, domain: str) -> tuple[TenantPlan, ...]:
         """Every tenant that accepts a domain; more than one is a design that cannot exist."""
@@ -252,6 +264,14 @@ class Plan:
         found.update({recipient.address: recipient for recipient in reversed(self.topology.recipients)})
         return found
 
+    @cached_property
+    def _recipients_of(self) -> Mapping[str, tuple[Recipient, ...]]:
+        return recipients_by_domain(self.topology.recipients)
+
+    def recipients_of(self, domain: str) -> tuple[Recipient, ...]:
+        """The listed recipients whose own or external address is in a domain."""
+        return self._recipients_of.get(domain, ())
+
     def recipient(self, address: str) -> Recipient | None:
         """The listed recipient an address belongs to, proxy addresses included."""
         return self._recipients.get(address)
@@ -306,6 +326,28 @@ class Plan:
         hosts += [host for org in self.onprem_orgs.values() for row in org.send for host in row.SmartHosts]
         hosts += [mx.host for zone in self.topology.dns.values() for mx in zone.mx or () if mx.node is None]
         return tuple(sorted({h for h in hosts if h not in {"--", "."} and self.node_for_host(h) is None}))
+
+
+def assumed_certificate(node: Node) -> Certificate | None:
+    """The trusted certificate that a node has where the design gives it none, R-CONV-1 says; None without a name."""
+    if node.kind in {"eop", "exo"}:
+        return Certificate(subject=FRONT_DOOR_CERTIFICATE, san=(f"*.{FRONT_DOOR_CERTIFICATE}",))
+    return Certificate(subject=node.fqdn) if node.fqdn else None
+
+
+def recipients_by_domain(recipients: Iterable[Recipient]) -> dict[str, tuple[Recipient, ...]]:
+    """Recipients by the domains of their own and their external addresses, in the order of the file."""
+    found: dict[str, list[Recipient]] = {}
+    for row in recipients:
+        for domain in domains_of(row):
+            found.setdefault(domain, []).append(row)
+    return {domain: tuple(rows) for domain, rows in found.items()}
+
+
+def domains_of(recipient: Recipient) -> tuple[str, ...]:
+    """The domains of a recipient's own and external address."""
+    own, external = domain_of(recipient.address), domain_of(recipient.ExternalEmailAddress or "")
+    return (own,) if external in {own, ""} else (own, external)
 
 
 def compile_plan(topology: Topology) -> Plan:

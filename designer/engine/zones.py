@@ -7,8 +7,9 @@ the file does not matter.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Network
 from typing import Literal
 
@@ -69,7 +70,7 @@ class Zones:
         """A record that names no node of the design says nothing about who answers."""
         self._place_nodes(nodes)
         for name, zone in self._described.items():
-            self._records |= _zone_records(name, zone)
+            self._records.update(zone_records(name, zone))
         self._assume_host_addresses(nodes)
         self._assume_eop_spf()
         self._add_reverse_names(nodes)
@@ -77,6 +78,14 @@ class Zones:
     def lookup(self, name: str, rdtype: str) -> tuple[str, ...]:
         """Records of a name (lower case, no final dot) in the form `designer.engine.spf.Lookup` describes."""
         return self._records.get((name, rdtype), ())
+
+    def records(self) -> Mapping[Key, tuple[str, ...]]:
+        """All records, by name and type."""
+        return self._records
+
+    def places(self) -> Mapping[str, str]:
+        """The nodes that answer at host names and addresses."""
+        return self._node_at
 
     def assumed(self, name: str, rdtype: str) -> bool:
         """True where the answer comes from a convention, not from a described zone."""
@@ -200,9 +209,9 @@ class Zones:
             host = host.partition(".")[2]
         return False
 
-    def _assume(self, records: dict[Key, tuple[str, ...]]) -> None:
-        self._records |= records
-        self._assumed |= records.keys()
+    def _assume(self, records: Mapping[Key, tuple[str, ...]]) -> None:
+        self._records.update(records)
+        self._assumed.update(records)
 
 
 def zones_of(topology: Topology) -> Zones:
@@ -226,8 +235,9 @@ def public_addresses(node: Node, host: str = "") -> tuple[str, ...]:
     return public or node.ips
 
 
-def _zone_records(name: str, zone: Zone) -> dict[Key, tuple[str, ...]]:
-    records = _address_records(name, zone.addresses or ())
+def zone_records(name: str, zone: Zone) -> dict[Key, tuple[str, ...]]:
+    """The records of one described zone, by name and type."""
+    records = dict(_address_records(name, zone.addresses or ()))
     if zone.mx:
         ordered = sorted(zone.mx, key=lambda mx: (mx.pref, mx.host))
         records[name, "MX"] = tuple(f"{mx.pref} {mx.host}" for mx in ordered)
@@ -241,7 +251,8 @@ def _zone_records(name: str, zone: Zone) -> dict[Key, tuple[str, ...]]:
     return records
 
 
-def _address_records(name: str, ips: tuple[str, ...]) -> dict[Key, tuple[str, ...]]:
+@lru_cache(maxsize=8192)
+def _address_records(name: str, ips: tuple[str, ...]) -> Mapping[Key, tuple[str, ...]]:
     records: dict[Key, tuple[str, ...]] = {}
     for rdtype, version in (("A", 4), ("AAAA", 6)):
         found = tuple(ip for ip in ips if (address := parsed_address(ip)) is not None and address.version == version)
@@ -268,6 +279,7 @@ def _described_reverse_names(
                 yield _reverse_name(ip), host
 
 
+@lru_cache(maxsize=8192)
 def _reverse_name(ip: str) -> str:
     address = parsed_address(ip)
     return address.reverse_name if address is not None else ""

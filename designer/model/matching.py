@@ -133,6 +133,7 @@ _PRIVATE = (
 )
 
 
+@lru_cache(maxsize=16384)
 def is_private(ip: str) -> bool:
     """True for addresses that other organizations never see (RFC 1918, loop-back, link-local, unique local).
 

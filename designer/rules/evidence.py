@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from designer.model.part import Part
 from designer.model.places import NoSuchPlace, steps, value_at
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules.finding import Finding
+from designer.rules.memory import ledger_of
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
 
 LONGEST = 160
 """Characters of a value that are shown; longer ones are cut."""
@@ -19,6 +24,25 @@ def explained(topology: Topology, finding: Finding) -> Finding:
     told = tuple(line for ref in finding.refs if (line := setting_in_words(topology, ref)))
     fresh = tuple(line for line in dict.fromkeys(told) if line not in finding.evidence)
     return replace(finding, evidence=(*finding.evidence, *fresh)) if fresh else finding
+
+
+def explained_in(plan: Plan, finding: Finding) -> Finding:
+    """The same in a design that is being edited, where the settings count as read."""
+    ledger = ledger_of(plan)
+    if ledger is None:
+        return explained(plan.topology, finding)
+    for ref in finding.refs:
+        ledger.note(_input(ref))
+    return explained(plan.current, finding)  # type: ignore[attr-defined]
+
+
+def _input(ref: Ref) -> tuple[str, ...]:
+    """The input of a ledger that a setting belongs to."""
+    if not ref.id:
+        return (ref.section,)
+    if ref.section in {"tenants", "onprem_orgs"}:
+        return (ref.section, ref.id, ref.path.partition(".")[0].partition("[")[0])
+    return (ref.section, ref.id)
 
 
 def setting_in_words(topology: Topology, ref: Ref) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.matching import is_front_door, is_private
@@ -13,6 +13,7 @@ from designer.model.rules import TransportRule
 from designer.model.tenant import AcceptedDomain, InboundConnector
 from designer.model.topology import Node, Zone
 from designer.model.values import domain_of, ip_bounds
+from designer.rules.each import EachOf
 from designer.rules.memory import per_plan
 
 if TYPE_CHECKING:
@@ -36,6 +37,22 @@ def custom_domains(tenant: TenantPlan) -> tuple[AcceptedDomain, ...]:
     return tuple(row for row in tenant.accepted if not row.DomainName.endswith(MOERA))
 
 
+def each_custom_domain(plan: Plan) -> Iterator[tuple[TenantPlan, AcceptedDomain]]:
+    """The customers' own accepted domains, with their tenants."""
+    return ((tenant, row) for tenant in plan.tenants.values() for row in custom_domains(tenant))
+
+
+def each_accepted_domain(plan: Plan) -> Iterator[tuple[TenantPlan, AcceptedDomain]]:
+    """All accepted domains, with their tenants."""
+    return ((tenant, row) for tenant in plan.tenants.values() for row in tenant.accepted)
+
+
+each_zone: Callable[[Plan], Iterator[tuple[str, Zone]]] = EachOf("dns")
+"""The described zones, by name."""
+each_recipient: Callable[[Plan], Iterator[tuple[Recipient]]] = EachOf("recipients")
+"""The listed recipients."""
+
+
 def best_exchanger(plan: Plan, domain: str) -> MailExchanger | None:
     """The host that takes a domain's mail first, by described MX records; None where none are described."""
     found = plan.zones.mail_exchangers(domain)
@@ -48,6 +65,7 @@ def at_service(plan: Plan, exchanger: MailExchanger) -> bool:
     return is_front_door(exchanger.host) or (node is not None and node.kind == "eop")
 
 
+@per_plan
 def mx_at_service(plan: Plan, domain: str) -> bool:
     """True where the best MX of a domain leads to Exchange Online Protection."""
     best = best_exchanger(plan, domain)
@@ -103,6 +121,12 @@ def _organizations(plan: Plan) -> dict[str, tuple[OnPremPlan, ...]]:
     return {name: tuple(rows) for name, rows in found.items()}
 
 
+@per_plan
+def hybrid_organizations(plan: Plan, tenant: TenantPlan) -> tuple[OnPremPlan, ...]:
+    """The on-premises organizations that are a hybrid deployment with a tenant."""
+    return tuple(org for owner, org in hybrid_pairs(plan) if owner is tenant)
+
+
 def hybrid_pairs(plan: Plan) -> tuple[tuple[TenantPlan, OnPremPlan], ...]:
     """The pairs that are a hybrid deployment."""
     return tuple((tenant, org) for tenant, org in pairs(plan) if is_hybrid(plan, org))
@@ -130,29 +154,28 @@ def sends_to_service(plan: Plan, organization: OnPremPlan) -> tuple[SendConnecto
     return tuple(row.connector for row in organization.send_rows if leads_to_service(plan, row.connector))
 
 
+@per_plan
+def kind_of(plan: Plan, node_id: str) -> str | None:
+    """The kind of a node; None where there is none of this id."""
+    node = plan.nodes.get(node_id)
+    return node.kind if node is not None else None
+
+
 def held_on_premises(plan: Plan, recipient: Recipient) -> bool:
     """True where the recipient's mailbox is outside the cloud, at a node of the design."""
-    node = plan.nodes.get(recipient.mailbox_at or "")
-    return node is not None and node.kind not in {"exo", "eop"}
+    kind = kind_of(plan, recipient.mailbox_at or "")
+    return kind is not None and kind not in {"exo", "eop"}
 
 
 def held_in_cloud(plan: Plan, recipient: Recipient) -> bool:
     """True where the recipient's mailbox is in Exchange Online."""
-    node = plan.nodes.get(recipient.mailbox_at or "")
-    return node is not None and node.kind in {"exo", "eop"}
-
-
-def recipients_in(plan: Plan, domain: str) -> tuple[Recipient, ...]:
-    """The listed recipients whose address is in a domain."""
-    return _by_domain(plan).get(domain, ())
+    return kind_of(plan, recipient.mailbox_at or "") in {"exo", "eop"}
 
 
 @per_plan
-def _by_domain(plan: Plan) -> dict[str, tuple[Recipient, ...]]:
-    found: dict[str, list[Recipient]] = {}
-    for recipient in plan.topology.recipients:
-        found.setdefault(domain_of(recipient.address), []).append(recipient)
-    return {domain: tuple(rows) for domain, rows in found.items()}
+def recipients_in(plan: Plan, domain: str) -> tuple[Recipient, ...]:
+    """The listed recipients whose address is in a domain."""
+    return tuple(row for row in plan.recipients_of(domain) if domain_of(row.address) == domain)
 
 
 def public_ips(node: Node) -> tuple[str, ...]:
@@ -163,6 +186,11 @@ def public_ips(node: Node) -> tuple[str, ...]:
 def acting_rules(owner: TenantPlan | OnPremPlan) -> tuple[TransportRule, ...]:
     """The mail flow rules of an organization that act, in the order of their priority (R-TR-1)."""
     return tuple(row.rule for row in owner.rules)
+
+
+def each_own_zone(plan: Plan) -> Iterator[tuple[TenantPlan, str, Zone]]:
+    """The customers' own accepted domains whose zone is described."""
+    return own_zones(plan)
 
 
 def own_zones(plan: Plan, *, moera: bool = False) -> Iterator[tuple[TenantPlan, str, Zone]]:

@@ -15,36 +15,38 @@ from typing import TYPE_CHECKING
 
 from designer.model.matching import is_front_door
 from designer.model.refs import Ref, member
-from designer.model.topology import Topology
+from designer.model.topology import Topology, Zone
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import FILTERED, changed
-from designer.rules.facts import own_zones
+from designer.rules.facts import each_own_zone
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import is_legacy_host
 from designer.rules.witness import from_internet, some_address
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
     from designer.engine.zones import MailExchanger
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for _, domain, _ in own_zones(plan):
-        rows = plan.zones.mail_exchangers(domain)
-        if rows.kind != "mx":
-            continue
-        dead = [row for row in rows.exchangers if _why(plan, row)]
-        if not dead or (len(dead) < len(rows.exchangers) and rows.exchangers[0] not in dead):
-            continue
-        row = dead[0]
-        place = (Ref("nodes", row.node),) if row.node is not None else ()
-        yield RULE.finding(
-            f"{row.host}, the MX of {domain}, {_why(plan, row)}.",
-            (member("dns", domain, "mx", row.host), Ref("dns", domain), *place),
-            witness=from_internet(plan, some_address(plan, domain)),
-            fix=remedies.steps("Correct the MX record", f"Let the MX of {domain} name a host that takes its mail."),
-            severity="error" if len(dead) == len(rows.exchangers) else "warning",
-        )
+@for_each(each_own_zone)
+def check(topology: Topology, plan: Plan, _: TenantPlan, domain: str, __: Zone) -> Iterator[Finding]:
+    rows = plan.zones.mail_exchangers(domain)
+    if rows.kind != "mx":
+        return
+    dead = [row for row in rows.exchangers if _why(plan, row)]
+    if not dead or (len(dead) < len(rows.exchangers) and rows.exchangers[0] not in dead):
+        return
+    row = dead[0]
+    place = (Ref("nodes", row.node),) if row.node is not None else ()
+    yield RULE.finding(
+        f"{row.host}, the MX of {domain}, {_why(plan, row)}.",
+        (member("dns", domain, "mx", row.host), Ref("dns", domain), *place),
+        witness=from_internet(plan, some_address(plan, domain)),
+        fix=remedies.steps("Correct the MX record", f"Let the MX of {domain} name a host that takes its mail."),
+        severity="error" if len(dead) == len(rows.exchangers) else "warning",
+    )
 
 
 def _why(plan: Plan, row: MailExchanger) -> str:

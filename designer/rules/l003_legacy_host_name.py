@@ -13,8 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import WITH_DEVICE, changed
 from designer.rules.facts import service_host
 from designer.rules.finding import Finding, Rule
@@ -24,18 +26,18 @@ if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for host, ref, who in hosts_in_use(plan):
-        if is_legacy_host(host):
-            new = service_host(_domain(plan))
-            target = ref / "host" if ref.section == "dns" else ref
-            yield RULE.finding(
-                f"{who} names {host}, which is retired.",
-                (target, ref.object),
-                fix=remedies.setting(f"Use {new}", target, replaced(plan, target, host, new))
-                if ref.section != "dns"
-                else remedies.steps("Correct the MX record", f"Use {new}."),
-            )
+@for_each(hosts_in_use)
+def check(topology: Topology, plan: Plan, host: str, ref: Ref, who: str) -> Iterator[Finding]:
+    if is_legacy_host(host):
+        new = service_host(_domain(plan))
+        target = ref / "host" if ref.section == "dns" else ref
+        yield RULE.finding(
+            f"{who} names {host}, which is retired.",
+            (target, ref.object),
+            fix=remedies.setting(f"Use {new}", target, replaced(plan, target, host, new))
+            if ref.section != "dns"
+            else remedies.steps("Correct the MX record", f"Use {new}."),
+        )
 
 
 def _domain(plan: Plan) -> str:

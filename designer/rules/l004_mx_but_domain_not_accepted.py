@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.refs import Ref, member
-from designer.model.topology import Topology
+from designer.model.topology import Topology, Zone
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import MOERA
+from designer.rules.facts import MOERA, each_zone
 from designer.rules.finding import Finding, Rule
 from designer.rules.witness import from_internet
 
@@ -25,27 +26,27 @@ if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for domain in sorted(topology.dns):
-        if domain.endswith(MOERA) or plan.tenant_of_domain(domain) is not None:
+@for_each(each_zone)
+def check(topology: Topology, plan: Plan, domain: str, _: Zone) -> Iterator[Finding]:
+    if domain.endswith(MOERA) or plan.tenant_of_domain(domain) is not None:
+        return
+    for row in plan.zones.mail_exchangers(domain).exchangers:
+        node = plan.nodes.get(row.node or "")
+        tenant = plan.tenants.get(node.org or "") if node is not None and node.kind == "eop" else None
+        if tenant is None or tenant.tenant.accepted_domains is None:
             continue
-        for row in plan.zones.mail_exchangers(domain).exchangers:
-            node = plan.nodes.get(row.node or "")
-            tenant = plan.tenants.get(node.org or "") if node is not None and node.kind == "eop" else None
-            if tenant is None or tenant.tenant.accepted_domains is None:
-                continue
-            yield RULE.finding(
-                f"The MX of {domain} is {row.host}, but no tenant has {domain} as an accepted domain.",
-                (member("dns", domain, "mx", row.host), Ref("dns", domain), tenant.ref("accepted_domains")),
-                f"Mail for {domain} is refused at the front door with 5.7.64.",
-                witness=from_internet(plan, f"info@{domain}"),
-                fix=remedies.addition(
-                    f"Add {domain} to the accepted domains of {tenant.name}",
-                    tenant.ref("accepted_domains"),
-                    {"DomainName": domain},
-                ),
-            )
-            break
+        yield RULE.finding(
+            f"The MX of {domain} is {row.host}, but no tenant has {domain} as an accepted domain.",
+            (member("dns", domain, "mx", row.host), Ref("dns", domain), tenant.ref("accepted_domains")),
+            f"Mail for {domain} is refused at the front door with 5.7.64.",
+            witness=from_internet(plan, f"info@{domain}"),
+            fix=remedies.addition(
+                f"Add {domain} to the accepted domains of {tenant.name}",
+                tenant.ref("accepted_domains"),
+                {"DomainName": domain},
+            ),
+        )
+        break
 
 
 RULE = Rule(

@@ -14,31 +14,32 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.refs import Ref, member
-from designer.model.topology import Topology
+from designer.model.topology import Topology, Zone
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import at_service
+from designer.rules.facts import at_service, each_zone
 from designer.rules.finding import Finding, Rule
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for domain, zone in sorted(topology.dns.items()):
-        rows = plan.zones.mail_exchangers(domain).exchangers
-        best = [row for row in rows if row.preference == rows[0].preference]
-        if plan.tenant_of_domain(domain) is None or not any(at_service(plan, row) for row in best):
-            continue
-        doors = [row for row in rows if not at_service(plan, row) and row.node and plan.nodes[row.node].up]
-        for row in doors:
-            kept = tuple(mx for mx in zone.mx or () if mx.host != row.host)
-            yield RULE.finding(
-                f"{domain} has {row.host} as an MX beside Exchange Online Protection.",
-                (member("dns", domain, "mx", row.host), Ref("nodes", row.node or "")),
-                f"Mail that goes to {row.host} never meets the filter of the service.",
-                fix=remedies.setting(f"Remove the MX record {row.host}", Ref("dns", domain, "mx"), kept),
-            )
+@for_each(each_zone)
+def check(topology: Topology, plan: Plan, domain: str, zone: Zone) -> Iterator[Finding]:
+    rows = plan.zones.mail_exchangers(domain).exchangers
+    best = [row for row in rows if row.preference == rows[0].preference]
+    if plan.tenant_of_domain(domain) is None or not any(at_service(plan, row) for row in best):
+        return
+    doors = [row for row in rows if not at_service(plan, row) and row.node and plan.nodes[row.node].up]
+    for row in doors:
+        kept = tuple(mx for mx in zone.mx or () if mx.host != row.host)
+        yield RULE.finding(
+            f"{domain} has {row.host} as an MX beside Exchange Online Protection.",
+            (member("dns", domain, "mx", row.host), Ref("nodes", row.node or "")),
+            f"Mail that goes to {row.host} never meets the filter of the service.",
+            fix=remedies.setting(f"Remove the MX record {row.host}", Ref("dns", domain, "mx"), kept),
+        )
 
 
 RULE = Rule(

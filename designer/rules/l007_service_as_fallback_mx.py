@@ -14,30 +14,32 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.refs import Ref, member
-from designer.model.topology import Topology
+from designer.model.topology import Topology, Zone
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import FILTERED, changed
-from designer.rules.facts import at_service, own_zones
+from designer.rules.facts import at_service, each_own_zone
 from designer.rules.finding import Finding, Rule
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for _, domain, zone in own_zones(plan):
-        rows = plan.zones.mail_exchangers(domain).exchangers
-        if not rows or any(at_service(plan, r) for r in rows if r.preference == rows[0].preference):
-            continue
-        behind = [row for row in rows if at_service(plan, row)]
-        if behind:
-            hosts = {row.host for row in behind}
-            kept = tuple(mx for mx in zone.mx or () if mx.host not in hosts)
-            yield RULE.finding(
-                f"{domain} names {behind[0].host} as a fallback behind {rows[0].host}.",
-                (member("dns", domain, "mx", behind[0].host), Ref("dns", domain)),
-                fix=remedies.setting(f"Remove {behind[0].host}", Ref("dns", domain, "mx"), kept),
-            )
+@for_each(each_own_zone)
+def check(topology: Topology, plan: Plan, _: TenantPlan, domain: str, zone: Zone) -> Iterator[Finding]:
+    rows = plan.zones.mail_exchangers(domain).exchangers
+    if not rows or any(at_service(plan, r) for r in rows if r.preference == rows[0].preference):
+        return
+    behind = [row for row in rows if at_service(plan, row)]
+    if behind:
+        hosts = {row.host for row in behind}
+        kept = tuple(mx for mx in zone.mx or () if mx.host not in hosts)
+        yield RULE.finding(
+            f"{domain} names {behind[0].host} as a fallback behind {rows[0].host}.",
+            (member("dns", domain, "mx", behind[0].host), Ref("dns", domain)),
+            fix=remedies.setting(f"Remove {behind[0].host}", Ref("dns", domain, "mx"), kept),
+        )
 
 
 RULE = Rule(

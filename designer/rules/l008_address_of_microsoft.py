@@ -14,32 +14,42 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.matching import EOP_PUBLISHED, prefix_size
+from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import WITH_DEVICE, changed
 from designer.rules.facts import service_host
 from designer.rules.finding import Finding, Rule
+from designer.rules.memory import per_plan
 from designer.rules.routes import hosts_in_use, replaced
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+@for_each(hosts_in_use)
+def check(topology: Topology, plan: Plan, host: str, ref: Ref, who: str) -> Iterator[Finding]:
     from designer.engine.address import parsed_address
 
-    doors = {ip for node in topology.nodes if node.kind == "eop" for ip in node.ips}
-    for host, ref, who in hosts_in_use(plan):
-        if parsed_address(host) is None or not (host in doors or prefix_size((EOP_PUBLISHED,), host) is not None):
-            continue
-        new = service_host(next(tenant.default_domain for tenant in plan.tenants.values()))
-        yield RULE.finding(
-            f"{who} names the address {host} of Exchange Online Protection.",
-            (ref, ref.object),
-            fix=remedies.setting(f"Use {new}", ref, replaced(plan, ref, host, new))
-            if ref.section != "dns"
-            else remedies.steps("Correct the MX record", f"Use {new}."),
-        )
+    if parsed_address(host) is None:
+        return
+    if host not in _doors(plan) and prefix_size((EOP_PUBLISHED,), host) is None:
+        return
+    new = service_host(next(tenant.default_domain for tenant in plan.tenants.values()))
+    yield RULE.finding(
+        f"{who} names the address {host} of Exchange Online Protection.",
+        (ref, ref.object),
+        fix=remedies.setting(f"Use {new}", ref, replaced(plan, ref, host, new))
+        if ref.section != "dns"
+        else remedies.steps("Correct the MX record", f"Use {new}."),
+    )
+
+
+@per_plan
+def _doors(plan: Plan) -> frozenset[str]:
+    """The addresses of the front doors of the design."""
+    return frozenset(ip for node in plan.topology.nodes if node.kind == "eop" for ip in node.ips)
 
 
 RULE = Rule(

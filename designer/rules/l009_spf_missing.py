@@ -14,30 +14,32 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.refs import Ref
+from designer.model.tenant import AcceptedDomain
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import custom_domains
+from designer.rules.facts import each_custom_domain
 from designer.rules.finding import Finding, Rule
 from designer.rules.sending import complete_spf, sends_mail, spf_records
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in custom_domains(tenant):
-            domain = row.DomainName
-            if domain not in topology.dns or spf_records(plan, domain) or not sends_mail(plan, domain):
-                continue
-            record = complete_spf(plan, domain)
-            yield RULE.finding(
-                f"{domain} sends mail but has no SPF record.",
-                (Ref("dns", domain, "spf"), Ref("dns", domain)),
-                f"Receivers cannot tell who may send for {domain}.",
-                fix=remedies.setting(f"Publish {record}", Ref("dns", domain, "spf"), (record,)),
-            )
+@for_each(each_custom_domain)
+def check(topology: Topology, plan: Plan, _: TenantPlan, row: AcceptedDomain) -> Iterator[Finding]:
+    domain = row.DomainName
+    if domain not in topology.dns or spf_records(plan, domain) or not sends_mail(plan, domain):
+        return
+    record = complete_spf(plan, domain)
+    yield RULE.finding(
+        f"{domain} sends mail but has no SPF record.",
+        (Ref("dns", domain, "spf"), Ref("dns", domain)),
+        f"Receivers cannot tell who may send for {domain}.",
+        fix=remedies.setting(f"Publish {record}", Ref("dns", domain, "spf"), (record,)),
+    )
 
 
 RULE = Rule("L-009", "spf-missing", "error", "A sending domain publishes no SPF record", "R-DNS-10", check)

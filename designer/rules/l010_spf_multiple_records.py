@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.refs import Ref
-from designer.model.topology import Topology
+from designer.model.topology import Topology, Zone
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
+from designer.rules.facts import each_zone
 from designer.rules.finding import Finding, Rule
 from designer.rules.sending import spf_records
 
@@ -24,16 +26,16 @@ if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for domain in sorted(topology.dns):
-        records = spf_records(plan, domain)
-        if len(records) > 1:
-            yield RULE.finding(
-                f"{domain} has {len(records)} SPF records; there may be only one.",
-                (Ref("dns", domain, "spf"), Ref("dns", domain)),
-                *records,
-                fix=remedies.setting("Merge the records", Ref("dns", domain, "spf"), (merged(records),)),
-            )
+@for_each(each_zone)
+def check(topology: Topology, plan: Plan, domain: str, _: Zone) -> Iterator[Finding]:
+    records = spf_records(plan, domain)
+    if len(records) > 1:
+        yield RULE.finding(
+            f"{domain} has {len(records)} SPF records; there may be only one.",
+            (Ref("dns", domain, "spf"), Ref("dns", domain)),
+            *records,
+            fix=remedies.setting("Merge the records", Ref("dns", domain, "spf"), (merged(records),)),
+        )
 
 
 def merged(records: tuple[str, ...]) -> str:

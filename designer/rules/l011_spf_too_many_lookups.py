@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.refs import Ref
-from designer.model.topology import Topology
+from designer.model.topology import Topology, Zone
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
+from designer.rules.facts import each_zone
 from designer.rules.finding import Finding, Rule
 from designer.rules.sending import spf_records
 
@@ -29,21 +31,21 @@ LIMIT = 10
 """Terms with a look-up that a receiver evaluates (RFC 7208 section 4.6.4)."""
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for domain in sorted(topology.dns):
-        records = spf_records(plan, domain)
-        problem, term = trouble(plan, domain) if len(records) == 1 else ("", "")
-        if problem:
-            spf = Ref("dns", domain, "spf")
-            rest = " ".join(word for word in records[0].split() if word != term)
-            yield RULE.finding(
-                f"The SPF record of {domain} {problem}.",
-                (spf, Ref("dns", domain)),
-                f"Record: {records[0]}",
-                fix=remedies.setting(f"Remove {term}", spf, (rest,))
-                if term
-                else remedies.steps("Shorten the record", "Replace includes by the addresses they stand for."),
-            )
+@for_each(each_zone)
+def check(topology: Topology, plan: Plan, domain: str, _: Zone) -> Iterator[Finding]:
+    records = spf_records(plan, domain)
+    problem, term = trouble(plan, domain) if len(records) == 1 else ("", "")
+    if problem:
+        spf = Ref("dns", domain, "spf")
+        rest = " ".join(word for word in records[0].split() if word != term)
+        yield RULE.finding(
+            f"The SPF record of {domain} {problem}.",
+            (spf, Ref("dns", domain)),
+            f"Record: {records[0]}",
+            fix=remedies.setting(f"Remove {term}", spf, (rest,))
+            if term
+            else remedies.steps("Shorten the record", "Replace includes by the addresses they stand for."),
+        )
 
 
 def trouble(plan: Plan, domain: str) -> tuple[str, str]:

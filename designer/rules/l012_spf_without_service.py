@@ -13,36 +13,38 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.refs import Ref
+from designer.model.tenant import AcceptedDomain
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import custom_domains, held_in_cloud, recipients_in
+from designer.rules.facts import each_custom_domain, held_in_cloud, recipients_in
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import connector_for
 from designer.rules.sending import OUTSIDE, SPF_INCLUDE, spf_records, spf_result, with_terms
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        if tenant.eop is None or connector_for(plan, tenant, OUTSIDE) is not None:
-            continue
-        for row in custom_domains(tenant):
-            domain, records = row.DomainName, spf_records(plan, row.DomainName)
-            if len(records) != 1 or not any(held_in_cloud(plan, r) for r in recipients_in(plan, domain)):
-                continue
-            ip = plan.egress_ips(tenant.eop)[0]
-            if spf_result(plan, domain, ip) in {"fail", "softfail", "neutral"}:
-                yield RULE.finding(
-                    f"Exchange Online sends for {domain}, but its SPF record does not allow it.",
-                    (Ref("dns", domain, "spf"), Ref("dns", domain), Ref("nodes", tenant.eop)),
-                    f"Record: {records[0]}",
-                    fix=remedies.setting(
-                        f"Add {SPF_INCLUDE}", Ref("dns", domain, "spf"), (with_terms(records[0], SPF_INCLUDE),)
-                    ),
-                )
+@for_each(each_custom_domain)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: AcceptedDomain) -> Iterator[Finding]:
+    if tenant.eop is None or connector_for(plan, tenant, OUTSIDE) is not None:
+        return
+    domain, records = row.DomainName, spf_records(plan, row.DomainName)
+    if len(records) != 1 or not any(held_in_cloud(plan, r) for r in recipients_in(plan, domain)):
+        return
+    ip = plan.egress_ips(tenant.eop)[0]
+    if spf_result(plan, domain, ip) in {"fail", "softfail", "neutral"}:
+        yield RULE.finding(
+            f"Exchange Online sends for {domain}, but its SPF record does not allow it.",
+            (Ref("dns", domain, "spf"), Ref("dns", domain), Ref("nodes", tenant.eop)),
+            f"Record: {records[0]}",
+            fix=remedies.setting(
+                f"Add {SPF_INCLUDE}", Ref("dns", domain, "spf"), (with_terms(records[0], SPF_INCLUDE),)
+            ),
+        )
 
 
 RULE = Rule(

@@ -14,35 +14,37 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.refs import Ref
+from designer.model.tenant import AcceptedDomain
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import custom_domains
+from designer.rules.facts import each_custom_domain
 from designer.rules.finding import Finding, Rule
 from designer.rules.sending import address_term, direct_senders, spf_records, spf_result, with_terms
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in custom_domains(tenant):
-            domain, records = row.DomainName, spf_records(plan, row.DomainName)
-            if len(records) != 1:
-                continue
-            senders = [s for s in direct_senders(plan, domain) if _refused(spf_result(plan, domain, s.ip))]
-            if not senders:
-                continue
-            terms = tuple(address_term(sender.ip) for sender in senders)
-            spf = Ref("dns", domain, "spf")
-            yield RULE.finding(
-                f"Mail of {domain} leaves from {', '.join(s.ip for s in senders)}, which its SPF record does not list.",
-                (spf, Ref("dns", domain), *(s.ref for s in senders), *(Ref("nodes", s.node.id) for s in senders)),
-                *(f"{sender.ip}: {sender.because}." for sender in senders),
-                f"Record: {records[0]}",
-                fix=remedies.setting(f"Add {' '.join(terms)} to the record", spf, (with_terms(records[0], *terms),)),
-            )
+@for_each(each_custom_domain)
+def check(topology: Topology, plan: Plan, _: TenantPlan, row: AcceptedDomain) -> Iterator[Finding]:
+    domain, records = row.DomainName, spf_records(plan, row.DomainName)
+    if len(records) != 1:
+        return
+    senders = [s for s in direct_senders(plan, domain) if _refused(spf_result(plan, domain, s.ip))]
+    if not senders:
+        return
+    terms = tuple(address_term(sender.ip) for sender in senders)
+    spf = Ref("dns", domain, "spf")
+    yield RULE.finding(
+        f"Mail of {domain} leaves from {', '.join(s.ip for s in senders)}, which its SPF record does not list.",
+        (spf, Ref("dns", domain), *(s.ref for s in senders), *(Ref("nodes", s.node.id) for s in senders)),
+        *(f"{sender.ip}: {sender.because}." for sender in senders),
+        f"Record: {records[0]}",
+        fix=remedies.setting(f"Add {' '.join(terms)} to the record", spf, (with_terms(records[0], *terms),)),
+    )
 
 
 def _refused(result: str) -> bool:

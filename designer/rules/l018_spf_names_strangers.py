@@ -15,29 +15,31 @@ from typing import TYPE_CHECKING
 
 from designer.model.matching import prefix_size
 from designer.model.refs import Ref
-from designer.model.topology import Topology
+from designer.model.topology import Topology, Zone
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import own_zones
+from designer.rules.facts import each_own_zone
 from designer.rules.finding import Finding, Rule
 from designer.rules.sending import spf_records
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for _, domain, _ in own_zones(plan):
-        records = spf_records(plan, domain)
-        strangers = _strangers(plan, records[0]) if len(records) == 1 else []
-        if strangers:
-            kept = " ".join(word for word in records[0].split() if word not in strangers)
-            spf = Ref("dns", domain, "spf")
-            yield RULE.finding(
-                f"The SPF record of {domain} authorises {', '.join(strangers)}, which the design does not show.",
-                (spf, Ref("dns", domain)),
-                fix=remedies.setting(f"Remove {', '.join(strangers)}", spf, (kept,)),
-            )
+@for_each(each_own_zone)
+def check(topology: Topology, plan: Plan, _: TenantPlan, domain: str, __: Zone) -> Iterator[Finding]:
+    records = spf_records(plan, domain)
+    strangers = _strangers(plan, records[0]) if len(records) == 1 else []
+    if strangers:
+        kept = " ".join(word for word in records[0].split() if word not in strangers)
+        spf = Ref("dns", domain, "spf")
+        yield RULE.finding(
+            f"The SPF record of {domain} authorises {', '.join(strangers)}, which the design does not show.",
+            (spf, Ref("dns", domain)),
+            fix=remedies.setting(f"Remove {', '.join(strangers)}", spf, (kept,)),
+        )
 
 
 def _strangers(plan: Plan, record: str) -> list[str]:

@@ -15,27 +15,29 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.refs import Ref
-from designer.model.topology import Topology
+from designer.model.topology import Topology, Zone
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import held_in_cloud, own_zones, recipients_in
+from designer.rules.facts import each_own_zone, held_in_cloud, recipients_in
 from designer.rules.finding import Finding, Rule
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant, domain, zone in own_zones(plan):
-        if zone.dkim or tenant.exo is None or not any(held_in_cloud(plan, r) for r in recipients_in(plan, domain)):
-            continue
-        ref = Ref("dns", domain, "dkim")
-        yield RULE.finding(
-            f"Mail of {domain} is not signed with its own DKIM key.",
-            (ref, Ref("dns", domain)),
-            fix=remedies.setting("Publish both selectors", ref, ("selector1", "selector2")),
-            severity=None if zone.dmarc is not None else "info",
-        )
+@for_each(each_own_zone)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, domain: str, zone: Zone) -> Iterator[Finding]:
+    if zone.dkim or tenant.exo is None or not any(held_in_cloud(plan, r) for r in recipients_in(plan, domain)):
+        return
+    ref = Ref("dns", domain, "dkim")
+    yield RULE.finding(
+        f"Mail of {domain} is not signed with its own DKIM key.",
+        (ref, Ref("dns", domain)),
+        fix=remedies.setting("Publish both selectors", ref, ("selector1", "selector2")),
+        severity=None if zone.dmarc is not None else "info",
+    )
 
 
 RULE = Rule(

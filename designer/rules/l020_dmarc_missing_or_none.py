@@ -14,34 +14,36 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.refs import Ref
-from designer.model.topology import Topology
+from designer.model.topology import Topology, Zone
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import own_zones
+from designer.rules.facts import each_own_zone
 from designer.rules.finding import Finding, Rule
 from designer.rules.sending import sends_mail
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+@for_each(each_own_zone)
+def check(topology: Topology, plan: Plan, _: TenantPlan, domain: str, zone: Zone) -> Iterator[Finding]:
     from designer.engine.dmarc import published_policy
 
-    for _, domain, zone in own_zones(plan):
-        if not sends_mail(plan, domain):
-            continue
-        found = published_policy(domain, plan.zones.lookup)
-        if found.record is not None and found.policy != "none":
-            continue
-        watched = zone.dkim if found.record is None else not found.record.rua
-        ref = Ref("dns", found.domain or domain, "dmarc")
-        yield RULE.finding(
-            f"{domain} has no DMARC record." if found.record is None else f"The DMARC policy of {domain} is none.",
-            (ref, ref.object),
-            fix=remedies.setting("Publish p=quarantine", ref, "v=DMARC1; p=quarantine"),
-            severity=None if watched else "info",
-        )
+    if not sends_mail(plan, domain):
+        return
+    found = published_policy(domain, plan.zones.lookup)
+    if found.record is not None and found.policy != "none":
+        return
+    watched = zone.dkim if found.record is None else not found.record.rua
+    ref = Ref("dns", found.domain or domain, "dmarc")
+    yield RULE.finding(
+        f"{domain} has no DMARC record." if found.record is None else f"The DMARC policy of {domain} is none.",
+        (ref, ref.object),
+        fix=remedies.setting("Publish p=quarantine", ref, "v=DMARC1; p=quarantine"),
+        severity=None if watched else "info",
+    )
 
 
 RULE = Rule(

@@ -14,33 +14,35 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.refs import Ref
-from designer.model.topology import Topology
+from designer.model.topology import Topology, Zone
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import own_zones, recipients_in
+from designer.rules.facts import each_own_zone, recipients_in
 from designer.rules.finding import Finding, Rule
 from designer.rules.sending import sends_mail, spf_records
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for _, domain, zone in own_zones(plan):
-        if sends_mail(plan, domain) or recipients_in(plan, domain):
-            continue
-        records = spf_records(plan, domain)
-        closed = any(word.lower() == "-all" for record in records for word in record.split())
-        if closed and zone.dmarc is not None:
-            continue
-        ref = Ref("dns", domain)
-        changes: list[tuple[Ref, object]] = [] if closed else [(ref / "spf", ("v=spf1 -all",))]
-        changes += [] if zone.dmarc is not None else [(ref / "dmarc", "v=DMARC1; p=reject")]
-        yield RULE.finding(
-            f"{domain} is used by nobody here, but its zone does not forbid mail in its name.",
-            (ref / "spf", ref / "dmarc", ref),
-            fix=remedies.settings("Forbid mail in its name", *changes),
-        )
+@for_each(each_own_zone)
+def check(topology: Topology, plan: Plan, _: TenantPlan, domain: str, zone: Zone) -> Iterator[Finding]:
+    if sends_mail(plan, domain) or recipients_in(plan, domain):
+        return
+    records = spf_records(plan, domain)
+    closed = any(word.lower() == "-all" for record in records for word in record.split())
+    if closed and zone.dmarc is not None:
+        return
+    ref = Ref("dns", domain)
+    changes: list[tuple[Ref, object]] = [] if closed else [(ref / "spf", ("v=spf1 -all",))]
+    changes += [] if zone.dmarc is not None else [(ref / "dmarc", "v=DMARC1; p=reject")]
+    yield RULE.finding(
+        f"{domain} is used by nobody here, but its zone does not forbid mail in its name.",
+        (ref / "spf", ref / "dmarc", ref),
+        fix=remedies.settings("Forbid mail in its name", *changes),
+    )
 
 
 RULE = Rule(

@@ -13,29 +13,31 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.refs import Ref, member
-from designer.model.topology import Topology
+from designer.model.topology import Topology, Zone
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import own_zones
+from designer.rules.facts import each_own_zone
 from designer.rules.finding import Finding, Rule
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for _, domain, zone in own_zones(plan):
-        policy = zone.mta_sts
-        if policy is None or policy.mode != "enforce":
-            continue
-        missing = tuple(mx.host for mx in zone.mx or () if mx.host != "." and not _named(policy.mx, mx.host))
-        if missing:
-            ref = Ref("dns", domain, "mta_sts.mx")
-            yield RULE.finding(
-                f"The MTA-STS policy of {domain} does not name {', '.join(missing)}.",
-                (ref, *(member("dns", domain, "mx", host) for host in missing), Ref("dns", domain)),
-                fix=remedies.setting("Add the MX hosts to the policy", ref, (*policy.mx, *missing)),
-            )
+@for_each(each_own_zone)
+def check(topology: Topology, plan: Plan, _: TenantPlan, domain: str, zone: Zone) -> Iterator[Finding]:
+    policy = zone.mta_sts
+    if policy is None or policy.mode != "enforce":
+        return
+    missing = tuple(mx.host for mx in zone.mx or () if mx.host != "." and not _named(policy.mx, mx.host))
+    if missing:
+        ref = Ref("dns", domain, "mta_sts.mx")
+        yield RULE.finding(
+            f"The MTA-STS policy of {domain} does not name {', '.join(missing)}.",
+            (ref, *(member("dns", domain, "mx", host) for host in missing), Ref("dns", domain)),
+            fix=remedies.setting("Add the MX hosts to the policy", ref, (*policy.mx, *missing)),
+        )
 
 
 def _named(patterns: tuple[str, ...], host: str) -> bool:

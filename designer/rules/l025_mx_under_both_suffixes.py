@@ -13,27 +13,29 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.refs import Ref, member
-from designer.model.topology import Topology
+from designer.model.topology import Topology, Zone
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import own_zones
+from designer.rules.facts import each_own_zone
 from designer.rules.finding import Finding, Rule
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for _, domain, zone in own_zones(plan):
-        older = [mx for mx in zone.mx or () if mx.host.endswith(".mail.protection.outlook.com")]
-        newer = [mx for mx in zone.mx or () if mx.host.endswith(".mx.microsoft")]
-        if older and newer:
-            kept = tuple(mx for mx in zone.mx or () if mx not in older)
-            yield RULE.finding(
-                f"{domain} has {older[0].host} and {newer[0].host} in its MX.",
-                (member("dns", domain, "mx", older[0].host), Ref("dns", domain)),
-                fix=remedies.setting(f"Remove {older[0].host}", Ref("dns", domain, "mx"), kept),
-            )
+@for_each(each_own_zone)
+def check(topology: Topology, plan: Plan, _: TenantPlan, domain: str, zone: Zone) -> Iterator[Finding]:
+    older = [mx for mx in zone.mx or () if mx.host.endswith(".mail.protection.outlook.com")]
+    newer = [mx for mx in zone.mx or () if mx.host.endswith(".mx.microsoft")]
+    if older and newer:
+        kept = tuple(mx for mx in zone.mx or () if mx not in older)
+        yield RULE.finding(
+            f"{domain} has {older[0].host} and {newer[0].host} in its MX.",
+            (member("dns", domain, "mx", older[0].host), Ref("dns", domain)),
+            fix=remedies.setting(f"Remove {older[0].host}", Ref("dns", domain, "mx"), kept),
+        )
 
 
 RULE = Rule(

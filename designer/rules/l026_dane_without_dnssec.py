@@ -13,29 +13,31 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.refs import Ref
-from designer.model.topology import Topology
+from designer.model.topology import Topology, Zone
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import mx_at_service, own_zones
+from designer.rules.facts import each_own_zone, mx_at_service
 from designer.rules.finding import Finding, Rule
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for _, domain, zone in own_zones(plan):
-        if not zone.tlsa or not mx_at_service(plan, domain):
-            continue
-        older = [mx.host for mx in zone.mx or () if not mx.host.endswith(".mx.microsoft")]
-        if zone.dnssec and not older:
-            continue
-        why = f"its MX {older[0]} is not under mx.microsoft" if older else "its zone is not signed with DNSSEC"
-        yield RULE.finding(
-            f"{domain} publishes TLSA records, but {why}.",
-            (Ref("dns", domain, "tlsa"), Ref("dns", domain, "dnssec"), Ref("dns", domain)),
-            fix=remedies.setting("Remove the TLSA records", Ref("dns", domain, "tlsa"), None),
-        )
+@for_each(each_own_zone)
+def check(topology: Topology, plan: Plan, _: TenantPlan, domain: str, zone: Zone) -> Iterator[Finding]:
+    if not zone.tlsa or not mx_at_service(plan, domain):
+        return
+    older = [mx.host for mx in zone.mx or () if not mx.host.endswith(".mx.microsoft")]
+    if zone.dnssec and not older:
+        return
+    why = f"its MX {older[0]} is not under mx.microsoft" if older else "its zone is not signed with DNSSEC"
+    yield RULE.finding(
+        f"{domain} publishes TLSA records, but {why}.",
+        (Ref("dns", domain, "tlsa"), Ref("dns", domain, "dnssec"), Ref("dns", domain)),
+        fix=remedies.setting("Remove the TLSA records", Ref("dns", domain, "tlsa"), None),
+    )
 
 
 RULE = Rule(

@@ -20,8 +20,9 @@ from designer.model.tenant import AcceptedDomain, OutboundConnector
 from designer.model.topology import Node, Topology
 from designer.model.values import domain_of
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import acting_rules, custom_domains, held_on_premises, pairs
+from designer.rules.facts import acting_rules, each_custom_domain, held_on_premises, pairs
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.memory import per_plan
 from designer.rules.routes import connector_for, onprem_targets, service_only_path, target_of
@@ -32,41 +33,41 @@ if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        if tenant.tenant.outbound_connectors is None or routed_by_rule(plan, tenant):
-            continue
-        for row in custom_domains(tenant):
-            domain = row.DomainName
-            outside = outside_recipients(plan, tenant, domain)
-            relays = row.DomainType == "InternalRelay"
-            if not (relays or outside) or not service_only_path(plan, domain):
-                continue
-            connector = connector_for(plan, tenant, domain)
-            if connector is not None and connector.UseMXRecord:
-                yield _by_mx(plan, tenant, row, connector)
-            elif connector is None and not (outside and onprem_targets(plan, tenant)):
-                yield _uncovered(plan, tenant, row, outside)
+@for_each(each_custom_domain)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: AcceptedDomain) -> Iterator[Finding]:
+    if tenant.tenant.outbound_connectors is None or routed_by_rule(plan, tenant):
+        return
+    domain = row.DomainName
+    outside = outside_recipients(plan, tenant, domain)
+    relays = row.DomainType == "InternalRelay"
+    if not (relays or outside) or not service_only_path(plan, domain):
+        return
+    connector = connector_for(plan, tenant, domain)
+    if connector is not None and connector.UseMXRecord:
+        yield _by_mx(plan, tenant, row, connector)
+    elif connector is None and not (outside and onprem_targets(plan, tenant)):
+        yield _uncovered(plan, tenant, row, outside)
 
 
 @per_plan
-def _outside(plan: Plan) -> dict[str, tuple[Recipient, ...]]:
-    found: dict[str, list[Recipient]] = {}
-    for recipient in plan.topology.recipients:
-        if held_on_premises(plan, recipient):
-            cloud = plan.cloud_object(recipient.address)
-            address = recipient.ExternalEmailAddress if cloud is not None else None
-            found.setdefault(domain_of(address or recipient.address), []).append(recipient)
-    return {domain: tuple(rows) for domain, rows in found.items()}
+def _handed_on_to(plan: Plan, address: str) -> str | None:
+    """The domain by which mail of a recipient outside the cloud is handed on."""
+    recipient = plan.recipient(address)
+    if recipient is None or not held_on_premises(plan, recipient):
+        return None
+    external = recipient.ExternalEmailAddress if plan.cloud_object(address) is not None else None
+    return domain_of(external or address)
 
 
+@per_plan
 def outside_recipients(plan: Plan, tenant: TenantPlan, domain: str) -> tuple[Recipient, ...]:
     """Recipients outside the cloud whose mail the tenant hands on to this domain (R-RCPT-21)."""
     relay = (row := tenant.accepted_domain(domain)) is not None and row.DomainType == "InternalRelay"
-    rows = _outside(plan).get(domain, ())
+    rows = (row for row in plan.recipients_of(domain) if _handed_on_to(plan, row.address) == domain)
     return tuple(row for row in rows if relay or plan.cloud_object(row.address) is not None)
 
 
+@per_plan
 def routed_by_rule(plan: Plan, tenant: TenantPlan) -> bool:
     """True where a mail flow rule hands mail to the own servers: what it leaves over cannot be judged here."""
     for rule in acting_rules(tenant):

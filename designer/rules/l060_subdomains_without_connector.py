@@ -12,35 +12,40 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.tenant import AcceptedDomain
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
+from designer.rules.facts import each_accepted_domain
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import connector_for
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.accepted if tenant.tenant.outbound_connectors is not None else ():
-            if not row.MatchSubDomains or connector_for(plan, tenant, f"any.{row.DomainName}") is not None:
-                continue
-            wide = f"*.{row.DomainName}"
-            own = connector_for(plan, tenant, row.DomainName)
-            accepted = tenant.ref(f"accepted_domains[{row.DomainName}]")
-            yield RULE.finding(
-                f"Sub-domains of {row.DomainName} are accepted, but no outbound connector takes their mail.",
-                (accepted / "MatchSubDomains", accepted, tenant.ref("outbound_connectors")),
-                fix=remedies.setting(
-                    f"Add {wide} to {own.Name}",
-                    tenant.outbound_ref(own, "RecipientDomains"),
-                    (*own.RecipientDomains, wide),
-                )
-                if own is not None
-                else remedies.steps("Create a connector", f"Name {wide} and the server that holds the sub-domains."),
-            )
+@for_each(each_accepted_domain)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: AcceptedDomain) -> Iterator[Finding]:
+    if tenant.tenant.outbound_connectors is None or not row.MatchSubDomains:
+        return
+    if connector_for(plan, tenant, f"any.{row.DomainName}") is not None:
+        return
+    wide = f"*.{row.DomainName}"
+    own = connector_for(plan, tenant, row.DomainName)
+    accepted = tenant.ref(f"accepted_domains[{row.DomainName}]")
+    yield RULE.finding(
+        f"Sub-domains of {row.DomainName} are accepted, but no outbound connector takes their mail.",
+        (accepted / "MatchSubDomains", accepted, tenant.ref("outbound_connectors")),
+        fix=remedies.setting(
+            f"Add {wide} to {own.Name}",
+            tenant.outbound_ref(own, "RecipientDomains"),
+            (*own.RecipientDomains, wide),
+        )
+        if own is not None
+        else remedies.steps("Create a connector", f"Name {wide} and the server that holds the sub-domains."),
+    )
 
 
 RULE = Rule(

@@ -32,7 +32,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     today = dt.date.fromisoformat(plan.as_of)
     for name, nodes in sorted(_in_use(plan).items()):
         end = topology.certs[name].not_after
-        left = (dt.date.fromisoformat(end[:10]) - today).days if end is not None else SOON
+        left = _days(today, end or "")
         if 0 <= left < SOON and not unfit_because(topology.certs[name], plan.as_of):
             yield RULE.finding(
                 f"Certificate {name} of {', '.join(nodes)} expires in {left} days.",
@@ -45,6 +45,14 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 ),
                 severity="error" if left < NOW else None,
             )
+
+
+def _days(today: dt.date, end: str) -> int:
+    """How many days are left; many where a certificate's end is not a date such as 2027-01-31."""
+    try:
+        return (dt.date.fromisoformat(end[:10]) - today).days
+    except ValueError:
+        return SOON
 
 
 def _in_use(plan: Plan) -> dict[str, list[str]]:

@@ -19,8 +19,9 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.model.values import domain_of
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import MOERA, held_in_cloud, hybrid_pairs
+from designer.rules.facts import MOERA, each_recipient, held_in_cloud, hybrid_organizations
 from designer.rules.finding import Finding, Rule
 from designer.rules.l072_hybrid_send_connector import connector_to, routing_domains
 from designer.rules.witness import from_premises
@@ -30,27 +31,24 @@ if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    deployments: dict[str, list[OnPremPlan]] = {}
-    for tenant, org in hybrid_pairs(plan):
-        deployments.setdefault(tenant.name, []).append(org)
-    for row in topology.recipients if deployments else ():
-        domain = domain_of(row.address)
-        owner = plan.tenant_of_domain(domain) if held_in_cloud(plan, row) else None
-        for org in deployments.get(owner.name, ()) if owner is not None else ():
-            name = _lacking(org, row) if org.accepted_domain(domain) is not None else None
-            if owner is None or name is None:
-                continue
-            routing = routing_domains(owner, org)
-            ref = Ref("recipients", row.address)
-            value = f"{row.address.partition('@')[0]}@{routing[0]}" if routing else ""
-            yield RULE.finding(
-                f"The on-premises object of {row.address} has no usable {name}.",
-                (ref / name, ref),
-                "The on-premises servers do not know where the mailbox is.",
-                witness=from_premises(plan, org, row.address),
-                fix=remedies.setting(f"Set {name} to {value}", ref / name, value) if value else None,
-            )
+@for_each(each_recipient)
+def check(topology: Topology, plan: Plan, row: Recipient) -> Iterator[Finding]:
+    domain = domain_of(row.address)
+    owner = plan.tenant_of_domain(domain) if held_in_cloud(plan, row) else None
+    for org in hybrid_organizations(plan, owner) if owner is not None else ():
+        name = _lacking(org, row) if org.accepted_domain(domain) is not None else None
+        if owner is None or name is None:
+            continue
+        routing = routing_domains(owner, org)
+        ref = Ref("recipients", row.address)
+        value = f"{row.address.partition('@')[0]}@{routing[0]}" if routing else ""
+        yield RULE.finding(
+            f"The on-premises object of {row.address} has no usable {name}.",
+            (ref / name, ref),
+            "The on-premises servers do not know where the mailbox is.",
+            witness=from_premises(plan, org, row.address),
+            fix=remedies.setting(f"Set {name} to {value}", ref / name, value) if value else None,
+        )
 
 
 def _lacking(org: OnPremPlan, row: Recipient) -> str | None:

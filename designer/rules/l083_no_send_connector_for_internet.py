@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     for org in plan.onprem_orgs.values():
         subscription = org.organization.edge_subscription
-        if org.organization.send_connectors is None or internet_connectors(org) or not _has_mail_to_send(plan, org):
+        if (
+            org.organization.send_connectors is None
+            or internet_connectors(plan, org)
+            or not _has_mail_to_send(plan, org)
+        ):
             continue
         if subscription is not None and subscription.CreateInternetSendConnector:
             continue

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     told = set()
     for org in plan.onprem_orgs.values():
-        for row in internet_connectors(org):
+        for row in internet_connectors(plan, org):
             for server in sources(org, row) if row.DNSRoutingEnabled and not row.SmartHosts else ():
                 node, ips = plan.nodes[server], plan.egress_ips(server)
                 zone = next((name for name in _parents(node.fqdn or "") if name in topology.dns), None)

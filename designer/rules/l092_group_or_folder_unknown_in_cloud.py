@@ -12,11 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.recipients import Recipient
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.model.values import domain_of
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
+from designer.rules.facts import each_recipient
 from designer.rules.finding import Finding, Rule
 from designer.rules.witness import from_internet
 
@@ -24,21 +27,21 @@ if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for row in topology.recipients:
-        if row.onprem_object not in {"dynamic-group", "public-folder"} or row.cloud_object not in {None, "none"}:
-            continue
-        tenant = plan.tenant_of_domain(domain_of(row.address))
-        accepted = tenant.accepted_domain(domain_of(row.address)) if tenant is not None else None
-        if tenant is None or accepted is None or accepted.DomainType != "Authoritative":
-            continue
-        ref = Ref("recipients", row.address)
-        yield RULE.finding(
-            f"{row.address}, a {row.onprem_object.replace('-', ' ')} on-premises, is unknown in Exchange Online.",
-            (ref, tenant.ref(f"accepted_domains[{accepted.DomainName}].DomainType")),
-            witness=from_internet(plan, row.address),
-            fix=remedies.setting("Create a mail contact for it", ref / "cloud_object", "mail-contact"),
-        )
+@for_each(each_recipient)
+def check(topology: Topology, plan: Plan, row: Recipient) -> Iterator[Finding]:
+    if row.onprem_object not in {"dynamic-group", "public-folder"} or row.cloud_object not in {None, "none"}:
+        return
+    tenant = plan.tenant_of_domain(domain_of(row.address))
+    accepted = tenant.accepted_domain(domain_of(row.address)) if tenant is not None else None
+    if tenant is None or accepted is None or accepted.DomainType != "Authoritative":
+        return
+    ref = Ref("recipients", row.address)
+    yield RULE.finding(
+        f"{row.address}, a {row.onprem_object.replace('-', ' ')} on-premises, is unknown in Exchange Online.",
+        (ref, tenant.ref(f"accepted_domains[{accepted.DomainName}].DomainType")),
+        witness=from_internet(plan, row.address),
+        fix=remedies.setting("Create a mail contact for it", ref / "cloud_object", "mail-contact"),
+    )
 
 
 RULE = Rule(

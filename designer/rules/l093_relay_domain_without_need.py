@@ -15,32 +15,34 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.recipients import Recipient
+from designer.model.tenant import AcceptedDomain
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import custom_domains, held_in_cloud, recipients_in
+from designer.rules.facts import each_custom_domain, held_in_cloud, recipients_in
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import connector_for
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in custom_domains(tenant):
-            domain = row.DomainName
-            people = [r for r in recipients_in(plan, domain) if r.mailbox_at != "none"]
-            elsewhere = any(org.accepted_domain(domain) is not None for org in plan.onprem_orgs.values())
-            if row.DomainType != "InternalRelay" or row.MatchSubDomains or elsewhere or not people:
-                continue
-            if connector_for(plan, tenant, domain) is None and all(_in_cloud(plan, r) for r in people):
-                ref = tenant.ref(f"accepted_domains[{domain}]")
-                yield RULE.finding(
-                    f"{domain} relays unknown addresses, but all its recipients are in Exchange Online.",
-                    (ref, ref / "DomainType"),
-                    fix=remedies.setting(f"Make {domain} Authoritative", ref / "DomainType", "Authoritative"),
-                )
+@for_each(each_custom_domain)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: AcceptedDomain) -> Iterator[Finding]:
+    domain = row.DomainName
+    people = [r for r in recipients_in(plan, domain) if r.mailbox_at != "none"]
+    elsewhere = any(org.accepted_domain(domain) is not None for org in plan.onprem_orgs.values())
+    if row.DomainType != "InternalRelay" or row.MatchSubDomains or elsewhere or not people:
+        return
+    if connector_for(plan, tenant, domain) is None and all(_in_cloud(plan, r) for r in people):
+        ref = tenant.ref(f"accepted_domains[{domain}]")
+        yield RULE.finding(
+            f"{domain} relays unknown addresses, but all its recipients are in Exchange Online.",
+            (ref, ref / "DomainType"),
+            fix=remedies.setting(f"Make {domain} Authoritative", ref / "DomainType", "Authoritative"),
+        )
 
 
 def _in_cloud(plan: Plan, row: Recipient) -> bool:

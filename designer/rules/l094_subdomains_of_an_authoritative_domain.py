@@ -12,25 +12,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.tenant import AcceptedDomain
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
+from designer.rules.facts import each_accepted_domain
 from designer.rules.finding import Finding, Rule
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.accepted:
-            if row.MatchSubDomains and row.DomainType == "Authoritative":
-                ref = tenant.ref(f"accepted_domains[{row.DomainName}]")
-                yield RULE.finding(
-                    f"{row.DomainName} matches sub-domains but is Authoritative.",
-                    (ref, ref / "MatchSubDomains", ref / "DomainType"),
-                    fix=remedies.setting("Do not match sub-domains", ref / "MatchSubDomains", False),
-                )
+@for_each(each_accepted_domain)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: AcceptedDomain) -> Iterator[Finding]:
+    if row.MatchSubDomains and row.DomainType == "Authoritative":
+        ref = tenant.ref(f"accepted_domains[{row.DomainName}]")
+        yield RULE.finding(
+            f"{row.DomainName} matches sub-domains but is Authoritative.",
+            (ref, ref / "MatchSubDomains", ref / "DomainType"),
+            fix=remedies.setting("Do not match sub-domains", ref / "MatchSubDomains", False),
+        )
 
 
 RULE = Rule(

@@ -13,33 +13,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.tenant import AcceptedDomain
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import recipients_in
+from designer.rules.facts import each_accepted_domain, recipients_in
 from designer.rules.finding import Finding, Rule
 from designer.rules.sending import sends_mail
 from designer.rules.witness import from_cloud, outside_address
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
 SWITCHES = ("SendingFromDomainDisabled", "SendingToDomainDisabled")
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.accepted:
-            off = [name for name in SWITCHES if getattr(row, name)]
-            if off and (recipients_in(plan, row.DomainName) or sends_mail(plan, row.DomainName)):
-                ref = tenant.ref(f"accepted_domains[{row.DomainName}]")
-                yield RULE.finding(
-                    f"{row.DomainName} is in use, but {' and '.join(off)} is on.",
-                    (*(ref / name for name in off), ref),
-                    witness=from_cloud(plan, tenant, outside_address(plan)),
-                    fix=remedies.settings("Switch it on again", *((ref / name, False) for name in off)),
-                )
+@for_each(each_accepted_domain)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: AcceptedDomain) -> Iterator[Finding]:
+    off = [name for name in SWITCHES if getattr(row, name)]
+    if off and (recipients_in(plan, row.DomainName) or sends_mail(plan, row.DomainName)):
+        ref = tenant.ref(f"accepted_domains[{row.DomainName}]")
+        yield RULE.finding(
+            f"{row.DomainName} is in use, but {' and '.join(off)} is on.",
+            (*(ref / name for name in off), ref),
+            witness=from_cloud(plan, tenant, outside_address(plan)),
+            fix=remedies.settings("Switch it on again", *((ref / name, False) for name in off)),
+        )
 
 
 RULE = Rule("L-102", "domain-switched-off", "warning", "A domain in use is switched off", "R-RCPT-2b", check)

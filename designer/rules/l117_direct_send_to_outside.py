@@ -21,22 +21,21 @@ from designer.rules import remedies
 from designer.rules.examples import WITH_DEVICE, changed
 from designer.rules.facts import public_ips
 from designer.rules.finding import Finding, Rule
-from designer.rules.recognition import clients, recognises
+from designer.rules.recognition import recognises, served_by
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for message in topology.messages if tenant.tenant.inbound_connectors is not None else ():
-            node = plan.nodes.get(message.from_node)
-            if node is None or node.kind not in {"device", "app"} or message.auth is not None:
-                continue
-            outside = [a for a in message.rcpt_to if plan.tenant_of_domain(domain_of(a)) is None]
-            if not outside or node.id not in clients(plan, tenant) or not _dials_service(plan, message):
-                continue
-            if any(recognises(plan, row, node.id) for row in tenant.onpremises_inbound):
+    for message in topology.messages:
+        node = plan.nodes.get(message.from_node)
+        if node is None or node.kind not in {"device", "app"} or message.auth is not None:
+            continue
+        outside = [a for a in message.rcpt_to if plan.tenant_of_domain(domain_of(a)) is None]
+        for tenant in served_by(plan).get(node.id, ()) if outside and _dials_service(plan, message) else ():
+            known = any(recognises(plan, row, node.id) for row in tenant.onpremises_inbound)
+            if known or tenant.tenant.inbound_connectors is None:
                 continue
             ips = (message.source_ip,) if message.source_ip is not None else public_ips(node)[:1]
             value = {

@@ -14,45 +14,45 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.refs import Ref
+from designer.model.tenant import AcceptedDomain
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import custom_domains
+from designer.rules.facts import each_custom_domain
 from designer.rules.finding import Finding, Rule
 from designer.rules.l059_relays_to_itself import outside_recipients, routed_by_rule
 from designer.rules.routes import connector_for, onprem_targets
 from designer.rules.witness import from_internet
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        targets = onprem_targets(plan, tenant)
-        if not targets or routed_by_rule(plan, tenant):
-            continue
-        for accepted in custom_domains(tenant):
-            domain = accepted.DomainName
-            outside = outside_recipients(plan, tenant, domain)
-            if not outside or connector_for(plan, tenant, domain) is not None:
-                continue
-            homes = {
-                plan.nodes[row.mailbox_at].org for row in outside if row.mailbox_at in plan.nodes and row.mailbox_at
-            }
-            fitting = [row for row, node in targets if node.org in homes] or [targets[0][0]]
-            ref = tenant.outbound_ref(fitting[0], "RecipientDomains")
-            yield RULE.finding(
-                f"{domain} has on-premises recipients, but no outbound connector takes its mail.",
-                (
-                    ref,
-                    tenant.ref(f"accepted_domains[{domain}]"),
-                    tenant.outbound_ref(fitting[0]),
-                    *(Ref("recipients", row.address) for row in outside),
-                ),
-                witness=from_internet(plan, outside[0].address),
-                fix=remedies.setting(f"Add it to {fitting[0].Name}", ref, (*fitting[0].RecipientDomains, domain)),
-            )
+@for_each(each_custom_domain)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, accepted: AcceptedDomain) -> Iterator[Finding]:
+    targets = onprem_targets(plan, tenant)
+    if not targets or routed_by_rule(plan, tenant):
+        return
+    domain = accepted.DomainName
+    outside = outside_recipients(plan, tenant, domain)
+    if not outside or connector_for(plan, tenant, domain) is not None:
+        return
+    homes = {plan.nodes[row.mailbox_at].org for row in outside if row.mailbox_at in plan.nodes and row.mailbox_at}
+    fitting = [row for row, node in targets if node.org in homes] or [targets[0][0]]
+    ref = tenant.outbound_ref(fitting[0], "RecipientDomains")
+    yield RULE.finding(
+        f"{domain} has on-premises recipients, but no outbound connector takes its mail.",
+        (
+            ref,
+            tenant.ref(f"accepted_domains[{domain}]"),
+            tenant.outbound_ref(fitting[0]),
+            *(Ref("recipients", row.address) for row in outside),
+        ),
+        witness=from_internet(plan, outside[0].address),
+        fix=remedies.setting(f"Add it to {fitting[0].Name}", ref, (*fitting[0].RecipientDomains, domain)),
+    )
 
 
 RULE = Rule(

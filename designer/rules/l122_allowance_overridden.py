@@ -31,7 +31,8 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             if row.RestrictDomainsToCertificate or row.RestrictDomainsToIPAddresses
         ]
         for row in tenant.partner_inbound:
-            if row in strict or row.TlsSenderCertificateName is not None or row.SenderIPAddresses:
+            restricts = row.RestrictDomainsToCertificate or row.RestrictDomainsToIPAddresses
+            if restricts or row.TlsSenderCertificateName is not None or row.SenderIPAddresses:
                 continue
             for other in strict:
                 lost = [d for d in row.SenderDomains if any(_includes(p, d) for p in other.SenderDomains)]

@@ -13,11 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.recipients import Recipient
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.model.values import domain_of
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import CENTRALIZED, changed
+from designer.rules.facts import each_recipient
 from designer.rules.finding import Finding, Rule
 from designer.rules.witness import from_internet
 
@@ -25,28 +28,28 @@ if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for row in topology.recipients:
-        tenant = plan.tenant_of_domain(domain_of(row.address))
-        open_ = row.group_kind == "microsoft365" and row.RequireSenderAuthenticationEnabled is False
-        if tenant is None or not tenant.centralized or not open_:
-            continue
-        ref = Ref("recipients", row.address)
-        connector = tenant.centralized[0]
-        yield RULE.finding(
-            f"{row.address} takes mail from outside, which centralized transport hands to the own servers first.",
-            (
-                ref,
-                ref / "RequireSenderAuthenticationEnabled",
-                tenant.outbound_ref(connector, "RouteAllMessagesViaOnPremises"),
-            ),
-            witness=from_internet(plan, row.address),
-            fix=remedies.steps(
-                "Choose one of the two",
-                "Switch centralized transport off, or",
-                "give the groups a domain whose mail does not need to pass the own servers.",
-            ),
-        )
+@for_each(each_recipient)
+def check(topology: Topology, plan: Plan, row: Recipient) -> Iterator[Finding]:
+    tenant = plan.tenant_of_domain(domain_of(row.address))
+    open_ = row.group_kind == "microsoft365" and row.RequireSenderAuthenticationEnabled is False
+    if tenant is None or not tenant.centralized or not open_:
+        return
+    ref = Ref("recipients", row.address)
+    connector = tenant.centralized[0]
+    yield RULE.finding(
+        f"{row.address} takes mail from outside, which centralized transport hands to the own servers first.",
+        (
+            ref,
+            ref / "RequireSenderAuthenticationEnabled",
+            tenant.outbound_ref(connector, "RouteAllMessagesViaOnPremises"),
+        ),
+        witness=from_internet(plan, row.address),
+        fix=remedies.steps(
+            "Choose one of the two",
+            "Switch centralized transport off, or",
+            "give the groups a domain whose mail does not need to pass the own servers.",
+        ),
+    )
 
 
 RULE = Rule(

@@ -76,11 +76,19 @@ def _holders(plan: Plan) -> dict[str, tuple[tuple[Node, Presented], ...]]:
     """Who presents a certificate under a name: by the name itself and by `*.` before each of its parents."""
     found: dict[str, list[tuple[Node, Presented]]] = {}
     for node in plan.topology.nodes:
-        for shown in presented(plan, node.id):
-            keys = dict.fromkeys(key for name in shown.certificate.names for key in _wanted_forms(name))
+        for shown, keys in _shown_as(plan, node.id):
             for key in keys:
                 found.setdefault(key, []).append((node, shown))
     return {name: tuple(rows) for name, rows in found.items()}
+
+
+@per_plan
+def _shown_as(plan: Plan, node_id: str) -> tuple[tuple[Presented, tuple[str, ...]], ...]:
+    """What a node presents, each with all that a connector may ask for to match it."""
+    rows = presented(plan, node_id)
+    return tuple(
+        (row, tuple(dict.fromkeys(f for n in row.certificate.names for f in _wanted_forms(n)))) for row in rows
+    )
 
 
 def _wanted_forms(name: str) -> Iterator[str]:
@@ -91,6 +99,7 @@ def _wanted_forms(name: str) -> Iterator[str]:
         yield f"*.{'.'.join(labels[index:])}"
 
 
+@per_plan
 def holders(plan: Plan, wanted: str) -> tuple[tuple[Node, Presented], ...]:
     """The nodes that present a certificate which fits a connector's certificate name, with the certificate."""
     return _holders(plan).get(wanted, ())
@@ -181,6 +190,16 @@ def clients(plan: Plan, tenant: TenantPlan) -> tuple[str, ...]:
 
 
 @per_plan
+def served_by(plan: Plan) -> dict[str, tuple[TenantPlan, ...]]:
+    """By node, the tenants to whose front door it hands their own mail."""
+    found: dict[str, tuple[TenantPlan, ...]] = {}
+    for tenant in plan.tenants.values():
+        for node_id in clients(plan, tenant):
+            found[node_id] = (*found.get(node_id, ()), tenant)
+    return found
+
+
+@per_plan
 def _seen_handing_over(plan: Plan) -> dict[str, list[str]]:
     """By tenant, the senders of sample messages that go straight to the front door, and services that return mail."""
     found: dict[str, list[str]] = {}
@@ -226,12 +245,21 @@ def unfit_because(certificate: Certificate, as_of: str) -> str:
     return "" if certificate.trusted else "is not issued by a trusted authority"
 
 
-def anonymous_own_mail(plan: Plan, tenant: TenantPlan) -> Iterator[tuple[Message, Node]]:
-    """Sample messages of own systems that reach the front door without a login and match no connector (R-ATTR-40)."""
+@per_plan
+def _without_login(plan: Plan) -> dict[str, list[tuple[Message, Node]]]:
+    """By tenant, the sample messages of own systems that reach the front door without a login."""
+    found: dict[str, list[tuple[Message, Node]]] = {}
     for message in plan.topology.messages:
         node = plan.nodes.get(message.from_node)
-        if node is None or message.auth is not None or _handed_to(plan, message) is not tenant:
-            continue
+        owner = _handed_to(plan, message) if node is not None and message.auth is None else None
+        if node is not None and owner is not None:
+            found.setdefault(owner.name, []).append((message, node))
+    return found
+
+
+def anonymous_own_mail(plan: Plan, tenant: TenantPlan) -> Iterator[tuple[Message, Node]]:
+    """Sample messages of own systems that reach the front door without a login and match no connector (R-ATTR-40)."""
+    for message, node in _without_login(plan).get(tenant.name, ()):
         if tenant.accepts(message.mail_from) and not any(
             recognises(plan, row, node.id) for row in (*tenant.onpremises_inbound, *tenant.partner_inbound)
         ):

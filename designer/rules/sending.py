@@ -34,6 +34,7 @@ class DirectSender(NamedTuple):
     because: str
 
 
+@per_plan
 def spf_records(plan: Plan, domain: str) -> tuple[str, ...]:
     """The SPF records a domain publishes."""
     from designer.engine.spf_record import is_spf
@@ -55,11 +56,13 @@ def covers_internet(connector: SendConnector) -> bool:
     return any(space.type == "SMTP" and space.pattern == "*" for space in map(address_space, connector.AddressSpaces))
 
 
-def internet_connectors(organization: OnPremPlan) -> tuple[SendConnector, ...]:
+@per_plan
+def internet_connectors(plan: Plan, organization: OnPremPlan) -> tuple[SendConnector, ...]:
     """The enabled Send connectors of an organization that take mail for any domain."""
     return tuple(row.connector for row in organization.send_rows if covers_internet(row.connector))
 
 
+@per_plan
 def sends_mail(plan: Plan, domain: str) -> bool:
     """True where a mailbox or a sample message of the design uses the domain as its sender."""
     if any(held_in_cloud(plan, row) or held_on_premises(plan, row) for row in recipients_in(plan, domain)):
@@ -72,6 +75,7 @@ def sends_mail(plan: Plan, domain: str) -> bool:
     )
 
 
+@per_plan
 def messages_of(plan: Plan, domain: str) -> tuple[Message, ...]:
     """The sample messages whose envelope sender is in a domain."""
     return _messages_by_domain(plan).get(domain, ())
@@ -100,7 +104,7 @@ def _all_senders(plan: Plan, domain: str) -> Iterator[DirectSender]:
     homes = {row.mailbox_at for row in recipients_in(plan, domain) if row.mailbox_at in plan.nodes}
     homes |= {message.from_node for message in messages_of(plan, domain) if message.from_node in plan.nodes}
     organizations = {org.name: org for home in sorted(filter(None, homes)) if (org := plan.organization_of_node(home))}
-    if not plan.topology.recipients:
+    if not _lists_recipients(plan):
         organizations |= {o.name: o for o in plan.onprem_orgs.values() if o.accepted_domain(domain) is not None}
     for organization in organizations.values():
         yield from _from_premises(plan, organization)
@@ -122,9 +126,19 @@ def _behind_the_cloud(plan: Plan, tenant: TenantPlan) -> Iterator[DirectSender]:
         yield from _at(plan, target, tenant.outbound_ref(connector, "SmartHosts"), because)
 
 
-def _from_premises(plan: Plan, organization: OnPremPlan) -> Iterator[DirectSender]:
+@per_plan
+def _lists_recipients(plan: Plan) -> bool:
+    return bool(plan.topology.recipients)
+
+
+@per_plan
+def _from_premises(plan: Plan, organization: OnPremPlan) -> tuple[DirectSender, ...]:
     """Servers that deliver internet mail themselves, or the smart host they give it to (R-OPS-5)."""
-    for connector in internet_connectors(organization):
+    return tuple(_leaving(plan, organization))
+
+
+def _leaving(plan: Plan, organization: OnPremPlan) -> Iterator[DirectSender]:
+    for connector in internet_connectors(plan, organization):
         because = f"{organization.name} sends internet mail by Send connector {connector.Name}"
         if connector.DNSRoutingEnabled and not connector.SmartHosts:
             for server in _faces(plan, organization, connector):

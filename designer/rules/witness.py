@@ -8,8 +8,8 @@ from designer.model.message import Authentication, Message
 from designer.model.recipients import Recipient
 from designer.model.tenant import OutboundConnector
 from designer.model.topology import Node
-from designer.model.values import domain_of
 from designer.rules.facts import held_in_cloud, recipients_in
+from designer.rules.memory import per_plan
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan, TenantPlan
@@ -73,6 +73,7 @@ def _from_mailbox(user: Recipient | None, address: str | None, size_mb: float | 
     )
 
 
+@per_plan
 def outside_address(plan: Plan) -> str | None:
     """An address of an organization outside the design; None where it shows none."""
     for domain in sorted(plan.topology.dns):
@@ -113,4 +114,6 @@ def _domain_of_node(plan: Plan, node: Node) -> str:
     for domain, zone in sorted(plan.topology.dns.items()):
         if any(mx.node == node.id for mx in zone.mx or ()) and plan.owner_of_domain(domain) is None:
             return domain
-    return domain_of(f"@{node.fqdn.partition('.')[2]}") if node.fqdn is not None else ""
+    host = node.fqdn or ""
+    parent = host.partition(".")[2]
+    return parent if "." in parent else host

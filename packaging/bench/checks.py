@@ -1,8 +1,10 @@
-"""What checking costs: a design of 1,000 nodes in full and after one edit, and the search over all message classes.
+"""What checking costs: designs of 1,000 nodes in full and after one edit, and the search over all message classes.
 
-The floor of a check after an edit is a full check of the same design in the same run; the bound is a tenth of it. Both
-start from the topology alone: compiling it is part of them. The search is told as classes and classes a second, with
-the bound that it reached, on the hybrid sample and on a generated enterprise.
+One design is a single organization in which everything hangs together, the other one has hundreds of them side by side.
+The floor of a check after an edit is a full check of the same design in the same run, in processor time; the bound is a
+tenth of it for a small edit. Both start from the topology alone: compiling it is part of them. Edits that concern much
+(a server that holds the mailboxes of many domains) are told without a bound. The search is told as classes and classes
+a second, with the bound that it reached, on the hybrid sample and on a generated enterprise.
 """
 
 from __future__ import annotations
@@ -12,17 +14,19 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from enterprise import enterprise
+from enterprise import LARGE, enterprise
 from many import many_organizations
 
 from designer.engine.plan import compile_plan
 from designer.formats.project import read_bytes
-from designer.model.edits import set_value
+from designer.model.edits import move, rename, set_value
+from designer.model.edits.base import Edit
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.paths import samples
@@ -38,7 +42,8 @@ from designer.rules.search.witness import proven
 ROUNDS = 5
 NODES = 1000
 BOUND = 0.1
-"""A check after one edit may cost this part of a full check."""
+"""A check after one small edit may cost this part of a full check."""
+MX = "brand003-contoso-com.mail.protection.outlook.com"
 
 
 def full(topology: Topology) -> tuple[Finding, ...]:
@@ -46,51 +51,74 @@ def full(topology: Topology) -> tuple[Finding, ...]:
     return check_all(topology, compile_plan(topology))
 
 
-def edits(topology: Topology) -> dict[str, Callable[[int], Topology]]:
-    """One setting changed, to another value each round."""
-    return {
-        "host name of a server": lambda n: set_value(Ref("nodes", "onprem-3", "fqdn"), f"mx{n}.contoso3.com")(topology),
-        "SPF record": lambda n: set_value(Ref("dns", "contoso5.com", "spf"), (f"v=spf1 ip4:192.0.2.{n + 70} -all",))(
-            topology
-        ),
-        "recipient": lambda n: set_value(Ref("recipients", "ann@contoso4.com", "MaxReceiveSize"), f"{n + 5} MB")(
-            topology
-        ),
-    }
+@dataclass(frozen=True)
+class Small:
+    """An edit in two states, made in turn; `bound` is what it may cost of a full check, None where it concerns much."""
+
+    name: str
+    edit: Edit
+    bound: float | None = BOUND
+
+
+TENANT, SERVERS = Ref("tenants", "contoso"), Ref("onprem_orgs", "contoso-onprem")
+ONE = (
+    Small("node moved", move({"server5": (8, 8)})),
+    Small("recipient", set_value(Ref("recipients", "person005@brand005.contoso.com", "MaxReceiveSize"), "7 MB")),
+    Small("recipient renamed", rename(Ref("recipients", "person006@brand006.contoso.com"), "x@contoso.com")),
+    Small("SPF record", set_value(Ref("dns", "brand003.contoso.com", "spf"), ("v=spf1 ip4:192.0.2.7 -all",))),
+    Small("MX preference", set_value(Ref("dns", "brand003.contoso.com", f"mx[{MX}].pref"), 7)),
+    Small("inbound connector off", set_value(TENANT / "inbound_connectors[From supplier03.adatum.com].Enabled", False)),
+    Small("inbound connector renamed", rename(TENANT / "inbound_connectors[From supplier05.adatum.com]", "From five")),
+    Small("outbound connector off", set_value(TENANT / "outbound_connectors[To supplier03.adatum.com].Enabled", False)),
+    Small("Send connector", set_value(SERVERS / "send_connectors[To the internet].RequireTLS", True)),
+    Small("mail flow rule off", set_value(TENANT / "transport_rules[Rule 005].Enabled", False)),
+    Small("certificate expires", set_value(Ref("certs", "server3", "not_after"), "2026-09-10")),
+    Small("certificate subject", set_value(Ref("certs", "server4", "subject"), "other.contoso.com")),
+    Small("node label", set_value(Ref("nodes", "device6", "label"), "Printer six")),
+    Small("device renamed", rename(Ref("nodes", "device7"), "printer-seven")),
+    Small("address of a device", set_value(Ref("nodes", "device5", "ips"), ("203.0.113.77",)), None),
+    Small("host name of a server", set_value(Ref("nodes", "server5", "fqdn"), "srv5.contoso.com"), None),
+    Small("server with mailboxes renamed", rename(Ref("nodes", "server3"), "server-three"), None),
+)
+MANY = (
+    Small("host name of a server", set_value(Ref("nodes", "onprem-3", "fqdn"), "mx.contoso3.com")),
+    Small("SPF record", set_value(Ref("dns", "contoso5.com", "spf"), ("v=spf1 ip4:192.0.2.7 -all",))),
+    Small("recipient", set_value(Ref("recipients", "ann@contoso4.com", "MaxReceiveSize"), "7 MB")),
+)
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """How long something takes, with garbage of earlier work out of the way."""
+    """The processor time that something takes, with garbage of earlier work out of the way."""
     gc.collect()
-    start = time.perf_counter()
+    start = time.process_time()
     work()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
-def after_edits() -> bool:
+def after_edits(topology: Topology, edits: tuple[Small, ...]) -> bool:
     """Full checks and checks after one edit in turn; True where an edit costs more than its part."""
-    topology = many_organizations(samples(), NODES)
     checker = Checker()
     first = seconds(lambda: checker.check(topology))
-    parts = checker.checked_parts
     fulls: list[float] = []
-    spent: dict[str, list[float]] = {}
-    for turn in range(ROUNDS):
+    spent: dict[Small, list[float]] = {}
+    for _ in range(ROUNDS):
         fulls.append(seconds(lambda: full(topology)))
-        for name, edit in edits(topology).items():
-            changed = edit(turn)
-            spent.setdefault(name, []).append(seconds(lambda changed=changed: checker.check(changed)))
+        for small in edits:
+            changed = small.edit(topology)
+            spent.setdefault(small, []).append(seconds(lambda changed=changed: checker.check(changed)))
+            checker.check(topology)
     middle = statistics.median(fulls)
-    print(f"{len(topology.nodes)} nodes, {len(topology.tenants)} tenants, {len(full(topology))} findings; ", end="")
-    print(f"{len(RULES)} rules ({len(LEFT_OUT)} left out), {len(INVARIANT_IDS)} invariants")
-    print(f"{'':32}{'ms':>9}{'ratio':>8}{'bound':>8}")
-    print(f"{'full check':32}{middle * 1000:9.1f}")
-    print(f"{f'first check in {parts} parts':32}{first * 1000:9.1f}{first / middle:8.2f}")
+    print(f"{topology.title}: {len(topology.nodes)} nodes, {len(topology.tenants)} tenants, ", end="")
+    print(f"{len(full(topology))} findings")
+    print(f"{'':45}{'ms':>9}{'ratio':>8}{'bound':>8}")
+    print(f"{'full check':45}{middle * 1000:9.1f}")
+    print(f"{'first check, with all reads recorded':45}{first * 1000:9.1f}{first / middle:8.2f}")
     missed = False
-    for name, values in spent.items():
-        ratio = statistics.median(values) / middle
-        missed |= ratio > BOUND
-        print(f"{'after an edit: ' + name:32}{statistics.median(values) * 1000:9.1f}{ratio:8.3f}{BOUND:8.1f}")
+    for small, values in spent.items():
+        cost = statistics.median(values)
+        missed |= small.bound is not None and cost / middle > small.bound
+        bound = f"{small.bound:8.1f}" if small.bound is not None else f"{'-':>8}"
+        print(f"{'after an edit: ' + small.name:45}{cost * 1000:9.1f}{cost / middle:8.3f}{bound}")
     return missed
 
 
@@ -115,7 +143,9 @@ def searches() -> None:
 
 def main() -> int:
     """Measure and print; 1 where a check after an edit is beyond its bound."""
-    missed = after_edits()
+    print(f"{len(RULES)} rules ({len(LEFT_OUT)} left out), {len(INVARIANT_IDS)} invariants")
+    missed = after_edits(enterprise(LARGE), ONE)
+    missed |= after_edits(many_organizations(samples(), NODES), MANY)
     searches()
     if missed:
         print("A check after one edit costs more than a tenth of a full one.")

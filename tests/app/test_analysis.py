@@ -97,4 +97,4 @@ def test_an_edit_checks_again_only_what_it_touches() -> None:
     ref = Ref("tenants", "a", "organization_config.RejectDirectSend")
     document.apply("Reject", set_value(ref, True))
     assert answers[-1].findings == Analysis(document.topology).findings
-    assert live._checker.checked_parts == 1
+    assert live._checker.worked < live._checker.kept / 4

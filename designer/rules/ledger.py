@@ -1,0 +1,146 @@
+"""What was asked of a design, with what each answer depends on: after an edit only what read something changed is asked
+again.
+
+Reads are recorded by the objects that are read (`live.py`), never declared, so that a rule cannot forget one. An answer
+is asked again when something it read has changed since; where it comes out the same, those who asked for it do not
+notice (the scheme of build systems that verify traces).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import fields, is_dataclass
+from types import NoneType
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
+_PLAIN = (str, int, float, NoneType)
+
+
+class _Entry:
+    """An input that was read, or an answer that was worked out."""
+
+    __slots__ = ("changed", "readers")
+
+    def __init__(self, revision: int) -> None:
+        self.changed = revision
+        """The revision in which it last became another one."""
+        self.readers: set[_Answer] = set()
+
+
+class _Answer(_Entry):
+    __slots__ = ("checked", "doubtful", "reads", "value", "work")
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        super().__init__(-1)
+        self.work = work
+        self.value: object = None
+        self.reads: dict[_Entry, None] = {}
+        """What it depends on, in the order of reading."""
+        self.checked = -1
+        self.doubtful = True
+
+
+class Ledger:
+    """Answers by question, and the inputs by name that they read."""
+
+    def __init__(self) -> None:
+        self._inputs: dict[Hashable, _Entry] = {}
+        self._answers: dict[Hashable, _Answer] = {}
+        self._open: list[_Answer] = []
+        self._revision = 0
+        self.worked = 0
+        """How many answers have been worked out."""
+
+    @property
+    def size(self) -> int:
+        """How many answers are kept."""
+        return len(self._answers)
+
+    def note(self, name: Hashable) -> None:
+        """Somebody reads an input."""
+        if self._open:
+            entry = self._inputs.get(name)
+            if entry is None:
+                entry = self._inputs[name] = _Entry(self._revision)
+            self._open[-1].reads[entry] = None
+
+    def ask(self, question: Hashable, work: Callable[[], T]) -> T:
+        """The answer to a question, worked out again only where something that it read has changed."""
+        answer = self._answers.get(question)
+        if answer is None:
+            answer = self._answers[question] = _Answer(work)
+        if self._open:
+            self._open[-1].reads[answer] = None
+        if answer.doubtful:
+            self._settle(answer)
+        return cast(T, answer.value)
+
+    def change(self, names: Iterable[Hashable]) -> None:
+        """Inputs have become others: everything that read them, or somebody who did, is in doubt."""
+        self._revision += 1
+        waiting: list[_Entry] = []
+        for name in names:
+            entry = self._inputs.get(name)
+            if entry is not None:
+                entry.changed = self._revision
+                waiting.append(entry)
+        while waiting:
+            for reader in waiting.pop().readers:
+                if not reader.doubtful:
+                    reader.doubtful = True
+                    waiting.append(reader)
+
+    def _settle(self, answer: _Answer) -> None:
+        if answer in self._open:
+            raise RecursionError("A question about the design asks itself.")
+        if answer.checked < 0 or any(self._is_newer(read, answer.checked) for read in tuple(answer.reads)):
+            self._work(answer)
+        answer.doubtful = False
+        answer.checked = self._revision
+
+    def _is_newer(self, read: _Entry, revision: int) -> bool:
+        if isinstance(read, _Answer) and read.doubtful:
+            self._settle(read)
+        return read.changed > revision
+
+    def _work(self, answer: _Answer) -> None:
+        before, answer.reads = answer.reads, {}
+        self._open.append(answer)
+        try:
+            value = answer.work()
+        except BaseException:
+            answer.reads, answer.checked = before, -1
+            raise
+        finally:
+            self._open.pop()
+        self.worked += 1
+        for read in before.keys() - answer.reads.keys():
+            read.readers.discard(answer)
+        for read in answer.reads:
+            read.readers.add(answer)
+        if answer.checked < 0 or not same(value, answer.value):
+            answer.value = value
+            answer.changed = self._revision
+
+
+def same(one: Any, other: Any) -> bool:
+    """True where two values cannot be told apart: plain values that are equal, and parts of the design that are the
+    same object, alone or in collections.
+    """
+    if one is other:
+        return True
+    kind = type(one)
+    if kind is not type(other):
+        return False
+    if issubclass(kind, _PLAIN):
+        return bool(one == other)
+    if issubclass(kind, (tuple, list)):
+        return len(one) == len(other) and all(map(same, one, other))
+    if issubclass(kind, dict):
+        return len(one) == len(other) and all(map(same, one.items(), other.items()))
+    if issubclass(kind, (set, frozenset)):
+        return bool(one == other) and all(isinstance(item, _PLAIN) for item in one)
+    if is_dataclass(kind) and kind.__eq__ is not object.__eq__:
+        return all(same(getattr(one, field.name), getattr(other, field.name)) for field in fields(kind))
+    return False
