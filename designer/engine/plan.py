@@ -251,7 +251,28 @@ class Plan:
         tenant = self.tenant_of_domain(domain)
         if tenant is not None:
             return tenant
-        return next((plan for plan in self.onprem_orgs.values() if plan.accepted_domain(domain) is not None), None)
+        return next(iter(self.organizations_of_domain(domain)), None)
+
+    def organizations_of_domain(self, domain: str) -> tuple[OnPremPlan, ...]:
+        """The on-premises organizations that accept a domain."""
+        rows = self._organizations_by_domain.get(domain, ())
+        wide = tuple(org for org in self._wide_organizations if org.accepted_domain(domain) is not None)
+        if not wide:
+            return rows
+        return tuple(org for org in self.onprem_orgs.values() if org in rows or org in wide)
+
+    @cached_property
+    def _organizations_by_domain(self) -> dict[str, tuple[OnPremPlan, ...]]:
+        found: dict[str, dict[OnPremPlan, None]] = {}
+        for org in self.onprem_orgs.values():
+            for row in org.accepted:
+                found.setdefault(row.DomainName, {})[org] = None
+        return {domain: tuple(orgs) for domain, orgs in found.items()}
+
+    @cached_property
+    def _wide_organizations(self) -> tuple[OnPremPlan, ...]:
+        rows = ((org, row) for org in self.onprem_orgs.values() for row in org.accepted)
+        return tuple(dict.fromkeys(o for o, row in rows if row.MatchSubDomains or row.DomainName.startswith("*.")))
 
     # -- recipients and domains -----------------------------------------------------------------------------------
 

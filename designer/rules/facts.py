@@ -72,6 +72,7 @@ def mx_at_service(plan: Plan, domain: str) -> bool:
     return best is not None and at_service(plan, best)
 
 
+@per_plan
 def is_hybrid(plan: Plan, organization: OnPremPlan) -> bool:
     """True where the wizard's configuration is described or a routing domain is accepted on either side (L-072)."""
     tenants = [tenant for tenant in partners(plan, organization) if tenant.exo is not None]
@@ -127,6 +128,7 @@ def hybrid_organizations(plan: Plan, tenant: TenantPlan) -> tuple[OnPremPlan, ..
     return tuple(org for owner, org in hybrid_pairs(plan) if owner is tenant)
 
 
+@per_plan
 def hybrid_pairs(plan: Plan) -> tuple[tuple[TenantPlan, OnPremPlan], ...]:
     """The pairs that are a hybrid deployment."""
     return tuple((tenant, org) for tenant, org in pairs(plan) if is_hybrid(plan, org))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: AcceptedDomain) -> Iterator[Finding]:
     domain = row.DomainName
     people = [r for r in recipients_in(plan, domain) if r.mailbox_at != "none"]
-    elsewhere = any(org.accepted_domain(domain) is not None for org in plan.onprem_orgs.values())
+    elsewhere = bool(plan.organizations_of_domain(domain))
     if row.DomainType != "InternalRelay" or row.MatchSubDomains or elsewhere or not people:
         return
     if connector_for(plan, tenant, domain) is None and all(_in_cloud(plan, r) for r in people):

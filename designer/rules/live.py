@@ -201,10 +201,6 @@ class LiveOrganization(OnPremPlan):
         """The date for which the design is judged."""
         return self._plan.as_of
 
-    def accepted_domain(self, domain: str) -> AcceptedDomain | None:
-        """The accepted domain that a domain falls under."""
-        return self.ledger.ask(("accepted here", self.name, domain), lambda: self._domains.find(domain))
-
 
 class LiveTopology:
     """The sections of the design that is being edited."""
@@ -429,6 +425,14 @@ class LivePlan(Plan):
     def tenant_of_domain(self, domain: str) -> TenantPlan | None:
         """The tenant that has the domain as an accepted domain."""
         return self.ledger.ask(("tenant of domain", domain), lambda: self._accepting(domain))
+
+    def owner_of_domain(self, domain: str) -> TenantPlan | OnPremPlan | None:
+        """The organization of the design a domain belongs to."""
+        return self.ledger.ask(("owner of domain", domain), lambda: Plan.owner_of_domain(self, domain))
+
+    def organizations_of_domain(self, domain: str) -> tuple[OnPremPlan, ...]:
+        """The on-premises organizations that accept a domain."""
+        return self.ledger.ask(("organizations of", domain), lambda: Plan.organizations_of_domain(self, domain))
 
     def assumed_certificate(self, node: str) -> Certificate | None:
         """The trusted certificate for a node's own name that R-CONV-1 and R-CONV-2 assume."""

@@ -45,9 +45,9 @@ def presented(plan: Plan, node_id: str) -> tuple[Presented, ...]:
     """
     certs, node = plan.topology.certs, plan.nodes[node_id]
     found = [
-        Presented(certs[message.client_cert], message.client_cert, Ref("messages", message.id, "client_cert"))
-        for message in plan.topology.messages
-        if message.from_node == node_id and message.client_cert in certs and message.client_cert is not None
+        Presented(certs[name], name, Ref("messages", message, "client_cert"))
+        for message, name in _shown_in_messages(plan, node_id)
+        if name in certs
     ]
     if node.client_cert is not None and node.client_cert in certs:
         return (*found, Presented(certs[node.client_cert], node.client_cert, Ref("nodes", node_id, "client_cert")))
@@ -59,6 +59,21 @@ def presented(plan: Plan, node_id: str) -> tuple[Presented, ...]:
         return (*found, Presented(certs[served], served, Ref("nodes", node_id, "tls_server.cert")))
     assumed = plan.certificate_presented(node_id)
     return (*found, *((Presented(assumed, assumed.subject, None),) if assumed is not None and not found else ()))
+
+
+@per_plan
+def _shown_in_messages(plan: Plan, node_id: str) -> tuple[tuple[str, str], ...]:
+    """The sample messages of a node that bring a certificate, with its name."""
+    return _certified_messages(plan).get(node_id, ())
+
+
+@per_plan
+def _certified_messages(plan: Plan) -> dict[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for message in plan.topology.messages:
+        if message.client_cert is not None:
+            found[message.from_node] = (*found.get(message.from_node, ()), (message.id, message.client_cert))
+    return found
 
 
 def _by_connector(plan: Plan, node_id: str) -> Iterator[Presented]:
