@@ -1,4 +1,4 @@
-"""A generated enterprise for measurements, always the same: 200 nodes, 40 connectors, 300 domains, 100 rules, or more."""
+"""A generated enterprise for measurements, always the same: 200 nodes, 300 domains and 100 rules, or a larger one."""
 
 from __future__ import annotations
 
