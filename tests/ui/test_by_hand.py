@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from designer.app.document import Document
 from designer.model.refs import Ref
 from designer.ui.canvas import CanvasView
+from designer.ui.canvas.looks import Key
 from designer.ui.window import MainWindow
 from tests.ui.canvas.conftest import Hand
 
@@ -138,3 +139,24 @@ def test_an_edit_takes_an_earlier_refusal_off_the_status_bar(
     x, y = hand.middle("inet")
     hand.drag((x, y), (x, y + 96))
     assert window.statusBar().currentMessage() == ""
+
+
+def test_everything_can_be_selected_and_deleted_and_brought_back(
+    canvas: CanvasView, hand: Hand, document: Document
+) -> None:
+    before = document.topology
+    hand.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    hand.key(Qt.Key.Key_Delete)
+    assert document.topology.nodes == ()
+    assert canvas.scene_.items_by_key == {}
+    document.undo()
+    assert document.topology == before
+
+
+def test_the_hand_over_inside_a_tenant_cannot_be_deleted_alone(
+    canvas: CanvasView, document: Document, window: MainWindow
+) -> None:
+    canvas.select_keys((Key("link", "internal:contoso"),))
+    canvas.delete_selection()
+    assert not document.can_undo
+    assert window.statusBar().currentMessage().endswith("cannot be removed alone. Remove one of the ends instead.")

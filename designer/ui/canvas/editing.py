@@ -123,20 +123,24 @@ def _called(topology: Topology, ref: Ref) -> str:
     if ref.section == "nodes" and not ref.path:
         return topology.node(ref.id).title
     _, bracket, inner = ref.path.rpartition("[")
+    if ref.section == "messages" and bracket:
+        return f"what {ref.id} expects for {inner.removesuffix(']')}"
     return inner.removesuffix("]") if bracket else ref.id
 
 
 def deleted(topology: Topology, refs: Iterable[Ref], links: Mapping[str, Iterable[Ref]]) -> Edit:
-    """Things removed; a line goes by removing the configuration that makes it."""
+    """Things removed; a line goes by removing the configuration that makes it.
+
+    A line that has none goes with its ends: it is no obstacle where other things are removed as well.
+    """
     chosen = list(refs)
-    for item_id, made_by in links.items():
-        objects = [ref.object if "]" in ref.path else ref for ref in made_by if ref.path]
-        if not objects:
-            return refused(
-                "This line follows from what its two ends are and cannot be removed alone.",
-                f"Remove one of the ends instead ({item_id}).",
-            )
-        chosen += objects
+    for made_by in links.values():
+        chosen += [ref.object if "]" in ref.path else ref for ref in made_by if ref.path]
+    if links and not chosen:
+        return refused(
+            "This line follows from what its two ends are and cannot be removed alone.",
+            "Remove one of the ends instead.",
+        )
     return edits.remove(chosen)
 
 
