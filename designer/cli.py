@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from designer.cli_files import Unreadable, complain, say, say_all, say_json, topologies, topology_in
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from designer.formats.exports import Export
     from designer.model.message import Message
     from designer.model.topology import Topology
+    from designer.rules.finding import Finding
 
 GOOD, FOUND, UNREADABLE, USAGE = 0, 1, 2, 3
 PROGRAM = "mailflow-designer"
@@ -213,7 +214,8 @@ def _export(options: argparse.Namespace) -> int:
     output = options.output or str(Path(options.file).with_suffix(row.suffix))
     if output == "-" and row.painter == "paint" and sys.stdout.isatty():
         raise Usage(f"{row.name} is not text; name a file with -o")
-    data = _picture(topology_in(options.file), row, options.theme)
+    extras = Extras(options.title, options.legend, options.findings)
+    data = _picture(topology_in(options.file), row, options.theme, options.scale, extras)
     if output == "-":
         sys.stdout.buffer.write(data)
         return GOOD
@@ -225,19 +227,35 @@ def _export(options: argparse.Namespace) -> int:
     return GOOD
 
 
-def _picture(topology: Topology, row: Export, theme_name: str) -> bytes:
-    from designer.draw.compose import compose
+class Extras(NamedTuple):
+    """What a picture shows besides the design."""
+
+    title: bool = False
+    legend: bool = False
+    findings: bool = False
+
+
+_PLAIN = Extras()
+
+
+def _picture(topology: Topology, row: Export, theme_name: str, scale: float = 2.0, extras: Extras = _PLAIN) -> bytes:
+    from designer.draw.compose import Options, compose
     from designer.draw.theme import theme
     from designer.model.links import links
 
-    drawing, colours = compose(topology, links(topology)), theme(theme_name)
+    found: tuple[Finding, ...] = ()
+    if extras.findings:
+        from designer.app.analysis import Analysis
+
+        found = Analysis(topology).findings
+    options = Options(title=extras.title, legend=extras.legend)
+    drawing, colours = compose(topology, links(topology), found, options=options), theme(theme_name)
     if row.text is not None:
         return row.text(drawing, colours).encode("utf-8")
     from designer.ui import paint
 
-    painters = {"png": paint.to_png, "pdf": paint.to_pdf}
     try:
-        return painters[row.name](drawing, colours)
+        return paint.to_pdf(drawing, colours) if row.name == "pdf" else paint.to_png(drawing, colours, scale)
     except paint.TooLarge as error:
         raise Usage(str(error)) from None
 
@@ -315,9 +333,28 @@ def _parser() -> argparse.ArgumentParser:
     rows["export"].add_argument("file", metavar="FILE", help="project file")
     rows["export"].add_argument("--to", required=True, choices=sorted(EXPORT), help="format")
     rows["export"].add_argument("-o", "--output", metavar="OUT", help="file to write, or - for standard output")
-    rows["export"].add_argument("--theme", choices=("light", "dark"), default="light", help="default: light")
+    _add_export_options(rows["export"])
     rows["rules"].add_argument("id", nargs="?", metavar="ID", help="rule such as L-009")
     return parser
+
+
+def _add_export_options(parser: argparse.ArgumentParser) -> None:
+    looks = ("light", "dark", "high-contrast")
+    parser.add_argument("--theme", choices=looks, default="light", help="default: light")
+    parser.add_argument("--scale", type=_scale, default=2.0, metavar="N", help="of a PNG; 1 is 96 dpi, default: 2")
+    parser.add_argument("--title", action="store_true", help="with a title block above the picture")
+    parser.add_argument("--legend", action="store_true", help="with a legend below the picture")
+    parser.add_argument("--findings", action="store_true", help="with the badges of what was found")
+
+
+def _scale(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.1 <= value <= 16:
+        raise argparse.ArgumentTypeError(f"{text} is no scale from 0.1 to 16")
+    return value
 
 
 def _add_simulate_options(parser: argparse.ArgumentParser) -> None:

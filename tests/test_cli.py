@@ -345,3 +345,22 @@ def test_without_a_display_the_program_says_so_and_ends(monkeypatch: pytest.Monk
     code, out, err = said(capsys)
     assert (code, out) == (3, "")
     assert "there is no display for the window; 'mailflow-designer --help' lists the commands that need none" in err
+
+
+def test_an_exported_picture_has_title_legend_and_badges_where_that_is_wanted(capsys: Capture) -> None:
+    broken = str(ROOT / "resources" / "samples" / "broken-hybrid.mailflow")
+    plain = said(capsys, "export", broken, "--to", "svg", "-o", "-")[1]
+    full = said(capsys, "export", broken, "--to", "svg", "-o", "-", "--title", "--legend", "--findings")[1]
+    assert "As of " in full
+    assert "As of " not in plain
+    assert 'id="legend"' in full
+    assert 'id="legend"' not in plain
+    assert "icon-badge-error" in full
+    assert "icon-badge-error" not in plain
+
+
+@pytest.mark.parametrize("scale", ["99", "large"])
+def test_a_scale_that_no_screen_asks_for_is_wrong_usage(capsys: Capture, scale: str) -> None:
+    code, _, err = said(capsys, "export", HYBRID, "--to", "png", "--scale", scale)
+    assert code == 3
+    assert f"{scale} is no scale from 0.1 to 16" in err

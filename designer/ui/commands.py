@@ -206,7 +206,7 @@ class WindowCommands(QMainWindow):
 
         dialog = ExportDialog(self)
         if dialog.exec():
-            data = picture(self.document.topology, dialog.choice)
+            data = picture(self.document.topology, dialog.choice, self.findings.findings)
             self.files.export(f"{file_name(self.document.title)}{dialog.suffix}", data, dialog.filter)
         dialog.deleteLater()
         self.canvas.setFocus()

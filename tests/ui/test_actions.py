@@ -305,3 +305,15 @@ def test_finding_an_object_by_name_opens_the_organization_around_it(
     window.find()
     assert "eop" in desk.canvas.scene_.nodes
     assert desk.canvas.states.selected == (Key("node", "eop"),)
+
+
+def test_the_badges_of_findings_are_exported_where_the_user_ticks_them(desk: Any, document: Document) -> None:
+    from designer.ui.dialogs.export import Choice
+    from designer.ui.exporting import picture
+    from tests.draw.designs import Report
+
+    found: Any = (Report("error", (Ref("nodes", "eop"),)),)
+    plain = picture(document.topology, Choice("svg", "light", 1.0), found).decode()
+    marked = picture(document.topology, Choice("svg", "light", 1.0, findings=True), found).decode()
+    assert "icon-badge-error" not in plain
+    assert "icon-badge-error" in marked

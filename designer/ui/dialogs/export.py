@@ -23,6 +23,7 @@ class Choice:
     scale: float
     title: bool = True
     legend: bool = True
+    findings: bool = False
 
 
 class ExportDialog(QDialog):
@@ -45,8 +46,9 @@ class ExportDialog(QDialog):
         form.addRow("Size", self.scale)
         self.title = QCheckBox("Title")
         self.legend = QCheckBox("Legend")
-        for tick in (self.title, self.legend):
-            tick.setChecked(True)
+        self.findings = QCheckBox("Badges of findings")
+        for tick in (self.title, self.legend, self.findings):
+            tick.setChecked(tick is not self.findings)
             form.addRow("", tick)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         export = buttons.addButton("Export…", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -70,6 +72,7 @@ class ExportDialog(QDialog):
             self.scale.currentData(),
             self.title.isChecked(),
             self.legend.isChecked(),
+            self.findings.isChecked(),
         )
 
     @property
