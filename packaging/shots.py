@@ -125,6 +125,47 @@ def connecting(stage: Stage) -> QWidget:
     return stage.window
 
 
+def collapsed(stage: Stage) -> QWidget:
+    """Organizations as one box each, with what was found in them; one of them selected."""
+    stage.open(BROKEN)
+    stage.window.fold_all(collapsed=True)
+    stage.settle()
+    canvas = stage.desk.canvas
+    canvas.fit()
+    canvas.select_keys(sorted(key for key in canvas.scene_.items_by_key if key.sort == "organization")[:1])
+    stage.settle()
+    return stage.window
+
+
+def moving_end(stage: Stage) -> QWidget:
+    """The end of a connector on its way to another server: the tip says which settings it takes along."""
+    stage.open(HYBRID)
+    server = next(node for node in stage.window.document.topology.nodes if node.kind == "onprem")
+    x, y = stage.window.document.topology.layout[server.id].at
+    stage.window.edit("Add", add_node("onprem", (x + 320, y), server.org))
+    stage.settle()
+    canvas = stage.desk.canvas
+    canvas.fit()
+    link = next(key for key, item in canvas.scene_.links.items() if key.startswith("out:") and item.drawn.target)
+    link = next((key for key in canvas.scene_.links if key.endswith(f">{server.id}") and key.startswith("out:")), link)
+    canvas.select_keys((canvas.scene_.links[link].key,))
+    stage.settle()
+    end = canvas.mapFromScene(QPointF(*canvas.scene_.links[link].points[-1]))
+    goal = canvas.mapFromScene(canvas.scene_.nodes[stage.window.document.topology.nodes[-1].id].card.center())
+    left = Qt.MouseButton.LeftButton
+    for kind, at in (
+        (QEvent.Type.MouseButtonPress, end),
+        (QEvent.Type.MouseMove, (end + goal) / 2),
+        (QEvent.Type.MouseMove, goal),
+    ):
+        spot = QPointF(at)
+        where = canvas.viewport().mapToGlobal(spot)
+        event = QMouseEvent(kind, spot, where, left, left, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(canvas.viewport(), event)
+    stage.settle()
+    return stage.window
+
+
 def inspector(stage: Stage) -> QWidget:
     """The form of a connector, chosen on the canvas."""
     stage.open(HYBRID)
@@ -339,6 +380,9 @@ SHOTS: dict[str, tuple[Shot, str]] = {
     "16-export": (export, "light"),
     "17-problems": (problems, "light"),
     "18-crash": (crash, "light"),
+    "19-collapsed": (collapsed, "light"),
+    "22-collapsed-dark": (collapsed, "dark"),
+    "23-moving-end": (moving_end, "light"),
     "30-fixing": (fixing, "light"),
     "31-accepting": (accepting, "light"),
     "32-rule-page": (rule_page, "light"),

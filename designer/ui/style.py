@@ -110,11 +110,12 @@ QPlainTextEdit { padding: 4px; }
 QLineEdit:focus, QComboBox:focus, QDateEdit:focus { border: 2px solid @focus; padding: 4px 7px; }
 QPlainTextEdit:focus { border: 2px solid @focus; padding: 3px; }
 QPlainTextEdit[readOnly="true"] { border: 0; }
-QComboBox { padding-right: 20px; }
-QLineEdit:disabled, QComboBox:disabled { background: @panel-alternate; color: @text-disabled; border-color: @divider; }
+QComboBox, QDateEdit { padding-right: 20px; }
+QLineEdit:disabled, QComboBox:disabled, QDateEdit:disabled {
+  background: @panel-alternate; color: @text-disabled; border-color: @divider; }
 FieldRow[wrong="true"] QLineEdit, FieldRow[wrong="true"] QComboBox { border-color: @error; }
-QComboBox::drop-down { border: 0; width: 20px; }
-QComboBox::down-arrow { image: none; }
+QComboBox::drop-down, QDateEdit::drop-down { border: 0; width: 20px; }
+QComboBox::down-arrow, QDateEdit::down-arrow { image: none; }
 QComboBox QAbstractItemView { background: @panel; border: 1px solid @divider; padding: 0; outline: 0; }
 QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 8px; }
 

@@ -68,6 +68,7 @@ class PreferencesDialog(QDialog):
             hint.setContentsMargins(26, 0, 0, 0)
             hint.setWordWrap(True)
             box.addWidget(hint)
+        box.addStretch(1)  # room left over is below the hint, not between it and its switch
         return holder
 
     def _set(self, name: str, value: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDate
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDateEdit,
@@ -18,8 +19,17 @@ from designer.model.edits import Edit
 from designer.rules.finding import Finding
 from designer.rules.waivers import waive
 from designer.ui.docks.hop_details import plain
+from designer.ui.inspector.editors import paint_caret
 
 MONTHS = 6
+
+
+class DayField(QDateEdit):
+    """A day, typed or chosen from a calendar."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        paint_caret(self)
 
 
 class WaiveDialog(QDialog):
@@ -37,7 +47,7 @@ class WaiveDialog(QDialog):
         self.expires = QCheckBox("Comes back on")
         self.expires.setChecked(True)
         start = QDate.fromString(as_of or "", "yyyy-MM-dd")
-        self.date = QDateEdit((start if start.isValid() else QDate.currentDate()).addMonths(MONTHS))
+        self.date = DayField((start if start.isValid() else QDate.currentDate()).addMonths(MONTHS))
         self.date.setAccessibleName("Comes back on")
         self.date.setDisplayFormat("yyyy-MM-dd")
         self.date.setCalendarPopup(True)

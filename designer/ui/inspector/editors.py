@@ -186,16 +186,21 @@ class FlagEditor(ValueEditor):
         self.edited.emit(on)
 
 
+def paint_caret(field: QWidget) -> None:
+    """The mark at the right of a field that opens a list or a calendar."""
+    painter = QPainter(field)
+    mode = QIcon.Mode.Normal if field.isEnabled() else QIcon.Mode.Disabled
+    spot = QRect(field.width() - 20, (field.height() - 12) // 2, 12, 12)
+    icon("caret-down").paint(painter, spot, Qt.AlignmentFlag.AlignCenter, mode)
+    painter.end()
+
+
 class QuietCombo(QComboBox):
     """A list of choices that a passing mouse wheel does not change."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self)
-        mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
-        spot = QRect(self.width() - 20, (self.height() - 12) // 2, 12, 12)
-        icon("caret-down").paint(painter, spot, Qt.AlignmentFlag.AlignCenter, mode)
-        painter.end()
+        paint_caret(self)
 
     def showPopup(self) -> None:
         """Show whole rows: as wide as the widest of them, up to half the screen."""
