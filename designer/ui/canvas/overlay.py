@@ -99,7 +99,8 @@ class Overlay:
         card = gesture.beside() if gesture is not None else None
         if card is not None:
             place = canvas.mapFromScene(card).boundingRect()
-            spots = beside(place, canvas.mapFromScene(gesture.press.at), width, height)
+            most = canvas.viewport().rect().right() - width - 4
+            spots = beside(place, canvas.mapFromScene(gesture.press.at), width, height, most)
             return min(spots, key=lambda spot: self._hidden_by(QRect(spot, QSize(width, height))))
         end = getattr(gesture, "end", None)
         spot = canvas.mapFromScene(end) if end is not None else canvas.viewport().mapFromGlobal(QCursor.pos())
@@ -151,10 +152,13 @@ class Overlay:
         painter.fillPath(bar.intersected(clip), self._canvas.theme.color(role))
 
 
-def beside(place: QRect, source: QPoint, width: int, height: int) -> list[QPoint]:
-    """Corners for a tip beside a card, best first: on the sides from which the line does not come."""
+def beside(place: QRect, source: QPoint, width: int, height: int, most: int) -> list[QPoint]:
+    """Corners for a tip beside a card, best first: on the sides from which the line does not come; above and below no
+    further right than `most`.
+    """
     middle = place.center()
-    above, below = QPoint(place.left(), place.top() - TIP_GAP - height), QPoint(place.left(), place.bottom() + TIP_GAP)
+    start = max(4, min(place.left(), most))
+    above, below = QPoint(start, place.top() - TIP_GAP - height), QPoint(start, place.bottom() + TIP_GAP)
     left, right = QPoint(place.left() - TIP_GAP - width, place.top()), QPoint(place.right() + TIP_GAP, place.top())
     away_down = below if source.y() <= middle.y() else above
     away_across = right if source.x() <= middle.x() else left

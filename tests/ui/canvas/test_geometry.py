@@ -136,6 +136,12 @@ def test_a_way_without_length_stays_where_it_is() -> None:
 )
 def test_a_tip_stands_where_the_line_does_not_come_from(source: tuple[int, int], expected: str) -> None:
     card = QRect(100, 200, 176, 64)
-    best = beside(card, QPoint(*source), 300, 60)[0]
+    best = beside(card, QPoint(*source), 300, 60, 2000)[0]
     assert ("below" if best.y() > card.bottom() else "above") == expected
     assert not QRect(best.x(), best.y(), 300, 60).intersects(card)
+
+
+def test_a_tip_below_a_card_at_the_edge_moves_left_instead_of_covering_its_neighbours() -> None:
+    card = QRect(900, 100, 176, 64)
+    below = beside(card, QPoint(900, 0), 300, 60, 700)[0]
+    assert (below.x(), below.y() > card.bottom()) == (700, True)
