@@ -25,7 +25,7 @@ from designer.ui.inspector.lists import ElidedLabel, PartButton, two_lines
 from designer.ui.pictograms import current_theme
 
 CARD_WIDTH = 272
-PICTURE_HEIGHT = 144
+PICTURE_HEIGHT = 128
 TEXT_HEIGHT = 112
 THUMBNAIL = QSize(72, 40)
 

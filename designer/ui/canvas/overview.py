@@ -20,7 +20,7 @@ from designer.ui.canvas.organization_item import OrganizationItem
 from designer.ui.theme_qt import canvas_font
 
 if TYPE_CHECKING:
-    from designer.draw.shapes import XY, State, Stroke
+    from designer.draw.shapes import XY, OrganizationShape, State, Stroke
     from designer.ui.canvas.scene import CanvasScene
     from designer.ui.theme_qt import QtTheme
 
@@ -30,6 +30,10 @@ DENSE = 6000
 """Links from which their edges are not smoothed: in such a mesh nobody sees the steps, and it takes half the time."""
 NAME_WIDTH = 90.0
 """Screen pixels from which an organization's name fits."""
+NAME_BAND, NAME_GAP, NAME_ROOM = 64.0, 32.0, 2000.0
+"""Scene pixels above an area that its name needs, free ones before the next area, and the most that a name takes."""
+FEW = 200
+"""Up to so many organizations each looks how far its name may run."""
 BADGE_PIXELS = 3.0
 
 
@@ -43,6 +47,7 @@ class Overview:
         self._lines: dict[tuple[Stroke, State], list[QLineF]] = {}
         self._boxes: dict[str, list[QRectF]] = {}
         self._badges: dict[str, list[QPointF]] = {}
+        self._rooms: dict[str, float] = {}
         self._straight = False
         self._dense = False
 
@@ -101,6 +106,7 @@ class Overview:
             if area.badge in ("error", "warning") and area.box not in moving:
                 badges[area.badge].append(QPointF(area.rect.right, area.rect.y))
         self._lines, self._boxes, self._badges = lines, boxes, badges
+        self._rooms = rooms(scene.drawing.organizations if scene.drawing is not None else ())
         self._stale = False
 
     def _paint_areas(self, painter: QPainter, theme: QtTheme, zoom: float) -> None:
@@ -115,18 +121,18 @@ class Overview:
             if shape.is_collapsed:
                 inner = item.card.adjusted(3 / zoom, 3 / zoom, -3 / zoom, -3 / zoom)
                 painter.drawRect(inner)
-            if shape.rect.w * zoom >= NAME_WIDTH:
-                self._name(painter, item, theme)
+            room = self._rooms.get(shape.box, shape.rect.w) * zoom
+            if room >= NAME_WIDTH:
+                self._name(painter, item, theme, room)
 
-    def _name(self, painter: QPainter, item: OrganizationItem, theme: QtTheme) -> None:
+    def _name(self, painter: QPainter, item: OrganizationItem, theme: QtTheme, room: float) -> None:
         """The organization's name above its area, in the same size on the screen whatever the zoom."""
         world = painter.worldTransform()
         corner = world.map(QPointF(item.drawn.rect.x, item.drawn.rect.y))
-        room = item.drawn.rect.w * world.m11()
         painter.setWorldTransform(QTransform())
         painter.setFont(canvas_font(11, bold=True))
         painter.setPen(theme.color(f"organization-{item.drawn.kind}-text"))
-        text = painter.fontMetrics().elidedText(item.drawn.title.text, Qt.TextElideMode.ElideRight, int(room))
+        text = painter.fontMetrics().elidedText(item.drawn.id, Qt.TextElideMode.ElideRight, int(room))
         painter.drawText(corner - QPointF(0, 4), text)
         painter.setWorldTransform(world)
 
@@ -181,6 +187,22 @@ class Overview:
             if key.sort == "node" and key.id in self._scene.nodes and self._scene.nodes[key.id].look & Look.DIMMED
         ]
         painter.drawRects(dimmed)
+
+
+def rooms(organizations: Sequence[OrganizationShape]) -> dict[str, float]:
+    """How far each organization's name may run above its area: to the next area beside that, else on and on."""
+    if len(organizations) > FEW:
+        return {}
+    found: dict[str, float] = {}
+    for shape in organizations:
+        low, high = shape.rect.y - NAME_BAND, shape.rect.y
+        beside = [
+            other.rect.x - shape.rect.x - NAME_GAP
+            for other in organizations
+            if other.rect.x > shape.rect.x and other.rect.y - NAME_BAND < high and low < other.rect.bottom
+        ]
+        found[shape.box] = max(shape.rect.w, min(beside, default=NAME_ROOM))
+    return found
 
 
 def segments(points: Sequence[XY], *, straight: bool) -> list[QLineF]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 
+from designer.draw.compose import compose
 from designer.draw.shapes import Rect
 from designer.ui.canvas.flight import Way
 from designer.ui.canvas.following import followed
@@ -13,9 +14,10 @@ from designer.ui.canvas.gestures.connect import border_point
 from designer.ui.canvas.link_item import arrow_head, rounded_path
 from designer.ui.canvas.navigation import nearest
 from designer.ui.canvas.overlay import beside
-from designer.ui.canvas.overview import segments
+from designer.ui.canvas.overview import NAME_GAP, NAME_ROOM, rooms, segments
 from designer.ui.canvas.ports import is_edge
 from designer.ui.canvas.snapping import Guide, Neighbours, snapped
+from tests.draw.designs import node, topology_of
 
 CARD = Rect(0, 0, 176, 64)
 ALONE = Neighbours(())
@@ -145,3 +147,11 @@ def test_a_tip_below_a_card_at_the_edge_moves_left_instead_of_covering_its_neigh
     card = QRect(900, 100, 176, 64)
     below = beside(card, QPoint(900, 0), 300, 60, 700)[0]
     assert (below.x(), below.y() > card.bottom()) == (700, True)
+
+
+def test_zoomed_out_an_organizations_name_may_run_to_the_next_area() -> None:
+    nodes = [node("a", org="one"), node("b", org="two"), node("c", org="three")]
+    drawing = compose(topology_of(*nodes, a=(0, 0), b=(600, 0), c=(0, 600)), ())
+    found = {name: rooms(drawing.organizations)[f"box/{name}"] for name in ("one", "two", "three")}
+    assert found["one"] == 600 - NAME_GAP
+    assert found["two"] == found["three"] == NAME_ROOM
