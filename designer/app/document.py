@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from designer.formats.files import Stamp
 from designer.model.delta import Delta
 from designer.model.records import dataclass
 from designer.model.topology import Topology
@@ -50,6 +51,8 @@ class Document:
 
     def __init__(self, topology: Topology, path: Path | None = None) -> None:
         self.path = path
+        self.stamp: Stamp | None = None
+        """The state of the file that was read or written last; None where there is no file."""
         self._states = [State(topology, OPENED)]
         self._cursor = 0
         self._clean: Topology | None = topology
@@ -93,6 +96,17 @@ class Document:
     def break_merge(self) -> None:
         """Ends a run of merged edits: the next one is a step of its own, as when a field loses the focus."""
         self._mergeable = False
+
+    def take_back(self, merge_key: object, origin: object = None) -> Change | None:
+        """Forgets the running step of this merge key: what was typed so far has turned out to be no value at all."""
+        last = self._states[self._cursor]
+        if not self._mergeable or last.merge_key != merge_key or not self.can_undo or self.can_redo:
+            return None
+        before = self.topology
+        self._states.pop()
+        self._cursor -= 1
+        self._mergeable = False
+        return self._tell(before, Delta(before, self.topology), last.label, origin)
 
     def undo(self) -> Change | None:
         """Goes one step back; None at the beginning."""

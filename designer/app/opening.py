@@ -20,10 +20,13 @@ class NotOpened(Exception):
 
 def open_document(path: Path) -> Document:
     """The document in a file. Raises NotOpened with all problems, or FileRefused where the file cannot be read."""
+    stamp = files.stamp(path)
     result = files.open_project(path, path.name)
     if result.topology is None:
         raise NotOpened(path, result.problems)
-    return Document(result.topology, path)
+    document = Document(result.topology, path)
+    document.stamp = stamp
+    return document
 
 
 def open_copy(path: Path) -> Document:
@@ -31,6 +34,12 @@ def open_copy(path: Path) -> Document:
     document = open_document(path)
     document.path = None
     return document
+
+
+def changed_on_disk(document: Document, path: Path) -> bool:
+    """Whether another program has written the document's file since it was read or saved here."""
+    now = files.stamp(path)
+    return path == document.path and None not in (now, document.stamp) and now != document.stamp
 
 
 def save(document: Document, path: Path | None = None) -> None:
@@ -44,3 +53,4 @@ def save(document: Document, path: Path | None = None) -> None:
     topology = document.topology
     files.save_project(target, topology)
     document.mark_saved(topology, target)
+    document.stamp = files.stamp(target)

@@ -150,6 +150,10 @@ class FileFlow(QObject):
         return None
 
     def _write(self, document: Document, path: Path) -> bool:
+        if opening.changed_on_disk(document, path):
+            answer = self._ask_to_overwrite(path)
+            if answer != "overwrite":
+                return self.save_as() if answer == "other" else False
         try:
             opening.save(document, path)
         except FileRefused as refusal:
@@ -159,6 +163,27 @@ class FileFlow(QObject):
         self._window.after_save()
         self._window.say(f"Saved {path.name}")
         return True
+
+    def _ask_to_overwrite(self, path: Path) -> str:
+        """What to do with a file that another program has written meanwhile: `overwrite`, `other` name, or nothing."""
+        from PySide6.QtWidgets import QMessageBox
+
+        box = QMessageBox(self._window)
+        box.setObjectName("changed-question")
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle("Overwrite the file?")
+        box.setTextFormat(box.textFormat().PlainText)
+        box.setText(f"{path.name} was changed by another program since it was opened.")
+        box.setInformativeText("Overwriting it loses those changes; saving under another name keeps both.")
+        other = box.addButton("Save as…", QMessageBox.ButtonRole.AcceptRole)
+        overwrite = box.addButton("Overwrite", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(other)
+        box.exec()
+        clicked = box.clickedButton()
+        answer = "other" if clicked is other else "overwrite" if clicked is overwrite else ""
+        box.deleteLater()
+        return answer
 
     def _tell(self, refusal: FileRefused) -> None:
         from PySide6.QtWidgets import QMessageBox

@@ -160,3 +160,21 @@ def test_the_hand_over_inside_a_tenant_cannot_be_deleted_alone(
     canvas.delete_selection()
     assert not document.can_undo
     assert window.statusBar().currentMessage().endswith("cannot be removed alone. Remove one of the ends instead.")
+
+
+def test_a_host_name_that_turns_out_to_be_none_leaves_the_old_one_in_the_design(
+    hand: Hand, canvas: CanvasView, desk: Any, document: Document
+) -> None:
+    hand.click(hand.middle("onprem"))
+    row = desk.inspector.form.rows["fqdn"]
+    line = row.editor.findChild(QLineEdit)
+    line.selectAll()
+    QTest.keyClicks(line, "not a host")
+    assert document.topology.node("onprem").fqdn == "mail.contoso.com"
+    assert not document.can_undo
+    assert line.text() == "not a host"
+    assert "is not a host name" in row.problem.text()
+    line.selectAll()
+    QTest.keyClicks(line, "mx.contoso.com")
+    assert document.topology.node("onprem").fqdn == "mx.contoso.com"
+    assert [state.label for state in document.history] == ["Open", "Change host name"]

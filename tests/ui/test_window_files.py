@@ -289,3 +289,25 @@ def test_deleting_a_server_says_what_went_with_it(window: MainWindow, hybrid_fil
     assert said.startswith("Deleted Exchange server")
     assert "Outbound to contoso-onprem" in said
     assert "Ctrl+Z" in said
+
+
+@pytest.mark.parametrize(("label", "kept"), [("Cancel", "Theirs"), ("Overwrite", "Mine")])
+def test_a_file_that_another_program_has_changed_is_not_overwritten_without_a_yes(
+    window: MainWindow, hybrid_file: Path, label: str, kept: str
+) -> None:
+    window.files.open(hybrid_file)
+    retitle(window, "Mine")
+    files.save_project(hybrid_file, Topology(title="Theirs"))
+    seen = when_asked(lambda box: next(b for b in box.buttons() if b.text().replace("&", "") == label).click())
+    assert window.files.save() is (label == "Overwrite")
+    assert seen == ["changed-question"]
+    assert opening.open_document(hybrid_file).topology.title == kept
+    assert window.isWindowModified() is (label == "Cancel")
+
+
+def test_saving_twice_asks_nothing(window: MainWindow, hybrid_file: Path) -> None:
+    window.files.open(hybrid_file)
+    for title in ("First", "Second"):
+        retitle(window, title)
+        assert window.files.save()
+    assert opening.open_document(hybrid_file).topology.title == "Second"

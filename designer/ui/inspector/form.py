@@ -198,12 +198,14 @@ class Form(QWidget):
             field = row.field
             row.setVisible(not wanted or wanted in f"{field.title} {field.name} {field.help}".casefold())
 
-    def refresh(self, topology: Topology) -> None:
-        """Show the values of another state of the same objects."""
+    def refresh(self, topology: Topology, typing: str = "") -> None:
+        """Show the values of another state of the same objects; the row that is typed in keeps its text."""
         self._topology = topology
         parts = self.subject.parts(topology)
         names = {node.id: node.title for node in topology.nodes}
         for row in self.rows.values():
+            if row.field.name == typing:
+                continue
             values = [getattr(part, row.field.name) for part in parts]
             self._refresh_choices(row, parts[0])
             if isinstance(row.editor, PartsEditor):

@@ -35,6 +35,7 @@ class Inspector(QWidget):
         self._selection: tuple[Ref, ...] = ()
         self._owners: tuple[Owner, ...] = (None,)
         self._back: list[tuple[Owner, ...]] = []
+        self._typing = ""
         self.form: Form | None = None
         self.header = Header()
         self.header.back_wanted.connect(self.go_back)
@@ -101,7 +102,7 @@ class Inspector(QWidget):
             self.show_selection(tuple(ref for ref in self._selection if self._lives(ref)))
             return
         if self.form is not None:
-            self.form.refresh(topology)
+            self.form.refresh(topology, self._typing)
         self._show_heading()
 
     def _lives(self, owner: Owner) -> bool:
@@ -260,11 +261,19 @@ class Inspector(QWidget):
     def _remove(self, name: str, key: str) -> None:
         self._apply(f"Remove {key or name}", remove((member(self._owners[0], name, key),)), None, name)
 
+    def _take_back(self, merge_key: str | None, row: str) -> None:
+        """The beginning of a value that is none does not stay in the design; what was typed stays in its line."""
+        self._typing = row
+        if merge_key is not None:
+            self._document.take_back(merge_key, origin=self)
+        self._typing = ""
+
     def _apply(self, label: str, edit: Edit, merge_key: str | None, row: str) -> bool:
         try:
             self._document.apply(label, edit, merge_key=merge_key, origin=self)
         except EditRefused as refusal:
             if self.form is not None and row in self.form.rows:
+                self._take_back(merge_key, row)
                 self.form.show_problem(row, str(refusal))
             else:
                 self.refused.emit(refusal)
