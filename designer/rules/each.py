@@ -32,7 +32,7 @@ class ForEach(Generic[*Things]):
     ) -> None:
         self._things = things
         self._check = check
-        self.__doc__ = check.__doc__
+        self.__doc__, self.__module__ = check.__doc__, check.__module__
 
     def __call__(self, topology: Topology, plan: Plan) -> Iterator[Finding]:
         ledger = ledger_of(plan)
