@@ -218,7 +218,7 @@ def test_failures_ranks_single_points(capsys: Capture) -> None:
     code, out, err = said(capsys, "failures", HYBRID)
     assert (code, err) == (0, "")
     assert out.splitlines()[1].startswith("  1. Exchange Online Protection (eop) does not answer: ")
-    assert "between inet > onprem, inet > exo, onprem > exo" in out
+    assert "between inet > onprem, inet > exo, exo > inet, exo > onprem, onprem > exo" in out
 
 
 def test_failures_as_json_names_the_things_of_the_file(capsys: Capture) -> None:
