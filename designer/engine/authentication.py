@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from designer.engine.dmarc import (
     ActionWord,
     DmarcAction,
     DmarcResult,
+    PublishedPolicy,
     SpoofSettings,
     aligned,
     dmarc_action,
-    evaluated_dmarc,
+    judged_dmarc,
+    published_policy,
 )
 from designer.engine.spf import Lookup, SpfResult, check_host
 
@@ -32,8 +34,7 @@ BLOCKED_PAIR = "002"
 BODY_CHANGED = "body hash did not verify"
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """A DKIM signature on a message, and how it verifies where the message is now."""
 
     d: str
@@ -53,6 +54,9 @@ class DkimResult:
     detail: str
 
 
+UNSIGNED = DkimResult("none", "", (), "message not signed")
+
+
 def dkim_result(signatures: Iterable[Signature], header_from: str = "") -> DkimResult:
     """What the signatures of a message add up to: any valid one is a pass (R-FILT-11)."""
     all_signatures = [signature for signature in signatures if signature.result != "none"]
@@ -62,7 +66,7 @@ def dkim_result(signatures: Iterable[Signature], header_from: str = "") -> DkimR
         passed = tuple(dict.fromkeys(signature.d for signature in valid))
         return DkimResult("pass", chosen.d, passed, "signature was verified")
     if not all_signatures:
-        return DkimResult("none", "", (), "message not signed")
+        return UNSIGNED
     chosen = next((signature for signature in all_signatures if signature.result == "fail"), all_signatures[0])
     detail = chosen.detail or (BODY_CHANGED if chosen.result == "fail" else "no key for signature")
     return DkimResult(chosen.result, chosen.d, (), detail)
@@ -103,6 +107,9 @@ class ArcResult:
     reason: str
 
 
+UNSEALED = ArcResult("none", "", False, "the message is not sealed")
+
+
 def arc_result(
     sealer: str | None,
     trusted_sealers: Collection[str] = (),
@@ -117,7 +124,7 @@ def arc_result(
     it differs. It grants no right to relay.
     """
     if not sealer:
-        return ArcResult("none", "", False, "the message is not sealed")
+        return UNSEALED
     if chain != "pass":
         return ArcResult(chain, sealer, False, "the chain of seals is broken")
     if (signature_domain or sealer) != sealer:
@@ -149,6 +156,11 @@ class CompositeAuthentication:
         return self.result == "fail" and not self.explicit
 
 
+_PASSED = CompositeAuthentication("pass", "100", True, False, "DMARC passed")
+_GUESSED = CompositeAuthentication("pass", "109", False, False, "no DMARC record, but it would pass")
+_BYPASSED = CompositeAuthentication("none", "405", False, True, "authentication was bypassed")
+
+
 def composite_authentication(
     dmarc: DmarcResult,
     spf: str,
@@ -168,17 +180,17 @@ def composite_authentication(
     the members of their documented families that real headers show (**FIELD**).
     """
     if bypassed:
-        return CompositeAuthentication("none", "405", False, True, "authentication was bypassed")
+        return _BYPASSED
     if blocked_pair:
         return CompositeAuthentication("fail", BLOCKED_PAIR, True, False, "the tenant blocks this sender for spoofing")
     if dmarc.result == "pass":
-        return CompositeAuthentication("pass", "100", True, False, "DMARC passed")
+        return _PASSED
     if dmarc.result == "fail" and arc_trusted:
         return CompositeAuthentication(
             "pass", "130", True, False, "a trusted ARC sealer vouches for the original result"
         )
     if dmarc.result == "bestguesspass":
-        return CompositeAuthentication("pass", "109", False, False, "no DMARC record, but it would pass")
+        return _GUESSED
     if dmarc.result == "fail" and dmarc.policy in ("quarantine", "reject"):
         reason = "010" if own_domain else "000"
         says = f"DMARC failed and the policy of {dmarc.header_from} is {dmarc.policy}"
@@ -214,8 +226,7 @@ def taken_for_spoofed(composite: CompositeAuthentication, spf: str) -> bool:
     return composite.implicit_fail and spf in ("fail", "softfail", "permerror")
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(NamedTuple):
     """Who a message says it is from, and the session it came in."""
 
     evaluated_ip: str
@@ -313,10 +324,15 @@ class Receiver:
 
 def authenticated(sender: Sender, receiver: Receiver, lookup: Lookup, *, time: int = 0) -> AuthenticationResults:
     """All authentication results of a message where it is received, in the service's order (S6, R-FILT-10 to 15)."""
+    spf = check_host(sender.evaluated_ip, sender.spf_domain, sender.mail_from, sender.helo, lookup, time=time)
+    return weighed(sender, receiver, spf, published_policy(sender.header_domain, lookup))
+
+
+def weighed(sender: Sender, receiver: Receiver, spf: SpfResult, published: PublishedPolicy) -> AuthenticationResults:
+    """The same from what DNS said: the SPF result, and the policy of the visible sender's domain."""
     spf_domain, header_domain = sender.spf_domain, sender.header_domain
-    spf = check_host(sender.evaluated_ip, spf_domain, sender.mail_from, sender.helo, lookup, time=time)
-    dkim = dkim_result(sender.signatures, header_domain)
-    dmarc = evaluated_dmarc(header_domain, spf.result, spf_domain, dkim.passed, lookup)
+    dkim = dkim_result(sender.signatures, header_domain) if sender.signatures else UNSIGNED
+    dmarc = judged_dmarc(header_domain, spf.result, spf_domain, dkim.passed, published)
     arc = arc_result(sender.arc_sealer, receiver.trusted_sealers)
     vouched = arc.trusted and dmarc.result == "fail"
     composite = composite_authentication(
@@ -338,21 +354,21 @@ def authenticated(sender: Sender, receiver: Receiver, lookup: Lookup, *, time: i
         override=override,
     )
     return AuthenticationResults(
-        spf=spf.result,
-        dkim=dkim.result,
-        dmarc=dmarc.result,
-        arc=arc.result,
-        compauth=composite.result,
-        reason=composite.reason,
-        evaluated_ip=sender.evaluated_ip,
-        action=action.word,
-        mail_from_domain=spf_domain,
-        header_domain=header_domain,
-        helo=sender.helo,
-        spf_result=spf,
-        dkim_result=dkim,
-        dmarc_result=dmarc,
-        arc_result=arc,
-        composite=composite,
-        dmarc_action=action,
+        spf.result,
+        dkim.result,
+        dmarc.result,
+        arc.result,
+        composite.result,
+        composite.reason,
+        sender.evaluated_ip,
+        action.word,
+        spf_domain,
+        header_domain,
+        sender.helo,
+        spf,
+        dkim,
+        dmarc,
+        arc,
+        composite,
+        action,
     )

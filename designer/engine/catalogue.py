@@ -4,11 +4,13 @@ is simulated.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from designer.engine.catalogue_cloud import CLOUD_ROWS
 from designer.engine.catalogue_sites import SITE_ROWS
-from designer.engine.trace import Confidence
+
+if TYPE_CHECKING:
+    from designer.engine.decisions import Confidence
 
 Scope = Literal["engine", "design", "out"]
 """`engine`: simulated, at a place that cites the id. `design`: says what a design should contain; templates and

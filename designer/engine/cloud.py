@@ -32,27 +32,20 @@ class CloudPass:
     (R-ATTR-7).
     """
 
-    __slots__ = (
-        "auth",
-        "branches",
-        "by_key",
-        "centralized",
-        "connector",
-        "copy",
-        "dialled",
-        "direction",
-        "evidence",
-        "inside",
-        "lock",
-        "promoted",
-        "reaches",
-        "run",
-        "skipped",
-        "soft",
-        "source",
-        "submitted",
-        "tenant",
-    )
+    connector: InboundConnector | None = None
+    lock: InboundConnector | None = None
+    """The Partner connector whose restrictions incoming mail has to keep (R-INC-10)."""
+    soft = False
+    by_key = False
+    """The connector was found by certificate or address, not by the sender's domain alone."""
+    auth: AuthenticationResults | None = None
+    promoted = False
+    """Cross-premises headers were promoted: the judgement of the other side holds (R-FILT-27)."""
+    reaches = True
+    """The domain's MX is the service, or Enhanced Filtering looked behind what is before it (R-INC-34)."""
+    skipped = False
+    """Enhanced Filtering was in effect."""
+    centralized: OutboundConnector | None = None
 
     def __init__(self, run: Run, copy: Copy, tenant: TenantPlan | None, submitted: bool, dialled: str | None) -> None:
         self.run = run
@@ -62,33 +55,23 @@ class CloudPass:
         self.dialled = dialled
         self.source = copy.node
         self.direction: Literal["originating", "incoming"] = "originating" if submitted else "incoming"
-        self.connector: InboundConnector | None = None
-        self.lock: InboundConnector | None = None
-        """The Partner connector whose restrictions incoming mail has to keep (R-INC-10)."""
-        self.soft = False
-        self.by_key = False
-        """The connector was found by certificate or address, not by the sender's domain alone."""
         self.evidence: Evidence | None = "mailbox" if submitted else None
-        self.auth: AuthenticationResults | None = None
         self.branches: list[CloudPass] = []
         """Passes that part from this one, to be taken up at the step after the one that parted them."""
-        self.promoted = False
-        """Cross-premises headers were promoted: the judgement of the other side holds (R-FILT-27)."""
-        self.reaches = True
-        """The domain's MX is the service, or Enhanced Filtering looked behind what is before it (R-INC-34)."""
-        self.skipped = False
-        """Enhanced Filtering was in effect."""
-        self.centralized: OutboundConnector | None = None
-        self._set_tenant(tenant)
-
-    def _set_tenant(self, tenant: TenantPlan | None) -> None:
         self.tenant: TenantPlan = tenant  # type: ignore[assignment]
 
     @property
     def from_onprem(self) -> bool:
         """The message came through an OnPremises connector, now or in an earlier pass (section 13)."""
-        by_connector = self.connector is not None and self.connector.ConnectorType == "OnPremises"
-        return self.copy.from_onprem or self.soft or (self.direction == "originating" and by_connector)
+        if self.copy.from_onprem or self.soft:
+            return True
+        connector = self.connector
+        return self.direction == "originating" and connector is not None and connector.ConnectorType == "OnPremises"
+
+    @property
+    def places(self) -> tuple[Copy, ...]:
+        """Where recipients of the pass are: at the door, and inside if somebody went there."""
+        return (self.copy,) if self.inside is self.copy else (self.copy, self.inside)
 
     @property
     def in_name(self) -> str:
@@ -128,8 +111,7 @@ class CloudPass:
     def branch(self, copy: Copy) -> CloudPass:
         """Another pass for a copy that has parted from the one inside, or from the one at the door."""
         twin = CloudPass.__new__(CloudPass)
-        for name in CloudPass.__slots__:
-            setattr(twin, name, getattr(self, name))
+        twin.__dict__.update(self.__dict__)
         twin.branches = []
         twin.inside = twin.copy = copy
         if copy.hop != self.copy.hop:
@@ -157,18 +139,20 @@ def wait_inside(run: Run, copy: Copy, node: str) -> None:
 def run_pass(work: CloudPass, first: int = 0) -> None:
     """Runs the pipeline from a step on, until no recipient is left."""
     _run_steps(work, first)
-    _drop_empty_hop(work)
+    if work.inside is not work.copy:
+        _drop_empty_hop(work)
 
 
 def _run_steps(work: CloudPass, first: int) -> None:
     from designer.engine.pipeline import PIPELINE
 
     parted: list[tuple[CloudPass, int]] = []
-    for index, (_, step) in enumerate(PIPELINE[first:], first):
-        step(work)
-        parted += [(branch, index + 1) for branch in work.branches]
-        work.branches = []
-        if not work.all_rcpts:
+    for index in range(first, len(PIPELINE)):
+        PIPELINE[index][1](work)
+        if work.branches:
+            parted += [(branch, index + 1) for branch in work.branches]
+            work.branches = []
+        if not work.copy.rcpts and not work.inside.rcpts:
             break
     for branch, index in parted:
         _run_steps(branch, index)
@@ -177,14 +161,14 @@ def _run_steps(work: CloudPass, first: int) -> None:
 def _drop_empty_hop(work: CloudPass) -> None:
     """A hand-over to Exchange Online that nobody took part in (all quarantined at the door) did not happen."""
     run, inside = work.run, work.inside
-    if inside is work.copy or inside.hop != len(run.hops) - 1:
+    if inside.hop != len(run.hops) - 1:
         return
     if any(outcome.hop == inside.hop for outcome in run.outcomes) or any(
         event[2].hop == inside.hop for event in run.queue
     ):
         return
     hop = run.hops.pop()
-    run.hops[work.copy.hop].decisions.extend(hop.decisions)
+    run.hops[work.copy.hop].noted.extend(hop.noted)
 
 
 def arrive_front_door(run: Run, copy: Copy, node: str) -> None:
@@ -223,6 +207,8 @@ def looped(work: CloudPass) -> bool:
     mail users that point at each other (R-RCPT-22).
     """
     copy, tenant = work.copy, work.tenant
+    names = copy.names
+    own = [name for name in copy.headers if not name.startswith(STAMPS)] if copy.headers else ()
     state = (
         tenant.name,
         work.in_name,
@@ -230,12 +216,12 @@ def looped(work: CloudPass) -> bool:
         work.source,
         copy.trust,
         copy.from_onprem,
-        tuple(sorted(rcpt.name for rcpt in copy.rcpts)),
-        tuple(sorted(name for name in copy.headers if not name.startswith(STAMPS))),
+        names if len(names) == 1 else tuple(sorted(names)),
+        tuple(sorted(own)),
     )
     count = copy.passes.get(tenant.name, 0) + 1
     copy.passes[tenant.name] = count
-    if state in copy.seen or count > MAX_PASSES:
+    if (copy.seen and state in copy.seen) or count > MAX_PASSES:
         work.run.decide(
             copy,
             "S2",
@@ -246,5 +232,5 @@ def looped(work: CloudPass) -> bool:
         )
         work.run.finish_all(copy, "loop", replies.LOOP_CLOUD)
         return True
-    copy.seen = copy.seen | {state}
+    copy.seen |= {state}
     return False

@@ -10,6 +10,7 @@ addresses of the cloud object too (model convention). Source: R-RCPT-10, R-RCPT-
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from operator import attrgetter
 from typing import NamedTuple
 
 from designer.model.recipients import Recipient
@@ -33,11 +34,24 @@ class DirectoryObject(NamedTuple):
     recipient: Recipient
     assumed: bool
     ref: Ref
+    address: str
+    """Primary SMTP address."""
+    selective: bool
+    """It names who may write to it, or who may not."""
 
-    @property
-    def address(self) -> str:
-        """Primary SMTP address."""
-        return self.recipient.address
+
+_SELECTIONS = attrgetter(
+    "AcceptMessagesOnlyFrom",
+    "AcceptMessagesOnlyFromDLMembers",
+    "AcceptMessagesOnlyFromSendersOrMembers",
+    "RejectMessagesFrom",
+    "RejectMessagesFromDLMembers",
+    "RejectMessagesFromSendersOrMembers",
+)
+
+
+def _object(kind: str, recipient: Recipient, assumed: bool, ref: Ref) -> DirectoryObject:
+    return DirectoryObject(kind, recipient, assumed, ref, recipient.address, any(_SELECTIONS(recipient)))
 
 
 def cloud_object(recipient: Recipient, cloud_nodes: Container[str]) -> DirectoryObject | None:
@@ -49,18 +63,16 @@ def cloud_object(recipient: Recipient, cloud_nodes: Container[str]) -> Directory
     """
     ref = Ref("recipients", recipient.address)
     if recipient.cloud_object is not None:
-        return (
-            None if recipient.cloud_object == "none" else DirectoryObject(recipient.cloud_object, recipient, False, ref)
-        )
+        return None if recipient.cloud_object == "none" else _object(recipient.cloud_object, recipient, False, ref)
     if recipient.mailbox_at in cloud_nodes:
-        return DirectoryObject("mailbox", recipient, False, ref)
+        return _object("mailbox", recipient, False, ref)
     if recipient.onprem_object in NEVER_SYNCHRONISED or recipient.mailbox_at == NO_MAILBOX:
         return None
     if recipient.onprem_object == "group" or (recipient.onprem_object is None and recipient.members):
-        return DirectoryObject("group", recipient, True, ref)
+        return _object("group", recipient, True, ref)
     if recipient.onprem_object in {None, "none"} and recipient.mailbox_at is None:
         return None
-    return DirectoryObject("mail-user", recipient, True, ref)
+    return _object("mail-user", recipient, True, ref)
 
 
 def onprem_object(
@@ -75,13 +87,13 @@ def onprem_object(
     if recipient.onprem_object is not None:
         elsewhere = recipient.onprem_object == "mailbox" and recipient.mailbox_at in other_nodes
         none = recipient.onprem_object == "none" or elsewhere
-        return None if none else DirectoryObject(recipient.onprem_object, recipient, False, ref)
+        return None if none else _object(recipient.onprem_object, recipient, False, ref)
     if recipient.mailbox_at in own_nodes:
-        return DirectoryObject("mailbox", recipient, False, ref)
+        return _object("mailbox", recipient, False, ref)
     if recipient.members:
-        return DirectoryObject("group", recipient, True, ref)
+        return _object("group", recipient, True, ref)
     if recipient.cloud_object == "mailbox" and recipient.RemoteRoutingAddress is not None:
-        return DirectoryObject("remote-mailbox", recipient, True, ref)
+        return _object("remote-mailbox", recipient, True, ref)
     return None
 
 

@@ -102,9 +102,12 @@ class DmarcRecord:
     """False where no policy can be taken from it: `p` is missing or unreadable and no report address stands in."""
 
 
+_FIRST_TAG = re.compile(r"v\s*=\s*DMARC1\s*(?:;|$)")
+
+
 def is_dmarc(text: str) -> bool:
     """True for a TXT text that is a DMARC record: its first tag is `v=DMARC1`."""
-    return re.match(r"v\s*=\s*DMARC1\s*(?:;|$)", text) is not None
+    return _FIRST_TAG.match(text) is not None
 
 
 @lru_cache(maxsize=2048)
@@ -182,10 +185,13 @@ class PublishedPolicy:
     problem: Literal["", "permerror", "temperror"] = ""
 
 
+NOTHING_PUBLISHED = PublishedPolicy("", None, None)
+
+
 def published_policy(domain: str, lookup: Lookup) -> PublishedPolicy:
     """Find the DMARC record for a visible sender's domain (RFC 7489 section 6.6.3, R-DNS-30)."""
     organization = organizational_domain(domain)
-    for place in dict.fromkeys((domain, organization)):
+    for place in (domain,) if domain == organization else (domain, organization):
         try:
             texts = [text for text in lookup(f"_dmarc.{place}", "TXT") if is_dmarc(text)]
         except TimeoutError:
@@ -197,7 +203,7 @@ def published_policy(domain: str, lookup: Lookup) -> PublishedPolicy:
             if not record.usable:
                 return PublishedPolicy(place, record, None, "permerror")
             return PublishedPolicy(place, record, record.p if place == domain else record.sp)
-    return PublishedPolicy("", None, None)
+    return NOTHING_PUBLISHED
 
 
 @dataclass(slots=True)
@@ -229,12 +235,15 @@ def evaluated_dmarc(
 
     One aligned pass suffices. `bestguesspass`: no policy is published, but the message would pass one (R-FILT-12).
     """
-    signers = tuple(dkim_passed)
+    return judged_dmarc(header_from, spf, spf_domain, tuple(dkim_passed), published_policy(header_from, lookup))
+
+
+def judged_dmarc(
+    header_from: str, spf: str, spf_domain: str, signers: tuple[str, ...], published: PublishedPolicy
+) -> DmarcResult:
+    """The same from the policy that was found."""
     if not header_from:
-        return DmarcResult(
-            "none", "", PublishedPolicy("", None, None), False, False, "the message has no visible sender"
-        )
-    published = published_policy(header_from, lookup)
+        return DmarcResult("none", "", NOTHING_PUBLISHED, False, False, "the message has no visible sender")
     record = published.record if published.policy is not None else None
     aspf, adkim = (record.aspf, record.adkim) if record is not None else ("r", "r")
     by_spf = spf == "pass" and aligned(header_from, spf_domain, aspf)

@@ -123,7 +123,7 @@ def apply_rules(work: RulePass, rcpts: Sequence[Rcpt]) -> list[Share]:
     Where a rule writes header fields or the subject for some recipients only, the others do not get them: the message
     bifurcates, and each further share is a new copy (section 0.4).
     """
-    copy, addresses = work.copy, tuple(rcpt.address for rcpt in rcpts)
+    copy, addresses = work.copy, tuple([rcpt.address for rcpt in rcpts])
     if not work.rules.changes_messages or len(rcpts) == 1:
         return [Share(copy, [kept for rcpt in rcpts for kept in _apply_to(work, rcpt, addresses)])]
     subject, headers = copy.subject, copy.headers
@@ -174,7 +174,6 @@ def _apply_to(work: RulePass, rcpt: Rcpt, addresses: tuple[str, ...]) -> list[Rc
                 continue
             _ask(work, rcpt, rule, decisive)
             return added
-        body = any(name.startswith("SubjectOrBody") for name, _, _ in (*compiled.conditions, *compiled.exceptions))
         run.decide(
             copy,
             "S9",
@@ -183,10 +182,10 @@ def _apply_to(work: RulePass, rcpt: Rcpt, addresses: tuple[str, ...]) -> list[Rc
             rule.Name,
             rcpt.address,
             because=(("priority {0}", ref),),
-            assumed=body,
+            assumed=compiled.body,
         )
-        ended = _act(work, rule, rcpt, added)
-        if ended:
+        _change_message(copy, rule)
+        if compiled.moves and _act(work, rule, rcpt, added):
             return added
         if rule.StopRuleProcessing:
             break
@@ -245,7 +244,6 @@ def _enter(work: RulePass, rcpt: Rcpt) -> None:
 def _act(work: RulePass, rule: TransportRule, rcpt: Rcpt, added: list[Rcpt]) -> bool:
     """The actions of a matching rule; True where the recipient's copy ends here (R-TR-7, R-TR-8)."""
     run, copy = work.run, work.copy
-    _change_message(copy, rule)
     if rule.SetSCL is not None:
         rcpt.scl = rule.SetSCL
     if rule.RouteMessageOutboundConnector is not None:

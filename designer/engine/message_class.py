@@ -15,15 +15,17 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from operator import itemgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from designer.engine.ndr import REPORTED, report
-from designer.engine.plan import Plan
 from designer.engine.trace import Decision, Explanation, Fact, HeaderValue, Hop, Outcome, Rejected, Session, Trace
 from designer.engine.trace import rendered as text_of
 from designer.model.message import Message
 from designer.model.part import Part
 from designer.model.topology import Topology
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
 
 _SETTINGS = itemgetter(
     "from_node",
@@ -72,7 +74,9 @@ class Classes:
         books = [tenant.rules for tenant in plan.tenants.values()]
         books += [organization.rules for organization in plan.onprem_orgs.values()]
         asked = {name for book in books for row in book for name, _, _ in (*row.conditions, *row.exceptions)}
-        self._letter_by_letter = any(_MACRO in text for text in _texts(tuple(topology.dns.values()))) or any(
+        self.macros = bool(_texts_with(_MACRO, topology.dns))
+        """Some DNS record asks for more of a message than its domains."""
+        self._letter_by_letter = self.macros or any(
             "Address" in name and name.endswith(("Words", "Patterns")) for name in asked
         )
         self._letter_by_letter |= any(
@@ -130,28 +134,31 @@ class Classes:
 
 def _addresses(topology: Topology) -> Iterator[str]:
     """Every address the design names anywhere."""
-    for text in _texts((topology.nodes, topology.tenants, topology.onprem_orgs, topology.recipients)):
-        if "@" in text:
-            for address in _ADDRESS.findall(text):
-                yield address
-                yield address.lower()
+    named = (topology.nodes, topology.tenants, topology.onprem_orgs, topology.recipients)
+    for text in _texts_with("@", named):
+        for address in _ADDRESS.findall(text):
+            yield address
+            yield address.lower()
 
 
-def _texts(root: object) -> Iterator[str]:
-    """Every text that was set anywhere in a part of the design."""
+def _texts_with(mark: str, root: object) -> list[str]:
+    """Every text with a mark in it that was set anywhere in a part of the design."""
+    found: list[str] = []
     waiting = [root]
     while waiting:
         value = waiting.pop()
         if isinstance(value, str):
-            yield value
+            if mark in value:
+                found.append(value)
         elif isinstance(value, tuple):
-            waiting.extend(value)
-        elif isinstance(value, dict):
-            waiting.extend(value)
-            waiting.extend(value.values())
+            waiting += value
         elif isinstance(value, Part):
             settings = value.__dict__
-            waiting.extend([settings[name] for name in value.model_fields_set])
+            waiting += [settings[name] for name in value.model_fields_set]
+        elif isinstance(value, dict):
+            waiting += value
+            waiting += value.values()
+    return found
 
 
 class Renaming:
@@ -221,25 +228,19 @@ class Renaming:
         return new
 
     def _hop(self, old: Hop) -> Hop:
-        return Hop(
-            old.sequence,
-            old.parent,
-            old.source,
-            old.node,
-            tuple(map(self._name, old.recipients)),
-            self._name(old.mail_from),
-            old.out,
-            old.in_,
-            old.failed,
-            old.tls,
-            old.trust,
-            self._session(old.session),
-            [self._field(field) for field in old.stamped],
-            [self._field(field) for field in old.stripped],
-            [self._decision(decision) for decision in old.decisions],
-            old.auth,
-            old.time_ms,
-        )
+        decisions = [self._decision(decision) for decision in old.decisions]
+        new = Hop.__new__(Hop)
+        new.__dict__.update(old.__dict__)
+        new.recipients = tuple(map(self._name, old.recipients))
+        new.mail_from = self._name(old.mail_from)
+        new._session = self._session(old._session) if old._session is not None else None
+        if old.dialled is not None:
+            facts: Any = old.dialled[0]
+            new.dialled = (*facts[:6], self._name(facts[6]), *facts[7:]), tuple(map(self._name, old.dialled[1]))
+        new.stamped = [self._field(field) for field in old.stamped]
+        new.stripped = [self._field(field) for field in old.stripped] if old.stripped else []
+        new.noted, new._decisions = [], decisions
+        return new
 
     def _field(self, field: tuple[str, HeaderValue]) -> tuple[str, HeaderValue]:
         name, value = field

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from designer.engine.plan import Plan
+from typing import TYPE_CHECKING
+
 from designer.engine.trace import Hop, Outcome
 from designer.model.message import Message
 from designer.model.topology import Node
+
+if TYPE_CHECKING:
+    from designer.engine.plan import Plan
 
 REPORTED = frozenset({"rejected", "loop", "deferred", "unreachable"})
 """Outcomes that end in a report; what is dropped or quarantined says nothing to the sender."""

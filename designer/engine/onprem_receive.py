@@ -7,6 +7,7 @@ from __future__ import annotations
 from functools import partial
 
 from designer.engine import replies
+from designer.engine.decisions import RefMaker
 from designer.engine.headers import (
     drop_cross_premises,
     header_firewall,
@@ -15,8 +16,8 @@ from designer.engine.headers import (
 )
 from designer.engine.onprem_routing import organization, route_all
 from designer.engine.onprem_transport import categorise
-from designer.engine.organizations import OnPremPlan
-from designer.engine.receive import Rights, choose, rights, undescribed_rights
+from designer.engine.organizations import OnPremPlan, Rights
+from designer.engine.receive import choose, rights, undescribed_rights
 from designer.engine.replies import Reply
 from designer.engine.state import Copy, Rcpt, Run
 from designer.engine.transfer import CLOUD, turn_away
@@ -71,7 +72,7 @@ def _rights(
 ) -> Rights:
     if connector is None:
         return undescribed_rights(from_door, own, copy.authenticated)
-    return rights(connector, copy.certificate, copy.authenticated, own)
+    return rights(org, connector, copy.certificate, copy.authenticated, own)
 
 
 def _explain_receive(
@@ -93,12 +94,13 @@ def _explain_receive(
         because=(
             ("RemoteIPRanges holds {1} most specifically", partial(org.receive_ref, connector, "RemoteIPRanges")),
         ),
-        considered=tuple(
-            (row.Name, "its range is wider, or it does not listen for this client", partial(org.receive_ref, row))
-            for row in org.receive
-            if row is not connector
-        ),
+        considered=partial(_others, org, connector),
     )
+
+
+def _others(org: OnPremPlan, connector: ReceiveConnector) -> list[tuple[str, str, RefMaker]]:
+    why = "its range is wider, or it does not listen for this client"
+    return [(row.Name, why, partial(org.receive_ref, row)) for row in org.receive if row is not connector]
 
 
 def _trust(run: Run, copy: Copy, org: OnPremPlan, granted: Rights, own: bool) -> None:
@@ -237,5 +239,4 @@ def _refuse_recipient(run: Run, copy: Copy, org: OnPremPlan, granted: Rights, rc
 
 
 def _is_mx(run: Run, org: OnPremPlan, domain: str) -> bool:
-    own = {node.id for node in org.nodes}
-    return any(mx.node in own for mx in run.plan.mail_exchangers(domain).exchangers)
+    return any(mx.node in org.node_set for mx in run.plan.mail_exchangers(domain).exchangers)

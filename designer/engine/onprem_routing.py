@@ -11,9 +11,9 @@ from designer.engine import replies
 from designer.engine.headers import (
     leave_organization,
 )
-from designer.engine.organizations import OnPremPlan
+from designer.engine.organizations import SUBSCRIPTION_SPACE, OnPremPlan
 from designer.engine.relays import send_by
-from designer.engine.send import SUBSCRIPTION_SPACE, SendChoice, choose_send, losers
+from designer.engine.send import SendChoice, choose_send, losers
 from designer.engine.state import Copy, CrossPremises, Rcpt, Run
 from designer.engine.tls import OPPORTUNISTIC, send_demand
 from designer.engine.transfer import Candidate, MailRoute, defer, deliver, other_hosts, route_by_mx, smart_host_route
@@ -68,6 +68,10 @@ def _hosts_behind(run: Run, connector: SendConnector, node: str, address: str) -
 
 def route_all(run: Run, copy: Copy, org: OnPremPlan) -> None:
     """Groups the recipients by their way out; each group is a copy (bifurcation)."""
+    if len(copy.rcpts) == 1 and len(run.hops[copy.hop].recipients) == 1:
+        _, send = _way_out(run, copy, org, copy.rcpts[0])
+        send(copy)
+        return
     groups: dict[object, tuple[Callable[[Copy], None], list[Rcpt]]] = {}
     for rcpt in copy.rcpts:
         key, send = _way_out(run, copy, org, rcpt)
@@ -85,7 +89,7 @@ def _way_out(run: Run, copy: Copy, org: OnPremPlan, rcpt: Rcpt) -> tuple[object,
     domain = domain_of(rcpt.address)
     if found is not None and found.kind == "mailbox" and node.kind != "edge":
         home = found.recipient.mailbox_at
-        if home is not None and home != node.id and home in {server.id for server in org.nodes}:
+        if home is not None and home != node.id and home in org.node_set:
             return ("server", home), partial(_to_server, run, org=org, server=_gate(org, node.id, home))
     if org.organization.send_connectors is None:
         return _without_connectors(run, copy, org, rcpt)
@@ -103,7 +107,9 @@ def _way_out(run: Run, copy: Copy, org: OnPremPlan, rcpt: Rcpt) -> tuple[object,
 
 def _gate(org: OnPremPlan, node: str, target: str) -> str:
     """The next server towards another: the Edge is reached from the subscribed site only, both ways (R-EDGE-4)."""
-    edges = {edge.id for edge in org.edges}
+    edges = org.edge_set
+    if not edges:
+        return target
     inner = org.subscribed_servers
     if (target in edges) != (node in edges):
         inside, outside = (node, target) if target in edges else (target, node)
@@ -130,8 +136,7 @@ def _without_connectors(run: Run, copy: Copy, org: OnPremPlan, rcpt: Rcpt) -> tu
 
 
 def _serves(run: Run, org: OnPremPlan, domain: str) -> bool:
-    own = {node.id for node in org.nodes}
-    return any(mx.node in own for mx in run.plan.mail_exchangers(domain).exchangers)
+    return any(mx.node in org.node_set for mx in run.plan.mail_exchangers(domain).exchangers)
 
 
 def _ask(run: Run, copy: Copy, question: str) -> None:
@@ -276,8 +281,7 @@ def _cross_premises(run: Run, copy: Copy, org: OnPremPlan, connector: SendConnec
         leave_organization(copy, keep=False)
         return
     sender = domain_of(copy.header_from or copy.mail_from)
-    own = [row.DomainName for row in org.accepted if row.Default] or [row.DomainName for row in org.accepted]
-    origin = sender if org.accepted_domain(sender) is not None else next(iter(own), sender)
+    origin = sender if org.accepted_domain(sender) is not None else org.default_domain or sender
     copy.cross = CrossPremises(copy.trust == "internal", origin, copy.scl, False, True)
     leave_organization(copy, keep=True)
     run.decide(

@@ -96,7 +96,7 @@ def _hand_out(run: Run, share: Share, org: OnPremPlan, known: dict[int, Resolved
     copy.rcpts = []
     for row in rows:
         home = row.found.recipient.mailbox_at if row.found is not None else None
-        if row.kind == "mailbox" and (home is None or home == copy.node or home not in {n.id for n in org.nodes}):
+        if row.kind == "mailbox" and (home is None or home == copy.node or home not in org.node_set):
             _deliver_here(run, copy, org, row.rcpt)
         elif not system_mail_stopped(run, copy, row.rcpt, org):
             copy.rcpts.append(row.rcpt)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from designer.engine.authentication import Receiver
+from designer.engine.authentication import Receiver, Signature
 from designer.engine.directory import Directory
+from designer.engine.domain_table import DomainTable
 from designer.engine.policies import Policies
 from designer.engine.rule_book import RuleBook
 from designer.engine.rule_conditions import compiled
@@ -30,6 +31,9 @@ from designer.model.tenant import (
 )
 from designer.model.topology import Node
 from designer.model.values import domain_of, size_in_bytes
+
+SUBSCRIPTION_SPACE = "--"
+"""Address space and smart host of the connector an Edge subscription makes for mail into the organization."""
 
 
 class _Domains:
@@ -96,6 +100,8 @@ class TenantPlan:
         self.receivers: dict[tuple[bool, bool, str, str], Receiver] = {}
         self.selection: dict[tuple[str, bool], Selected] = {}
         """Remembered outbound choices by recipient domain."""
+        self.signatures: dict[str, Signature] = {}
+        """Remembered DKIM signatures by sender domain."""
 
     @cached_property
     def eop(self) -> str | None:
@@ -157,6 +163,39 @@ class TenantPlan:
         )
 
     @cached_property
+    def switched_off(self) -> bool:
+        """True where some accepted domain may not send or receive."""
+        return any(row.SendingFromDomainDisabled or row.SendingToDomainDisabled for row in self.accepted)
+
+    @cached_property
+    def may_be_stopped(self) -> bool:
+        """True where the tenant, or somebody of it, is kept from sending."""
+        return bool(self.tenant.restricted_entities or self.tenant.sending_status)
+
+    @cached_property
+    def partners_by_sender(self) -> DomainTable[InboundConnector]:
+        """The enabled Partner connectors by the sender domains they name."""
+        return DomainTable((row, row.SenderDomains) for row in self.partner_inbound)
+
+    @cached_property
+    def partners_by_address(self) -> tuple[InboundConnector, ...]:
+        """Partner connectors that are found by address whatever the sender's domain."""
+        return tuple(row for row in self.partner_inbound if row.identified_by == "ip")
+
+    @cached_property
+    def partners_limited(self) -> bool:
+        """True where some Partner connector is limited to some recipient domains."""
+        return any(row.AssociatedAcceptedDomains for row in self.partner_inbound)
+
+    @cached_property
+    def outbound_by_domain(self) -> DomainTable[OutboundConnector]:
+        """Connectors that may carry a domain; one for all accepted domains may carry any."""
+        return DomainTable(
+            (row, (*row.RecipientDomains, "*") if row.AllAcceptedDomains else row.RecipientDomains)
+            for row in self.selectable_outbound
+        )
+
+    @cached_property
     def rules(self) -> RuleBook:
         """The mail flow rules that act, in their order."""
         return rules_in_order(self.tenant.transport_rules, self.as_of)
@@ -191,6 +230,8 @@ class TenantPlan:
 
     def partners_limited_to(self, domain: str) -> tuple[str, ...]:
         """The Partner connectors that are limited to some recipient domains, this one among them (R-INC-7)."""
+        if not self.partners_limited:
+            return ()
         return tuple(row.Name for row in self.partner_inbound if domain in row.AssociatedAcceptedDomains)
 
     @cached_property
@@ -253,6 +294,22 @@ class TenantPlan:
         return ref / setting if setting else ref
 
 
+class Rights(NamedTuple):
+    """What a session may do on a Receive connector (R-OPR-3)."""
+
+    submit: bool
+    any_recipient: bool
+    internal: bool
+    """Accept-Authentication-Flag: the sender counts as authenticated."""
+    headers: bool
+    """Organization headers are accepted, or promoted from cross-premises ones."""
+    principal: str
+    any_size: bool = False
+    """Bypass-Message-Size-Limit: an Exchange server or an externally secured host (R-OPR-4)."""
+    any_sender: bool = True
+    """Accept-Any-Sender, which users that log in do not have."""
+
+
 class SendRow:
     """A Send connector with its address spaces taken apart."""
 
@@ -278,6 +335,56 @@ class OnPremPlan:
         self.described = described
         self.as_of = as_of
         self.directory = Directory()
+        self.chosen_send: dict[tuple[str, str, int | None], Any] = {}
+        """Remembered Send connectors, by server, domain and size."""
+        self.nearest: dict[tuple[str, int], tuple[str | None, int, int] | None] = {}
+        """Remembered source servers, by the server that asks and the Send connector."""
+        self.chosen_receive: dict[tuple[str, str | None, int], ReceiveConnector | None] = {}
+        """Remembered Receive connectors, by server, client and port."""
+        self.rights: dict[object, Rights] = {}
+        """Remembered rights of sessions."""
+
+    @cached_property
+    def node_set(self) -> frozenset[str]:
+        """The ids of its nodes."""
+        return frozenset(node.id for node in self.nodes)
+
+    @cached_property
+    def edge_set(self) -> frozenset[str]:
+        """The ids of its Edge Transport servers."""
+        return frozenset(node.id for node in self.edges)
+
+    @cached_property
+    def send_by_domain(self) -> DomainTable[SendRow]:
+        """The enabled Send connectors by the domains they name."""
+        return DomainTable(
+            (row, [space.pattern for space in row.spaces if space.type == "SMTP"]) for row in self.send_rows
+        )
+
+    @cached_property
+    def send_rows_inward(self) -> tuple[SendRow, ...]:
+        """The Send connectors that an Edge subscription makes for mail into the organization."""
+        return tuple(row for row in self.send_rows if any(s.pattern == SUBSCRIPTION_SPACE for s in row.spaces))
+
+    @cached_property
+    def receive_rows(self) -> dict[str, tuple[ReceiveConnector, ...]]:
+        """The enabled Receive connectors of each server; one naming no described server counts for all."""
+        owners = [(row, self.node_id(row.Server) if row.Server is not None else None) for row in self.receive]
+        return {
+            node.id: tuple(
+                row
+                for row, owner in owners
+                if row.Enabled
+                and (owner == node.id if owner is not None else node.kind == "onprem" or not self.servers)
+            )
+            for node in self.nodes
+        }
+
+    @cached_property
+    def default_domain(self) -> str | None:
+        """The default accepted domain, else the first."""
+        names = [row.DomainName for row in self.accepted if row.Default] or [row.DomainName for row in self.accepted]
+        return names[0] if names else None
 
     @cached_property
     def servers(self) -> tuple[Node, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from designer.engine.authentication import AuthenticationResults
 from designer.engine.directory import (
@@ -14,17 +14,17 @@ from designer.engine.directory import (
     cloud_object,
     onprem_object,
 )
+from designer.engine.dmarc import PublishedPolicy
+from designer.engine.message_class import Classes, Remembered
 from designer.engine.organizations import OnPremPlan, TenantPlan
 from designer.engine.rule_conditions import attribute_of
+from designer.engine.spf import SpfResult
 from designer.engine.zones import EOP_ASSUMED_ADDRESS, MailExchanger, MailExchangers, Zones
 from designer.model.matching import FRONT_DOOR_CERTIFICATE, is_front_door, is_private
 from designer.model.onprem import OnPremOrganization, SendConnector
 from designer.model.recipients import Recipient
 from designer.model.topology import Certificate, Node, Topology
 from designer.model.values import domain_of
-
-if TYPE_CHECKING:
-    from designer.engine.message_class import Classes, Remembered
 
 SUBMISSION_HOSTS = frozenset(
     {"smtp.office365.com", "smtp-legacy.office365.com", "smtp-hve.office365.com", "smtp.hve.mx.microsoft"}
@@ -51,18 +51,30 @@ class Plan:
         self._node_of_host: dict[str, str | None] = {}
         self.authentication: dict[object, AuthenticationResults] = {}
         """Remembered results of sender authentication."""
+        self.spf: dict[object, SpfResult] = {}
+        """Remembered answers of SPF by address and domain."""
+        self.policies: dict[object, PublishedPolicy] = {}
+        """DMARC policies by the visible sender's domain."""
+        self.routes: dict[str, Any] = {}
+        """Remembered hosts for a domain's mail, where DNS names any."""
+        self.clients: dict[object, Any] = {}
+        """Remembered clients: what a node shows to another."""
+        self.dialled: dict[tuple[str, str], tuple[bool, bool]] = {}
+        """Names of a front door that somebody dialled: retired, or an address."""
+        self.tables: dict[Any, Any] = {}
+        """What a step has compiled of the design, by the class of the table."""
         self.sessions: dict[object, Any] = {}
         """Remembered TLS sessions."""
         self.verdicts: dict[object, Any] = {}
         """Remembered attributions."""
-        self.classes: Classes | None = None
-        """What the design reads of a message, once somebody asked."""
         self.traces: dict[object, Remembered] = {}
         """Remembered answers, one for each class of messages."""
         self._attributes: dict[str, bool] = {}
         """Directory attributes that the design gives to anybody, where a rule asked."""
         self._compile_organizations()
         self._compile_directories()
+        self.classes = Classes(self)
+        """What the design reads of a message."""
 
     def _compile_organizations(self) -> None:
         by_org: dict[str, list[Node]] = {}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from designer.engine.organizations import OnPremPlan
+from designer.engine.organizations import OnPremPlan, Rights
 from designer.engine.plan import Plan
 from designer.model.matching import prefix_size, tls_name_matches
 from designer.model.onprem import ReceiveConnector
@@ -15,31 +13,8 @@ ACCEPT_CLOUD = frozenset({"acceptcloudservicesmail", "acceptoorgprotocol"})
 ACCEPT_ANY_RECIPIENT = "ms-exch-smtp-accept-any-recipient"
 
 
-class Rights(NamedTuple):
-    """What a session may do on a Receive connector (R-OPR-3)."""
-
-    submit: bool
-    any_recipient: bool
-    internal: bool
-    """Accept-Authentication-Flag: the sender counts as authenticated."""
-    headers: bool
-    """Organization headers are accepted, or promoted from cross-premises ones."""
-    principal: str
-    any_size: bool = False
-    """Bypass-Message-Size-Limit: an Exchange server or an externally secured host (R-OPR-4)."""
-    any_sender: bool = True
-    """Accept-Any-Sender, which users that log in do not have."""
-
-
-def connectors_of(org: OnPremPlan, node: Node) -> tuple[ReceiveConnector, ...]:
-    """The enabled Receive connectors of a server; one naming no described server counts for all."""
-    rows = []
-    for row in org.receive:
-        owner = org.node_id(row.Server) if row.Server is not None else None
-        mine = owner == node.id if owner is not None else node.kind == "onprem" or not org.servers
-        if row.Enabled and mine:
-            rows.append(row)
-    return tuple(rows)
+REMEMBERED = 4096
+"""Choices and rights an organization keeps."""
 
 
 def listens(connector: ReceiveConnector, port: int) -> bool:
@@ -49,8 +24,18 @@ def listens(connector: ReceiveConnector, port: int) -> bool:
 
 def choose(org: OnPremPlan, node: Node, ip: str | None, port: int) -> ReceiveConnector | None:
     """The connector with the binding whose remote range holds the client most specifically; ties by name (R-OPR-1)."""
+    question = (node.id, ip, port)
+    memory = org.chosen_receive
+    if question not in memory:
+        if len(memory) >= REMEMBERED:
+            memory.clear()
+        memory[question] = _chosen(org, node, ip, port)
+    return memory[question]
+
+
+def _chosen(org: OnPremPlan, node: Node, ip: str | None, port: int) -> ReceiveConnector | None:
     best: tuple[int, str, ReceiveConnector] | None = None
-    for row in connectors_of(org, node):
+    for row in org.receive_rows[node.id]:
         size = prefix_size(row.RemoteIPRanges, ip) if ip is not None else _widest(row)
         if size is not None and listens(row, port) and (best is None or (size, row.Name) < best[:2]):
             best = (size, row.Name, row)
@@ -84,11 +69,21 @@ def from_cloud(connector: ReceiveConnector, certificate: Certificate | None) -> 
 
 
 def rights(
-    connector: ReceiveConnector, certificate: Certificate | None, authenticated: bool, own_server: bool
+    org: OnPremPlan, connector: ReceiveConnector, certificate: Certificate | None, authenticated: bool, own_server: bool
 ) -> Rights:
     """The rights of a session on a connector: of an Exchange server, the cloud, a user, or anybody (R-OPR-3,
     R-OPR-4).
     """
+    question = (id(connector), id(certificate), authenticated, own_server)
+    found = org.rights.get(question)
+    if found is None:
+        found = org.rights[question] = _rights(connector, certificate, authenticated, own_server)
+    return found
+
+
+def _rights(
+    connector: ReceiveConnector, certificate: Certificate | None, authenticated: bool, own_server: bool
+) -> Rights:
     groups = {name.casefold() for name in connector.PermissionGroups}
     methods = {name.casefold() for name in connector.AuthMechanism}
     if own_server:

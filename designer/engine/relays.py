@@ -68,6 +68,9 @@ def _change(run: Run, copy: Copy, row: Node) -> None:
 
 def relay_onward(run: Run, copy: Copy) -> None:
     """Hands a copy on: to the host the node returns mail to, the node it delivers to, or by MX (R-CONV-1, T-7, T-9)."""
+    if len(copy.rcpts) == 1:
+        send_by(run, copy, _next_of(run, copy.node, copy.rcpts[0]), "default")
+        return
     groups: dict[tuple[str | None, ...], tuple[MailRoute, list[Rcpt]]] = {}
     for rcpt in copy.rcpts:
         route = _next_of(run, copy.node, rcpt)

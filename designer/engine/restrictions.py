@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
-
 from designer.engine import replies
 from designer.engine.directory import DirectoryObject
 from designer.engine.organizations import OnPremPlan, TenantPlan
@@ -45,7 +43,7 @@ def restricted(
             reply,
             ref=found.ref / setting,
         )
-    denied = _denied_sender(run, copy, recipient)
+    denied = _denied_sender(run, copy, recipient) if found.selective else None
     if denied is not None:
         group = found.kind in GROUPS and cloud
         reply = replies.NOT_ALLOWED_FOR_GROUP if group else replies.NOT_AUTHORIZED
@@ -94,17 +92,9 @@ def _needs_authentication(found: DirectoryObject, cloud: bool) -> bool:
 
 
 _REJECTING = ("RejectMessagesFrom", "RejectMessagesFromDLMembers", "RejectMessagesFromSendersOrMembers")
-_restrictions = attrgetter(
-    "AcceptMessagesOnlyFrom",
-    "AcceptMessagesOnlyFromDLMembers",
-    "AcceptMessagesOnlyFromSendersOrMembers",
-    *_REJECTING,
-)
 
 
 def _denied_sender(run: Run, copy: Copy, recipient: Recipient) -> str | None:
-    if not any(map(bool, _restrictions(recipient))):
-        return None
     sender = copy.header_from or copy.mail_from
     allowed = {
         "AcceptMessagesOnlyFrom": recipient.AcceptMessagesOnlyFrom,

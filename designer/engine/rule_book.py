@@ -20,16 +20,20 @@ REMEMBERED = 4096
 class Index:
     """Rules by a value that one of their conditions asks for. A set of rules is a number with a bit for each rule."""
 
-    __slots__ = ("by_value", "free")
+    __slots__ = ("_by_domain", "asked", "by_value", "free")
 
     def __init__(self, everything: int) -> None:
         self.free = everything
         """Rules that do not ask."""
         self.by_value: dict[str, int] = {}
+        self.asked = False
+        """Some rule asks."""
+        self._by_domain: dict[str, int] = {}
 
     def add(self, bit: int, values: Iterable[str]) -> None:
         """A rule asks for one of these values."""
         self.free &= ~bit
+        self.asked = True
         for value in values:
             self.by_value[value] = self.by_value.get(value, 0) | bit
 
@@ -39,12 +43,28 @@ class Index:
 
     def with_domain(self, domain: str) -> int:
         """Rules that do not ask, or ask for this domain or one above it (R-TR-4)."""
-        left = self.free
-        if self.by_value:
-            while domain:
-                left |= self.by_value.get(domain, 0)
-                domain = domain.partition(".")[2]
-        return left
+        if not self.asked:
+            return self.free
+        found = self._by_domain.get(domain)
+        if found is None:
+            if len(self._by_domain) >= REMEMBERED:
+                self._by_domain.clear()
+            found = self.free
+            name = domain
+            while name:
+                found |= self.by_value.get(name, 0)
+                name = name.partition(".")[2]
+            self._by_domain[domain] = found
+        return found
+
+
+def _left_by(addresses: Iterable[str], values: Index, domains: Index) -> int:
+    """The rules that ask for no other address, and for no other domain, than one of these."""
+    value = domain = 0
+    for address in addresses:
+        value |= values.with_value(address)
+        domain |= domains.with_domain(domain_of(address))
+    return value & domain
 
 
 class RuleBook:
@@ -61,6 +81,8 @@ class RuleBook:
         self._senders, self._sender_domains = Index(self._all), Index(self._all)
         self._ranges: list[tuple[int, int, int, int]] = []
         """Lowest and highest address, family, rule."""
+        self._by_address: dict[tuple[int, int], int] = {}
+        """Rules that ask for one address."""
         self._by_range = 0
         self._by_client: dict[str | None, int] = {}
         self._subjects = self._fields = 0
@@ -80,7 +102,10 @@ class RuleBook:
             if "SenderIpRanges" in asks:
                 self._by_range |= bit
                 for low, high, family in map(ip_bounds, rule.SenderIpRanges):
-                    self._ranges.append((low, high, family, bit))
+                    if low == high:
+                        self._by_address[low, family] = self._by_address.get((low, family), 0) | bit
+                    else:
+                        self._ranges.append((low, high, family, bit))
             if "SubjectContainsWords" in asks:
                 self._subjects |= bit
                 words += rule.SubjectContainsWords
@@ -99,16 +124,12 @@ class RuleBook:
 
     def candidates(self, people: Iterable[str], senders: Iterable[str], client_ip: str | None) -> int:
         """The rules that a recipient (by any of its addresses), senders and a client leave in."""
-        person = domain = 0
-        for address in people:
-            person |= self._people.with_value(address)
-            domain |= self._domains.with_domain(domain_of(address))
-        left = person & domain & self._from_client(client_ip)
-        sender = domain = 0
-        for address in senders:
-            sender |= self._senders.with_value(address)
-            domain |= self._sender_domains.with_domain(domain_of(address))
-        return left & sender & domain
+        left = self._from_client(client_ip) if self._by_range else self._all
+        if self._people.asked or self._domains.asked:
+            left &= _left_by(people, self._people, self._domains)
+        if self._senders.asked or self._sender_domains.asked:
+            left &= _left_by(senders, self._senders, self._sender_domains)
+        return left
 
     def may_ask_for_subject(self, subject: str) -> bool:
         """True where some rule's words are in the subject."""
@@ -123,13 +144,12 @@ class RuleBook:
         return left
 
     def _from_client(self, ip: str | None) -> int:
-        if not self._ranges:
-            return self._all
         found = self._by_client.get(ip)
         if found is None:
             left = 0
             if ip is not None:
                 address, _, family = ip_bounds(ip)
+                left = self._by_address.get((address, family), 0)
                 for low, high, kind, bit in self._ranges:
                     if low <= address <= high and kind == family:
                         left |= bit

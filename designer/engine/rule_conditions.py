@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple, Protocol
 
 import regex
@@ -92,6 +93,10 @@ class CompiledRule(NamedTuple):
     rule: TransportRule
     conditions: tuple[tuple[str, object, Condition], ...]
     exceptions: tuple[tuple[str, object, Condition], ...]
+    body: bool
+    """It asks for words of the body, which a message here does not have."""
+    moves: bool
+    """Some action of it changes where or whether the message goes, or how it is judged."""
 
 
 def compiled(rule: TransportRule) -> CompiledRule:
@@ -105,7 +110,32 @@ def compiled(rule: TransportRule) -> CompiledRule:
         other = getattr(rule, f"ExceptIf{name}")
         if other not in ((), None, False):
             exceptions.append((f"ExceptIf{name}", other, EXCEPTION_QUESTIONS.get(name, ask)))
-    return CompiledRule(rule, tuple(conditions), tuple(exceptions))
+    body = any(name.startswith("SubjectOrBody") for name, _, _ in (*conditions, *exceptions))
+    return CompiledRule(rule, tuple(conditions), tuple(exceptions), body, moves(rule))
+
+
+def moves(rule: TransportRule) -> bool:
+    """True where an action of the rule changes where or whether the message goes, or how it is judged."""
+    return any(map(bool, _MOVING(rule))) or rule.SetSCL is not None
+
+
+_MOVING = attrgetter(
+    "RejectMessageReasonText",
+    "RejectMessageEnhancedStatusCode",
+    "SmtpRejectMessageRejectStatusCode",
+    "SmtpRejectMessageRejectText",
+    "DeleteMessage",
+    "Disconnect",
+    "Quarantine",
+    "RedirectMessageTo",
+    "BlindCopyTo",
+    "CopyTo",
+    "AddToRecipients",
+    "ModerateMessageByUser",
+    "ModerateMessageByManager",
+    "RouteMessageOutboundConnector",
+    "RouteMessageOutboundRequireTls",
+)
 
 
 def contains_word(text: str, word: str) -> bool:

@@ -7,14 +7,14 @@ from functools import partial
 from typing import NamedTuple
 
 from designer.engine.decisions import RefMaker
-from designer.engine.organizations import OnPremPlan, SendRow
+from designer.engine.organizations import SUBSCRIPTION_SPACE, OnPremPlan, SendRow
 from designer.model.matching import covers
 from designer.model.onprem import SendConnector
 from designer.model.topology import Node
 
-SUBSCRIPTION_SPACE = "--"
-"""Address space and smart host of the connector an Edge subscription makes for mail into the organization."""
 EXACT = 1000
+REMEMBERED = 4096
+"""Choices an organization keeps."""
 
 
 class SendChoice(NamedTuple):
@@ -38,9 +38,21 @@ class _Ranked(NamedTuple):
 
 def choose_send(org: OnPremPlan, node: Node, domain: str, size: int | None) -> SendChoice:
     """The Send connector for a domain as a server sees it: eliminated, then specificity, cost, hops, name."""
+    question = (node.id, domain, size)
+    found: SendChoice | None = org.chosen_send.get(question)
+    if found is None:
+        if len(org.chosen_send) >= REMEMBERED:
+            org.chosen_send.clear()
+        found = org.chosen_send[question] = _chosen(org, node, domain, size)
+    return found
+
+
+def _chosen(org: OnPremPlan, node: Node, domain: str, size: int | None) -> SendChoice:
+    rows = [row for row, _ in org.send_by_domain.covering(domain)]
+    rows += [row for row in org.send_rows_inward if row not in rows]
     ranked: list[_Ranked] = []
     too_small = False
-    for row in org.send_rows:
+    for row in rows:
         score = _specificity(org, row, node, domain)
         if score is None or not _in_scope(org, row, node):
             continue
@@ -135,10 +147,15 @@ def _in_scope(org: OnPremPlan, row: SendRow, node: Node) -> bool:
 
 def _nearest_source(org: OnPremPlan, row: SendRow, node: Node) -> tuple[str | None, int, int] | None:
     """The source server to use, the cost of the site links to it, and how far it is: 0 local, 1 same site, 2 remote."""
-    if not row.sources:
+    if not row.sources or node.id in row.sources:
         return node.id, 0, 0
-    if node.id in row.sources:
-        return node.id, 0, 0
+    key = (node.id, id(row))
+    if key not in org.nearest:
+        org.nearest[key] = _nearest_other(org, row, node)
+    return org.nearest[key]
+
+
+def _nearest_other(org: OnPremPlan, row: SendRow, node: Node) -> tuple[str | None, int, int] | None:
     if node.kind == "edge":
         return None
     up = {server.id: server.up for server in org.nodes}

@@ -10,16 +10,16 @@ from designer.engine import replies
 from designer.engine.authentication import Signature
 from designer.engine.clients import arrive_exchange_online
 from designer.engine.cloud import arrive_front_door, submit_cloud
-from designer.engine.message_class import Classes, MessageClass, Remembered, Renaming
+from designer.engine.message_class import MessageClass, Remembered, Renaming
 from designer.engine.onprem_receive import arrive_onprem
 from designer.engine.onprem_transport import submit_onprem
 from designer.engine.outside import arrive_outside
 from designer.engine.plan import Plan
 from designer.engine.relays import arrive_relay, relay_onward
-from designer.engine.state import Copy, Rcpt, Run
+from designer.engine.state import Copy, Rcpt, Run, complete
 from designer.engine.tls import OPPORTUNISTIC
 from designer.engine.trace import Trace
-from designer.engine.transfer import Candidate, deliver
+from designer.engine.transfer import CLOUD, Candidate, deliver
 from designer.model.message import Message
 from designer.model.refs import Ref
 
@@ -53,72 +53,80 @@ def simulate(plan: Plan, message: Message) -> Trace:
 
     A message of a class that the plan has met is answered from memory, with its own names (see `message_class`).
     """
-    classes = plan.classes
-    if classes is None:
-        classes = plan.classes = Classes(plan)
-    kind = classes.class_of(message)
+    kind = plan.classes.class_of(message)
     known = plan.traces.get(kind.key)
     if known is None or not (known.renamable or known.names == kind.names):
-        return _remember(plan, classes, kind, message)
+        return _remember(plan, kind, message)
     if known.names == kind.names and known.trace.message.subject == message.subject:
         trace = known.trace
         return Trace(message, trace.hops, trace.outcomes, trace.attribution, trace.copies)
     return Renaming(plan, known.trace, known.names, message, kind.names).trace()
 
 
-def _remember(plan: Plan, classes: Classes, kind: MessageClass, message: Message) -> Trace:
+def _remember(plan: Plan, kind: MessageClass, message: Message) -> Trace:
     trace = _simulated(plan, message)
     if len(plan.traces) >= REMEMBERED:
         plan.traces.clear()
-    plan.traces[kind.key] = Remembered(trace, kind.names, classes.can_be_renamed(trace, kind.names))
-    return Trace(message, trace.hops, trace.outcomes, trace.attribution, trace.copies)
+    plan.traces[kind.key] = Remembered(trace, kind.names, plan.classes.can_be_renamed(trace, kind.names))
+    return trace
 
 
 def _simulated(plan: Plan, message: Message) -> Trace:
     run = Run(plan, message)
-    copy = _first_copy(run, message)
-    if message.from_node not in plan.nodes:
-        run.add_hop(copy, message.from_node, None, None)
-        run.finish_all(copy, "unknown", question=f"Where is {message.from_node}?")
-        return run.trace()
+    copy = _first_copy(message)
     run.add_hop(copy, message.from_node, None, None)
+    if message.from_node not in plan.nodes:
+        run.finish_all(copy, "unknown", question=f"Where is {message.from_node}?")
+        return complete(run)
     _submit(run, copy)
-    while run.queue:
-        _, _, waiting, node = heapq.heappop(run.queue)
+    queue = run.queue
+    while queue:
+        _, _, waiting, node = heapq.heappop(queue)
         for rcpt in waiting.rcpts:
             rcpt.begin()
         waiting.report = None
         if not _goes_round(run, waiting, node):
             ARRIVALS[plan.nodes[node].kind](run, waiting, node)
-    return run.trace()
+    return complete(run)
 
 
-def _first_copy(run: Run, message: Message) -> Copy:
+_AT_SUBMISSION: dict[str, object] = {
+    **dict.fromkeys(
+        ("client_ip", "helo", "tls", "host", "out", "certificate", "server_certificate", "report", "retry")
+    ),
+    **dict.fromkeys(("cross", "auth", "scl", "sfv", "pool", "categorised")),
+    **dict.fromkeys(("from_onprem", "incoming_pass", "srs", "inbox_forwarded", "signed", "authenticated"), False),
+    "hop": -1,
+    "number": 0,
+    "trust": "anonymous",
+    "submitted": True,
+    "seen": frozenset(),
+    "time": 0,
+}
+"""What every message begins with."""
+
+
+def _first_copy(message: Message) -> Copy:
     copy = Copy.__new__(Copy)
-    copy.node, copy.hop, copy.number = message.from_node, -1, 0
-    copy.rcpts = [Rcpt(address) for address in dict.fromkeys(message.rcpt_to)]
-    copy.mail_from = message.mail_from
-    copy.header_from = message.header_from if message.header_from is not None else message.mail_from
-    copy.subject, copy.message_class, copy.auto_forward = message.subject, message.message_class, message.auto_forward
-    copy.headers = {name.casefold(): (name, value) for name, value in (message.headers or {}).items()}
-    copy.received = message.received_ips
-    copy.client_ip = copy.helo = copy.tls = copy.host = copy.out = None
-    copy.certificate = copy.server_certificate = None
-    copy.dialled_port = _port(message.connect_host)
-    copy.trust = "anonymous"
-    copy.cross = copy.auth = copy.scl = copy.sfv = copy.pool = copy.categorised = None
-    copy.from_onprem = copy.incoming_pass = copy.srs = copy.inbox_forwarded = copy.signed = copy.authenticated = False
-    copy.dkim = tuple(Signature(row.d, row.result) for row in message.dkim)
-    copy.arc = message.arc_sealer
-    copy.submitted = True
-    copy.report = copy.retry = None
-    copy.passes, copy.seen = {}, frozenset()
-    copy.time = 0
+    own, state = message.__dict__, copy.__dict__
+    state.update(_AT_SUBMISSION)
+    rcpts, dkim, headers = own["rcpt_to"], own["dkim"], own["headers"]
+    copy.node = own["from_node"]
+    copy.rcpts = [Rcpt(address) for address in (rcpts if len(rcpts) == 1 else dict.fromkeys(rcpts))]
+    copy.mail_from = own["mail_from"]
+    copy.header_from = own["header_from"] if own["header_from"] is not None else own["mail_from"]
+    copy.subject, copy.message_class, copy.auto_forward = own["subject"], own["message_class"], own["auto_forward"]
+    copy.headers = {name.casefold(): (name, value) for name, value in headers.items()} if headers else {}
+    copy.received = own["received_ips"]
+    copy.dialled_port = _port(own["connect_host"]) if own["connect_host"] else SMTP_PORT
+    copy.dkim = tuple([Signature(row.d, row.result) for row in dkim]) if dkim else ()
+    copy.arc = own["arc_sealer"]
+    copy.passes = {}
     return copy
 
 
-def _port(host: str | None) -> int:
-    _, colon, port = (host or "").partition(":")
+def _port(host: str) -> int:
+    _, colon, port = host.partition(":")
     return int(port) if colon and port.isdigit() else SMTP_PORT
 
 
@@ -151,23 +159,27 @@ def _send_out(run: Run, copy: Copy) -> None:
 
 def _goes_round(run: Run, copy: Copy, node: str) -> bool:
     """A copy that comes to the same place in the same state again, with no cloud pass on the way, loops (R-LIM-2)."""
-    kind = run.plan.nodes[node].kind
-    if kind in {"eop", "exo"}:
+    nodes, hops = run.plan.nodes, run.hops
+    if nodes[node].kind in CLOUD:
         return False
-    state = (node, copy.node, copy.mail_from, copy.trust, tuple(sorted(rcpt.address for rcpt in copy.rcpts)))
+    names = tuple([rcpt.address for rcpt in copy.rcpts])
+    state = (node, copy.node, copy.mail_from, copy.trust, names if len(names) == 1 else tuple(sorted(names)))
     visited: list[str] = []
     at: int | None = copy.hop
     while at is not None:
-        visited.append(run.hops[at].node)
-        at = run.hops[at].parent
-    since = visited[: visited.index(node)] if node in visited else []
-    cloud = any(run.plan.nodes[name].kind == "eop" for name in since)
-    if (state in copy.seen and not cloud) or len(visited) > MAX_HOPS:
+        hop = hops[at]
+        visited.append(hop.node)
+        at = hop.parent
+    again = state in copy.seen
+    if again:
+        since = visited[: visited.index(node)] if node in visited else []
+        again = not any(nodes[name].kind == "eop" for name in since)
+    if again or len(visited) > MAX_HOPS:
         run.add_hop(copy, node, copy.out, None)
-        again = (("it came from here again", partial(Ref, "nodes", copy.node)),)
+        fact = (("it came from here again", partial(Ref, "nodes", copy.node)),)
         text = "the message comes to {0} again in the same state: it goes round"
-        run.decide(copy, "S11", "R-LIM-2", text, run.plan.name_of(node), because=again)
+        run.decide(copy, "S11", "R-LIM-2", text, run.plan.name_of(node), because=fact)
         run.finish_all(copy, "loop", replies.LOOP_ONPREM)
         return True
-    copy.seen = copy.seen | {state}
+    copy.seen |= {state}
     return False

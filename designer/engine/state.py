@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
 from designer.engine.authentication import Signature
-from designer.engine.decisions import Because, Considered, make_decision
+from designer.engine.decisions import Because, Considered
 from designer.engine.directory import DirectoryObject
 from designer.engine.ndr import REPORTED, report
 from designer.engine.plan import Plan
 from designer.engine.replies import Reply
-from designer.engine.trace import Attribution, AuthView, Decision, HeaderValue, Hop, Outcome, Session, Trace, Trust
+from designer.engine.trace import Attribution, AuthView, HeaderValue, Hop, Outcome, Trace, Trust
 from designer.model.message import Message, OutcomeWord
 from designer.model.tenant import OutboundConnector
 from designer.model.topology import Certificate
@@ -48,44 +48,27 @@ class Rcpt:
     or rule made this copy; `chain` the objects that led here (R-RCPT-12).
     """
 
-    __slots__ = (
-        "address",
-        "chain",
-        "connector",
-        "derived_from",
-        "forward",
-        "forwarder",
-        "left_in_inbox",
-        "local",
-        "looked_up",
-        "name",
-        "report",
-        "require_tls",
-        "scl",
-        "set_by",
-        "way",
-    )
+    forward: ForwardKind | None = None
+    forwarder: str | None = None
+    set_by: Literal["admin", "user"] = "user"
+    looked_up = False
+    connector: str | None = None
+    """Outbound connector a mail flow rule chose (R-TR-8)."""
+    require_tls = False
+    scl: int | None = None
+    report: Report | None = None
+    left_in_inbox = False
+    """The policy's action for the verdict leaves it in the mailbox, whatever its SCL (R-FILT-22)."""
+    way: OutboundConnector | None = None
+    """Outbound connector it leaves by; None for MX delivery."""
+    local: DirectoryObject | None = None
+    """The mailbox here that the resolver found."""
 
     def __init__(self, address: str, derived_from: str | None = None, chain: tuple[str, ...] = ()) -> None:
         self.address = address
         self.name = address
         self.derived_from = derived_from
         self.chain = chain
-        self.forward: ForwardKind | None = None
-        self.forwarder: str | None = None
-        self.set_by: Literal["admin", "user"] = "user"
-        self.looked_up = False
-        self.connector: str | None = None
-        """Outbound connector a mail flow rule chose (R-TR-8)."""
-        self.require_tls = False
-        self.scl: int | None = None
-        self.report: Report | None = None
-        self.left_in_inbox = False
-        """The policy's action for the verdict leaves it in the mailbox, whatever its SCL (R-FILT-22)."""
-        self.way: OutboundConnector | None = None
-        """Outbound connector it leaves by; None for MX delivery."""
-        self.local: DirectoryObject | None = None
-        """The mailbox here that the resolver found."""
 
     def begin(self) -> None:
         """Forgets what an earlier organization decided about this recipient."""
@@ -196,7 +179,7 @@ class Copy:
     @property
     def names(self) -> tuple[str, ...]:
         """The recipients as outcomes name them."""
-        return tuple(rcpt.name for rcpt in self.rcpts)
+        return tuple([rcpt.name for rcpt in self.rcpts])
 
     def add_header(self, name: str, value: HeaderValue) -> None:
         """Writes a header field, replacing one of the same name; the hop where the copy is shows it."""
@@ -210,9 +193,18 @@ class Copy:
             self.place.stripped.append(found)
 
     def remove_headers(self, prefix: str) -> None:
-        """Strips every header field whose name begins with a prefix (header firewall)."""
-        for name in [name for name in self.headers if name.startswith(prefix.casefold())]:
-            self.remove_header(name)
+        """Strips every header field whose name begins with a prefix in lower case (header firewall)."""
+        headers = self.headers
+        if headers:
+            for name in [name for name in headers if name.startswith(prefix)]:
+                self.place.stripped.append(headers.pop(name))
+
+    def add_fields(self, fields: Iterable[tuple[str, tuple[str, HeaderValue]]]) -> None:
+        """Writes header fields that are always the same: name in lower case, and name and value as written."""
+        headers, stamped = self.headers, self.place.stamped
+        for key, field in fields:
+            headers[key] = field
+            stamped.append(field)
 
 
 class Run:
@@ -246,35 +238,35 @@ class Run:
 
     def add_hop(self, copy: Copy, node: str, out: str | None, in_: str | None, internal: bool = False) -> Hop:
         """Records that a copy has come to a node, and puts it there."""
-        hop = Hop(
-            len(self.hops),
-            copy.hop if copy.hop >= 0 else None,
-            copy.node if copy.hop >= 0 else None,
-            node,
-            copy.names,
-            copy.mail_from,
-            out,
-            in_,
-        )
+        hops, before = self.hops, copy.hop
+        names = tuple([rcpt.name for rcpt in copy.rcpts])
+        if before < 0:
+            hop = Hop(len(hops), None, None, node, names, copy.mail_from, out, in_)
+            hop.path = (node,)
+        else:
+            hop = Hop(len(hops), before, copy.node, node, names, copy.mail_from, out, in_)
+            hop.path = (*hops[before].path, node)
+            if internal:
+                hop.trust = copy.trust
+            else:
+                hop.tls = "yes" if copy.tls else "no"
+                shown, server = copy.certificate, copy.server_certificate
+                hop.dialled = (
+                    (
+                        copy.client_ip,
+                        copy.helo,
+                        copy.tls,
+                        shown.subject if shown is not None else None,
+                        server.subject if server is not None else None,
+                        copy.host,
+                        copy.mail_from,
+                        self.message_bytes,
+                    ),
+                    tuple([rcpt.address for rcpt in copy.rcpts]),
+                )
         hop.time_ms = copy.time
-        if internal:
-            hop.trust = copy.trust
-        elif copy.hop >= 0:
-            hop.tls = "yes" if copy.tls else "no"
-            hop.session = Session(
-                copy.client_ip,
-                copy.helo,
-                copy.tls,
-                copy.certificate.subject if copy.certificate else None,
-                copy.server_certificate.subject if copy.server_certificate else None,
-                copy.host,
-                copy.mail_from,
-                self.message_bytes,
-                [],
-                tuple(rcpt.address for rcpt in copy.rcpts),
-            )
-        self.hops.append(hop)
-        copy.hop = hop.sequence
+        copy.hop = len(hops)
+        hops.append(hop)
         copy.node = node
         copy.place = hop
         return hop
@@ -282,6 +274,7 @@ class Run:
     def add_attempt(self, copy: Copy, node: str, out: str | None) -> Hop:
         """Records a hop that was tried and failed; the copy stays where it is."""
         hop = Hop(len(self.hops), copy.hop, copy.node, node, copy.names, copy.mail_from, out, None, failed=True)
+        hop.path = (*self.hops[copy.hop].path, node) if copy.hop >= 0 else (node,)
         hop.time_ms = copy.time
         self.hops.append(hop)
         return hop
@@ -298,11 +291,7 @@ class Run:
         assumed: bool = False,
     ) -> None:
         """Notes a decision on the hop where the copy is."""
-        self.hops[copy.hop].decisions.append(make_decision(step, rule, text, args, because, considered, assumed))
-
-    def note(self, copy: Copy, decisions: list[Decision]) -> None:
-        """Adds decisions made before the hop was known."""
-        self.hops[copy.hop].decisions.extend(decisions)
+        self.hops[copy.hop].noted.append((step, rule, text, args, because, considered, assumed))
 
     def finish(
         self,
@@ -345,29 +334,24 @@ class Run:
         copy.place.session.replies.extend((rcpt.address, reply.line) for rcpt in copy.rcpts)
         self.finish_all(copy, "rejected", reply)
 
-    def trace(self) -> Trace:
-        """The answer, with what is known only at the end: routes, TLS between organizations, number of copies."""
-        return complete(self)
-
 
 def complete(run: Run) -> Trace:
-    """Fills in routes and session facts that depend on the whole path."""
+    """The answer, with what is known only at the end: routes, TLS between organizations, number of copies."""
+    hops = run.hops
     for outcome in run.outcomes:
-        route: list[str] = []
-        tls, inside = None, True
-        at: int | None = outcome.hop
-        while at is not None:
-            hop = run.hops[at]
-            route.append(hop.node)
-            if hop.tls is not None and (tls is None or inside) and hop.source is not None:
-                tls, inside = hop.tls, _same_organization(run.plan, hop.source, hop.node)
-            at = hop.parent
-        outcome.route = tuple(reversed(route))
-        outcome.tls = tls
+        hop = hops[outcome.hop]
+        outcome.route = hop.path
+        outcome.tls = None
+        while hop.parent is not None:
+            if hop.tls is not None and hop.source is not None:
+                outcome.tls = hop.tls
+                if not _same_organization(run.plan, hop.source, hop.node):
+                    break
+            hop = hops[hop.parent]
         if outcome.result in REPORTED:
-            outcome.ndr = report(run.plan, run.message, outcome, run.hops[outcome.hop])
+            outcome.ndr = report(run.plan, run.message, outcome, hops[outcome.hop])
     bodies = {o.copy for o in run.outcomes if not _refused(run, o)}
-    return Trace(run.message, run.hops, run.outcomes, run.attribution, max(1, len(bodies)))
+    return Trace(run.message, hops, run.outcomes, run.attribution, len(bodies) or 1)
 
 
 def _same_organization(plan: Plan, source: str, target: str) -> bool:
@@ -378,5 +362,5 @@ def _same_organization(plan: Plan, source: str, target: str) -> bool:
 def _refused(run: Run, outcome: Outcome) -> bool:
     """True where the recipient was refused during the SMTP dialogue, so that no copy came about."""
     return outcome.result == "rejected" and any(
-        d.step in {"S1", "S2", "S3", "S4"} for d in run.hops[outcome.hop].decisions
+        noted[0] in {"S1", "S2", "S3", "S4"} for noted in run.hops[outcome.hop].noted
     )

@@ -15,6 +15,8 @@ from designer.model.topology import Certificate, Node, TlsaRecord
 ALL_VERSIONS = ("1.0", "1.1", "1.2", "1.3")
 CLOUD_VERSIONS = ("1.2", "1.3")
 """Exchange Online speaks nothing older since 2022 (T-12)."""
+CERTIFICATE_LEVELS = frozenset({"CertificateValidation", "DomainValidation"})
+"""Levels at which the server's certificate counts."""
 SMTP_PORT = 25
 DANE_SINCE = "2022-03-01"
 """Outbound DANE and MTA-STS for everyone."""
@@ -137,7 +139,7 @@ def negotiate(
 
 
 def _certificate_refused(demand: TlsDemand, shown: Certificate | None, domain: str, as_of: str) -> Reply | None:
-    if demand.level not in {"CertificateValidation", "DomainValidation"}:
+    if demand.level not in CERTIFICATE_LEVELS:
         return None
     if shown is None or not (shown.trusted and shown.chain_complete):
         return replies.UNTRUSTED_ROOT
@@ -169,8 +171,8 @@ def _dane(
     if demand.dane == "None":
         return None
     zone = plan.zones.zone(domain)
-    records = _tlsa(plan, host, domain)
-    if zone is None or not zone.dnssec or not records:
+    records = _tlsa(plan, host, domain) if zone is not None and zone.dnssec else ()
+    if not records:
         if demand.dane == "Mandatory":
             return Negotiated(failure=replies.DANE_DNSSEC, final="5.7.324", rule="R-OUT-22")
         return None

@@ -2,20 +2,24 @@
 
 These objects are plain (not frozen) because they are built in the hot loop; nobody changes them once `simulate` has
 returned.
-Explanation texts are rendered when they are read: a decision keeps its rule and arguments (see `decisions.py`).
+Decisions and their texts are made when they are read: a hop keeps what the steps noted (see `decisions.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import field
-from typing import Literal
+from typing import Any, Literal
 
+from designer.engine.decisions import Confidence as Confidence
+from designer.engine.decisions import Decision as Decision
+from designer.engine.decisions import Explanation as Explanation
+from designer.engine.decisions import Fact as Fact
+from designer.engine.decisions import Noted, decision_of
+from designer.engine.decisions import Rejected as Rejected
 from designer.model.message import Message, OutcomeWord
 from designer.model.records import dataclass
-from designer.model.refs import Ref
 
-Confidence = Literal["DOC", "BLOG", "FIELD", "INF"]
 Trust = Literal["anonymous", "partner", "internal"]
 HeaderValue = str | Callable[[], str]
 """A header field's value, or what renders it when it is read."""
@@ -24,59 +28,6 @@ HeaderValue = str | Callable[[], str]
 def rendered(value: HeaderValue) -> str:
     """The text of a header field."""
     return value() if callable(value) else value
-
-
-@dataclass(slots=True)
-class Fact:
-    """A setting or circumstance that fed a decision."""
-
-    text: str
-    ref: Ref | None = None
-
-
-@dataclass(slots=True)
-class Rejected:
-    """A candidate that was considered and lost, and why."""
-
-    what: str
-    lost_because: str
-    ref: Ref | None = None
-
-
-@dataclass(slots=True)
-class Explanation:
-    """A decision in words: what was decided, from which facts, and which candidates lost."""
-
-    says: str
-    because: tuple[Fact, ...] = ()
-    considered: tuple[Rejected, ...] = ()
-
-
-@dataclass(slots=True)
-class Decision:
-    """One step's decision. `rule` is the id of SEMANTICS (R-...), `step` the pipeline stage (S1 to S12, or a
-    convention).
-    """
-
-    rule: str
-    step: str
-    render: Callable[[], Explanation]
-    confidence: Confidence
-    source: str
-    assumed: bool = False
-    """Settled by a convention of the model, not by the design."""
-
-    @property
-    def says(self) -> str:
-        return self.render().says
-
-    @property
-    def because(self) -> tuple[Fact, ...]:
-        return self.render().because
-
-    @property
-    def considered(self) -> tuple[Rejected, ...]:
-        return self.render().considered
 
 
 @dataclass(slots=True)
@@ -117,35 +68,85 @@ class AuthView:
     evaluated_ip: str | None = None
 
 
-@dataclass(slots=True)
+SessionFacts = tuple[str | None, str | None, str | None, str | None, str | None, str | None, str, int | None]
+"""The first fields of a session, in their order."""
+
+
 class Hop:
     """The message moving from one node to the next, and what the receiving node decided.
 
     The first hop of a trace has `source` None: it is the submission at the message's own node. `out` and `in_` name
     the connectors of
     the two sides; `default` means none configured; both None inside one tenant (EOP and Exchange Online are one pass).
+    Session and decisions are kept as they were noted and become objects when somebody reads them. What most hops do not
+    have is a default of the class (no slots), so that a hop costs little.
     """
 
-    sequence: int
-    parent: int | None
-    source: str | None
-    node: str
-    recipients: tuple[str, ...]
-    mail_from: str
-    out: str | None = None
-    in_: str | None = None
-    failed: bool = False
+    failed = False
     """An attempted hop: the next node did not take the message."""
     tls: Literal["yes", "no"] | None = None
     trust: Trust = "anonymous"
-    session: Session = field(default_factory=Session)
-    stamped: list[tuple[str, HeaderValue]] = field(default_factory=list)
-    """Header fields the node wrote, values perhaps still to be rendered."""
-    stripped: list[tuple[str, HeaderValue]] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
     auth: AuthView | None = None
-    time_ms: int = 0
+    time_ms = 0
     """Model time at which the message arrives at `node`."""
+    path: tuple[str, ...] = ()
+    """The nodes of the way so far, this one included."""
+    dialled: tuple[SessionFacts, tuple[str, ...]] | None = None
+    """What the session was, and the addresses it was for; None for a hand-over inside one organization."""
+    _session: Session | None = None
+    _decisions: list[Decision] | None = None
+
+    def __init__(
+        self,
+        sequence: int,
+        parent: int | None,
+        source: str | None,
+        node: str,
+        recipients: tuple[str, ...],
+        mail_from: str,
+        out: str | None = None,
+        in_: str | None = None,
+        **more: Any,
+    ) -> None:
+        self.sequence = sequence
+        self.parent = parent
+        self.source = source
+        self.node = node
+        self.recipients = recipients
+        self.mail_from = mail_from
+        self.out = out
+        self.in_ = in_
+        self.stamped: list[tuple[str, HeaderValue]] = []
+        """Header fields the node wrote, values perhaps still to be rendered."""
+        self.stripped: list[tuple[str, HeaderValue]] = []
+        self.noted: list[Noted] = []
+        """Decisions nobody has read yet."""
+        for name, value in more.items():
+            setattr(self, name, value)
+
+    @property
+    def session(self) -> Session:
+        """The SMTP session that brought the message here."""
+        if self._session is None:
+            if self.dialled is None:
+                self._session = Session()
+            else:
+                self._session = Session(*self.dialled[0], [], self.dialled[1])
+        return self._session
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """What the node decided, in order."""
+        if self._decisions is None:
+            self._decisions = []
+        if self.noted:
+            self._decisions += map(decision_of, self.noted)
+            self.noted = []
+        return self._decisions
+
+    @decisions.setter
+    def decisions(self, decisions: list[Decision]) -> None:
+        self._decisions = decisions
 
     @property
     def headers_added(self) -> tuple[tuple[str, str], ...]:

@@ -9,13 +9,14 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from designer.engine import replies
-from designer.engine.decisions import RefMaker, make_decision
+from designer.engine.decisions import RefMaker
 from designer.engine.plan import Plan
 from designer.engine.receive import server_certificate
 from designer.engine.replies import Reply
 from designer.engine.state import HOP_MS, Copy, Run
 from designer.engine.tls import (
     ALL_VERSIONS,
+    CERTIFICATE_LEVELS,
     CLOUD_VERSIONS,
     OPPORTUNISTIC,
     SMTP_PORT,
@@ -57,11 +58,15 @@ class MailRoute(NamedTuple):
 
 def route_by_mx(plan: Plan, domain: str, sender: str, address: str) -> MailRoute:
     """The hosts for a domain's mail as a sender at node `sender` finds them (R-DNS-4 to 6, R-OUT-25)."""
+    known: MailRoute | None = plan.routes.get(domain)
+    if known is not None:
+        return known
     found = plan.mail_exchangers(domain)
     if found.kind == "null":
         return MailRoute(refusal=replies.NULL_MX, rule="R-DNS-5")
     if found.exchangers:
-        return _from_records(plan, found)
+        known = plan.routes[domain] = _from_records(plan, found)
+        return known
     zone = plan.zones.zone(domain)
     if zone is not None and zone.mx is not None:
         cloud = plan.nodes[sender].kind in CLOUD
@@ -127,25 +132,27 @@ def deliver(
     here.
     """
     reply, final, failed = replies.DNS_FAILED, replies.EXPIRED, None
-    domain = domain_of(copy.rcpts[0].address)
+    domain, nodes = domain_of(copy.rcpts[0].address), run.plan.nodes
     for number, candidate in enumerate(candidates, 1):
-        if candidate.node not in run.plan.nodes:
+        if candidate.node not in nodes:
             _ask(run, copy, candidate.host, step)
             return
-        target = run.plan.nodes[candidate.node or ""]
+        target = nodes[candidate.node or ""]
         failed = target.id
         if not target.up:
             reply = _refused_connection(run, copy)
             _attempt(run, copy, target.id, out, "R-OUT-25", "{0} does not answer", run.plan.name_of(target.id))
             continue
-        session = _session(run, copy, target, demand, candidate.host, domain, by_mx)
+        client = _client_of(run, copy, target, connector)
+        session = _session(run, copy, target, client, demand, candidate.host, domain, by_mx)
         if session.failure is None:
-            _tell_tls(run, copy, candidate.host, demand, session, step)
+            if demand.required:
+                _tell_tls(run, copy, candidate.host, demand, session, step)
             copy.retry = None
             if number < len(candidates):
                 more = {"by_mx": by_mx, "connector": connector, "step": step, "ip": ip}
                 copy.retry = partial(_try_next, run, copy.fork([]), candidates[number:], out, demand, more)
-            _hand_over(run, copy, candidate, session.version, session.certificate, connector, ip)
+            _hand_over(run, copy, candidate, session, client, ip)
             copy.out = out
             run.schedule(copy, target.id, HOP_MS)
             return
@@ -181,8 +188,6 @@ def turn_away(run: Run, copy: Copy, reply: Reply, node: str, step: str) -> None:
 
 def _tell_tls(run: Run, copy: Copy, host: str, demand: TlsDemand, session: Negotiated, step: str) -> None:
     """A demand that is met is told with the certificate that met it."""
-    if not demand.required:
-        return
     shown, server = session.certificate, run.plan.node_for_host(host)
     assumed = shown is not None and server is not None and shown is run.plan.assumed_certificate(server)
     run.decide(
@@ -214,81 +219,105 @@ def other_hosts(plan: Plan, domain: str) -> list[tuple[str, str, RefMaker]]:
     return later
 
 
-def _session(run: Run, copy: Copy, target: Node, demand: TlsDemand, host: str, domain: str, by_mx: bool) -> Negotiated:
-    """The TLS session with a server; the same question is worked out once per plan."""
+class _Client(NamedTuple):
+    """What the next server sees of a node, message and relay pool apart."""
+
+    versions: tuple[str, ...]
+    ip: str | None
+    helo: str | None
+    certificate: Certificate | None
+    port: int
+    """The port that the connector dials."""
+
+
+def _client_of(run: Run, copy: Copy, target: Node, connector: SendConnector | None) -> _Client:
+    """A node as a client of another one; worked out once for the two and the connector."""
     plan = run.plan
-    client = _client_versions(run, copy)
-    ip = _client_ip(run, copy, target) if target.kind in ONPREM else None
-    key = (client, target.id, ip, demand, host, domain, by_mx)
+    key = (copy.node, target.id, id(connector))
+    found: _Client | None = plan.clients.get(key)
+    if found is None:
+        node = plan.nodes[copy.node]
+        found = plan.clients[key] = _Client(
+            CLOUD_VERSIONS if node.kind in CLOUD else ALL_VERSIONS,
+            _address_shown(plan, node, target),
+            _helo(node, connector),
+            plan.certificate_presented(copy.node, connector),
+            connector.Port if connector is not None else SMTP_PORT,
+        )
+    return found
+
+
+def _session(
+    run: Run, copy: Copy, target: Node, client: _Client, demand: TlsDemand, host: str, domain: str, by_mx: bool
+) -> Negotiated:
+    """The TLS session with a server; the same question is worked out once per plan."""
+    plan, message = run.plan, run.message
+    versions, ip = client.versions, client.ip
+    if copy.submitted:
+        if message.tls is not None:
+            versions = () if message.tls == "none" else (message.tls,)
+        ip = message.source_ip if message.source_ip is not None else ip
+    if target.kind not in ONPREM:
+        ip = None
+    key: object = (versions, target.id, ip, demand)
+    if _names_count(plan, demand, domain, by_mx):
+        key = (key, host, domain, by_mx)
     found = plan.sessions.get(key)
     if found is None:
-        versions, shown = offered(plan, target, *server_certificate(plan, target, ip))
-        found = negotiate(plan, client, versions, shown, demand, host, domain, by_mx)
+        there, shown = offered(plan, target, *server_certificate(plan, target, ip))
+        found = negotiate(plan, versions, there, shown, demand, host, domain, by_mx)
         plan.sessions[key] = found
     return found
 
 
-def _client_versions(run: Run, copy: Copy) -> tuple[str, ...]:
-    if copy.submitted and run.message.tls is not None:
-        return () if run.message.tls == "none" else (run.message.tls,)
-    return CLOUD_VERSIONS if run.plan.nodes[copy.node].kind in CLOUD else ALL_VERSIONS
+def _names_count(plan: Plan, demand: TlsDemand, domain: str, by_mx: bool) -> bool:
+    """True where the session depends on host and domain: a certificate is demanded, or DNS speaks of TLS."""
+    if demand.level in CERTIFICATE_LEVELS or demand.dane == "Mandatory":
+        return True
+    return by_mx and plan.zones.secured(domain)
 
 
-def _client_ip(run: Run, copy: Copy, target: Node, override: str | None = None) -> str | None:
-    """The address the next server sees: the message's on the first hop, else the node's own (private ones only
-    inside).
-    """
-    if copy.submitted and run.message.source_ip is not None:
-        return run.message.source_ip
-    if override is not None:
-        return override
-    node = run.plan.nodes[copy.node]
+def _address_shown(plan: Plan, node: Node, target: Node) -> str | None:
+    """The address of a node that the next server sees (private ones only inside)."""
     if node.org is not None and node.org == target.org and node.ips:
         return node.ips[0]
-    egress = run.plan.egress_ips(node.id)
+    egress = plan.egress_ips(node.id)
     return egress[0] if egress else next(iter(node.ips), None)
 
 
 def _hand_over(
-    run: Run,
-    copy: Copy,
-    candidate: Candidate,
-    version: str | None,
-    shown: Certificate | None,
-    connector: SendConnector | None,
-    ip: str | None,
+    run: Run, copy: Copy, candidate: Candidate, session: Negotiated, client: _Client, ip: str | None
 ) -> None:
-    target = run.plan.nodes[candidate.node or ""]
-    address = _client_ip(run, copy, target, ip)
+    """What the next server sees: on the first hop what the message says, else the node's own or the pool's address."""
+    message = run.message
     if copy.client_ip is not None:
         copy.received = (*copy.received, copy.client_ip)
-    copy.client_ip = address
-    copy.tls = version
-    copy.server_certificate = shown
-    copy.certificate = client_certificate(run, copy, connector) if version is not None else None
-    copy.helo = (run.message.helo if copy.submitted else None) or _helo(run.plan.nodes[copy.node], connector)
+    copy.client_ip = ip if ip is not None else client.ip
+    copy.tls = session.version
+    copy.server_certificate = session.certificate
+    copy.certificate = client.certificate if session.version is not None else None
+    copy.helo = client.helo
     copy.host = candidate.host
-    logs_in = run.plan.nodes[copy.node].kind not in MAILBOX_SERVERS
-    copy.authenticated = copy.submitted and logs_in and run.message.auth is not None
-    if connector is not None and connector.Port != SMTP_PORT:
-        copy.dialled_port = connector.Port
+    copy.authenticated = False
+    if client.port != SMTP_PORT:
+        copy.dialled_port = client.port
     elif not copy.submitted:
         copy.dialled_port = SMTP_PORT
+    if not copy.submitted:
+        return
     copy.submitted = False
+    if message.source_ip is not None:
+        copy.client_ip = message.source_ip
+    if message.client_cert is not None and session.version is not None:
+        copy.certificate = run.plan.topology.certs.get(message.client_cert)
+    copy.helo = message.helo or client.helo
+    copy.authenticated = message.auth is not None and run.plan.nodes[copy.node].kind not in MAILBOX_SERVERS
 
 
 def _helo(node: Node, connector: SendConnector | None) -> str | None:
     """What a client greets with: the Send connector's name, its own, or the service's outbound name."""
     named = (connector.Fqdn if connector is not None else None) or node.fqdn
     return named or (CLOUD_HELO.format(node.id) if node.kind in CLOUD else None)
-
-
-def client_certificate(run: Run, copy: Copy, connector: SendConnector | None) -> Certificate | None:
-    """The certificate shown to the next server (R-CONV-2): the message's on the first hop, else the node's."""
-    certs = run.plan.topology.certs
-    if copy.submitted and run.message.client_cert is not None:
-        return certs.get(run.message.client_cert)
-    return run.plan.certificate_presented(copy.node, connector)
 
 
 def _refused_connection(run: Run, copy: Copy) -> Reply:
@@ -298,7 +327,7 @@ def _refused_connection(run: Run, copy: Copy) -> Reply:
 
 def _attempt(run: Run, copy: Copy, node: str, out: str | None, rule: str, text: str, *args: object) -> None:
     hop = run.add_attempt(copy, node, out)
-    hop.decisions.append(make_decision("S12", rule, text, args, (("node {0}", partial(Ref, "nodes", node)),)))
+    hop.noted.append(("S12", rule, text, args, (("node {0}", partial(Ref, "nodes", node)),), (), False))
 
 
 def _ask(run: Run, copy: Copy, host: str, step: str) -> None:

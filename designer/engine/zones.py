@@ -122,7 +122,12 @@ class Zones:
 
         Mail of a sender domain that has neither leaves through the high-risk pool (R-DNS-36, R-OUT-31).
         """
-        return any(self.lookup(domain, rdtype) for rdtype in ("MX", "A", "AAAA"))
+        return bool(self.lookup(domain, "MX") or self.lookup(domain, "A") or self.lookup(domain, "AAAA"))
+
+    def secured(self, domain: str) -> bool:
+        """True where a domain's DNS says something about TLS: DNSSEC, or an MTA-STS policy."""
+        zone = self._described.get(domain)
+        return zone is not None and (zone.dnssec or zone.mta_sts is not None)
 
     def mail_exchangers(self, domain: str) -> MailExchangers:
         """Hosts that take a domain's mail, in the order in which a sender tries them (R-DNS-3 to 6, R-OUT-25)."""

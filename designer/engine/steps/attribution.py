@@ -16,15 +16,15 @@ from designer.engine.cloud import CloudPass, looped, note_attribution, run_pass
 from designer.engine.decisions import RefMaker
 from designer.engine.organizations import TenantPlan
 from designer.engine.plan import Plan
-from designer.engine.state import Presented, Rcpt
+from designer.engine.state import Copy, Presented, Rcpt
 from designer.engine.steps.evidence import (
     Verdict,
     address_score,
     by_address,
     by_certificate,
-    by_recipient,
-    originating,
+    judged,
     sender_accepted,
+    unmatched,
 )
 from designer.engine.steps.partner import partner_connector, violated, why_not
 from designer.engine.tls import trustworthy
@@ -32,6 +32,7 @@ from designer.engine.transfer import turn_away
 from designer.model.matching import EOP_PUBLISHED, certificate_matches, prefix_size
 from designer.model.refs import Ref
 from designer.model.tenant import InboundConnector
+from designer.model.topology import Node
 from designer.model.values import domain_of
 
 AFTER_ATTRIBUTION = 2
@@ -54,23 +55,10 @@ def attribute(work: CloudPass) -> None:
         return
     if _wrong_region(work):
         return
-    plan, copy = work.run.plan, work.copy
-    shown = (
-        copy.tls is None,
-        id(copy.certificate),
-        copy.client_ip,
-        domain_of(copy.mail_from),
-        domain_of(copy.header_from),
-    )
     groups: dict[object, tuple[Verdict, list[Rcpt]]] = {}
-    for rcpt in copy.rcpts:
-        domain = domain_of(rcpt.address)
-        question = (shown, domain)
-        verdict = plan.verdicts.get(question)
-        if verdict is None:
-            verdict = plan.verdicts[question] = originating(plan, copy, domain) or by_recipient(plan, copy, domain)
+    for rcpt, verdict in _verdicts(work.run.plan, work.copy):
         name = verdict.tenant.name if verdict.tenant is not None else ""
-        limited = verdict.tenant.partners_limited_to(domain) if verdict.tenant is not None else ()
+        limited = verdict.tenant.partners_limited_to(domain_of(rcpt.address)) if verdict.tenant is not None else ()
         key = (name, verdict.match.connector.Name if verdict.match is not None else None, verdict.soft, limited)
         groups.setdefault(key, (verdict, []))[1].append(rcpt)
     passes = [_branch(work, verdict, rcpts, alone=len(groups) == 1) for verdict, rcpts in groups.values()]
@@ -82,11 +70,35 @@ def attribute(work: CloudPass) -> None:
     note_attribution(work.run, None, None, None)
 
 
+def _verdicts(plan: Plan, copy: Copy) -> list[tuple[Rcpt, Verdict]]:
+    """What attribution says about each recipient; where no connector fits, the recipient's domain alone decides."""
+    if unmatched(plan, copy):
+        return [
+            (rcpt, Verdict(plan.tenant_of_domain(domain_of(rcpt.address)), None, False, False)) for rcpt in copy.rcpts
+        ]
+    shown = (
+        copy.tls is None,
+        id(copy.certificate),
+        copy.client_ip,
+        domain_of(copy.mail_from),
+        domain_of(copy.header_from),
+    )
+    found: list[tuple[Rcpt, Verdict]] = []
+    for rcpt in copy.rcpts:
+        domain = domain_of(rcpt.address)
+        question = (shown, domain)
+        verdict = plan.verdicts.get(question)
+        if verdict is None:
+            verdict = plan.verdicts[question] = judged(plan, copy, domain)
+        found.append((rcpt, verdict))
+    return found
+
+
 def _branch(work: CloudPass, verdict: Verdict, rcpts: list[Rcpt], alone: bool) -> CloudPass:
     branch = work
     if not alone:
         branch = CloudPass(work.run, work.run.split(work.copy, rcpts), None, False, work.dialled)
-    branch._set_tenant(verdict.tenant)
+    branch.tenant = verdict.tenant  # type: ignore[assignment]
     if verdict.match is not None:
         branch.connector = verdict.match.connector
         branch.evidence = verdict.match.evidence
@@ -257,11 +269,8 @@ def _wrong_region(work: CloudPass) -> bool:
     copy, plan = work.copy, work.run.plan
     host = copy.host or ""
     node = plan.nodes[work.dialled or ""]
-    legacy = host in node.legacy_hosts or host.endswith(RETIRED_HOSTS)
-    by_number = parsed_address(host) is not None and (
-        host in node.ips or prefix_size((EOP_PUBLISHED,), host) is not None
-    )
-    region = _other_region(plan, node.region, copy.rcpts)
+    legacy, by_number = _retired_or_number(plan, node, host)
+    region = node.region is not None and _other_region(plan, node.region, copy.rcpts)
     if not (legacy or by_number or region):
         return False
     why = (
@@ -273,10 +282,19 @@ def _wrong_region(work: CloudPass) -> bool:
     return True
 
 
-def _other_region(plan: Plan, region: str | None, rcpts: Iterable[Rcpt]) -> bool:
+def _retired_or_number(plan: Plan, node: Node, host: str) -> tuple[bool, bool]:
+    """Whether the name dialled is a retired one, and whether it is an address; worked out once for a name."""
+    found = plan.dialled.get((node.id, host))
+    if found is None:
+        by_number = parsed_address(host) is not None and (
+            host in node.ips or prefix_size((EOP_PUBLISHED,), host) is not None
+        )
+        found = plan.dialled[node.id, host] = host in node.legacy_hosts or host.endswith(RETIRED_HOSTS), by_number
+    return found
+
+
+def _other_region(plan: Plan, region: str, rcpts: Iterable[Rcpt]) -> bool:
     """In-region routing: the recipient domain's MailFlowRegion is not the endpoint's (T-18)."""
-    if region is None:
-        return False
     for rcpt in rcpts:
         tenant = plan.tenant_of_domain(domain_of(rcpt.address))
         row = tenant.accepted_domain(domain_of(rcpt.address)) if tenant is not None else None

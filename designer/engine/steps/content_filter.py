@@ -68,12 +68,17 @@ class Judgement(NamedTuple):
     scl: int
 
 
+LETTING_PASS = frozenset({"none", "junk"})
+_NOT_SPAM = Judgement("none", "R-FILT-25", "no verdict against the message for {0}", None, "NSPM", "NONE", 1)
+_OURS = Judgement("none", "R-FILT-16", "the sender counts as one of ours: SCL -1 for {0}", None, "SKI", "NONE", -1)
+
+
 def filter_content(work: CloudPass) -> None:
     """Judges each recipient's copy; refusals and quarantine happen at the front door.
 
     Only what crosses the front door is filtered (R-FILT-29).
     """
-    run = work.run
+    door = work.copy
     for rcpt in list(work.all_rcpts):
         if work.submitted and rcpt.local is None:
             continue
@@ -81,18 +86,17 @@ def filter_content(work: CloudPass) -> None:
         found = _judge(work, rcpt, policies)
         if found is None:
             continue
-        place, door = work.place_of(rcpt), work.copy
+        place = work.place_of(rcpt)
         setting = found.setting or ("IntraOrgFilterState" if found.sfv == "SKI" else "")
         policy = policies.phish if setting.startswith(_OF_SENDER) else policies.spam
         because = ((setting or "antispam_policy", partial(work.tenant.policy_ref, policy, setting)),)
-        run.decide(door, "S10", found.rule, found.text, rcpt.address, because=because)
+        work.run.decide(door, "S10", found.rule, found.text, rcpt.address, because=because)
         rcpt.scl, rcpt.left_in_inbox = found.scl, found.treatment == "none"
         place.sfv = found.sfv
-        rcpt.report = Report(
-            work.copy.client_ip, work.copy.trust, allowed_by_list(work), found.scl, found.sfv, found.category
-        )
+        rcpt.report = Report(door.client_ip, door.trust, allowed_by_list(work), found.scl, found.sfv, found.category)
         stamp(place, rcpt.report)
-        _treat(work, found, rcpt, place)
+        if found.treatment not in LETTING_PASS:
+            _treat(work, found, rcpt, place)
 
 
 _OF_SENDER = ("Dmarc", "Authentication", "Honor", "EnableSpoof")
@@ -129,8 +133,6 @@ def _report(client_ip: str | None, trust: str, allowed: bool, scl: int, sfv: str
 def _treat(work: CloudPass, found: Judgement, rcpt: Rcpt, place: Copy) -> None:
     run, door = work.run, work.copy
     derived = rcpt.forward in {"mailbox", "contact"} and _mailbox_kept_a_copy(work, rcpt)
-    if found.treatment in {"none", "junk"}:
-        return
     place.rcpts.remove(rcpt)
     if derived:
         return
@@ -198,7 +200,7 @@ def _judge(work: CloudPass, rcpt: Rcpt, policies: Policed) -> Judgement | None:
         verdict = VERDICTS["high-confidence-spam" if rule_scl >= 9 else "spam"]
         return _by_policy(policies, verdict, "SKS", "a mail flow rule marked the message for {0} as spam")
     if verdict is None:
-        return Judgement("none", "R-FILT-25", "no verdict against the message for {0}", None, "NSPM", "NONE", 1)
+        return _NOT_SPAM
     return _by_policy(policies, verdict, "SPM", "content verdict for {0}: " + verdict.category)
 
 
@@ -226,8 +228,7 @@ def _internal(policies: Policed, verdict: Verdict | None) -> Judgement | None:
     limit = INTRA_ORG[policies.spam.IntraOrgFilterState]
     if verdict is not None and verdict.severity <= limit:
         return _by_policy(policies, verdict, "SPM", "content verdict for {0}: " + verdict.category)
-    text = "the sender counts as one of ours: SCL -1 for {0}"
-    return Judgement("none", "R-FILT-16", text, None, "SKI", "NONE", -1)
+    return _OURS
 
 
 def _sender_action(work: CloudPass, rcpt: Rcpt, verdict: Verdict | None, policy: AntiPhishPolicy) -> Judgement | None:

@@ -23,13 +23,14 @@ _RULES = {
 
 def enforce(work: CloudPass) -> None:
     """Refuses what the tenant's connectors and switches do not admit."""
-    _domain_switches(work)
-    if work.submitted or not work.copy.rcpts:
+    if work.tenant.switched_off:
+        _domain_switches(work)
+    if work.submitted:
         return
-    for check in (_throttled, _out_of_date, _subscription, _partner, _direct_send, _relay_right):
-        check(work)
+    for check in _CHECKS:
         if not work.copy.rcpts:
             return
+        check(work)
 
 
 def _domain_switches(work: CloudPass) -> None:
@@ -187,3 +188,7 @@ def _relay_right(work: CloudPass) -> None:
                 because=(("blocked", partial(tenant.inbound_ref, connector, "blocked")),),
             )
             work.refuse(rcpt, replies.CONNECTOR_BLOCKED)
+
+
+_CHECKS = (_throttled, _out_of_date, _subscription, _partner, _direct_send, _relay_right)
+"""In this order; the first that refuses everybody ends it."""

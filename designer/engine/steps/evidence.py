@@ -12,9 +12,15 @@ from designer.engine.state import Copy, Presented
 from designer.engine.tls import trustworthy
 from designer.model.matching import certificate_domain_accepted, certificate_matches, prefix_size
 from designer.model.tenant import InboundConnector
+from designer.model.topology import Certificate
 from designer.model.values import domain_of, ip_bounds
 
 SLASH_24 = 256
+IPV4 = 4
+REMEMBERED = 4096
+"""Addresses whose connectors are remembered."""
+Keyed = tuple[TenantPlan, InboundConnector, int]
+"""A connector that certificate or address finds, its tenant, and how exactly."""
 EXACT = 1000
 """Score of an exact certificate name; a wildcard scores its number of labels."""
 HEADER_COUNTED_UNTIL = "2023-11-01"
@@ -64,6 +70,10 @@ def certificate_fit(connector: InboundConnector, copy: Copy | Presented, as_of: 
         return None
     if not trustworthy(shown, as_of) or not certificate_matches(wanted, shown.names):
         return None
+    return _name_score(wanted)
+
+
+def _name_score(wanted: str) -> int:
     return wanted.count(".") if wanted.startswith("*.") else EXACT
 
 
@@ -102,6 +112,73 @@ def sender_accepted(plan: Plan, tenant: TenantPlan, copy: Copy | Presented) -> b
     return plan.as_of < HEADER_COUNTED_UNTIL and tenant.accepts(copy.header_from)
 
 
+class ConnectorKeys:
+    """The OnPremises connectors of all tenants by what finds them: certificate names and addresses."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._as_of = plan.as_of
+        rows = [(tenant, row) for tenant in plan.tenants.values() for row in tenant.onpremises_inbound]
+        self._named = [pair for pair in rows if by_certificate(pair[1])]
+        self._ranges = [
+            (low, high, tenant, row)
+            for tenant, row in rows
+            if by_address(row)
+            for low, high, _ in map(ip_bounds, usable_ranges(row.SenderIPAddresses))
+        ]
+        self._by_certificate: dict[int, tuple[Certificate, tuple[Keyed, ...]]] = {}
+        self._by_address: dict[str, tuple[Keyed, ...]] = {}
+
+    def of_certificate(self, shown: Certificate) -> tuple[Keyed, ...]:
+        """Connectors whose certificate name fits a certificate, with score (R-ATTR-14, R-INC-4)."""
+        found = self._by_certificate.get(id(shown))
+        if found is None:
+            fits = [
+                (tenant, row, _name_score(row.TlsSenderCertificateName or ""))
+                for tenant, row in self._named
+                if trustworthy(shown, self._as_of)
+                and certificate_matches(row.TlsSenderCertificateName or "", shown.names)
+            ]
+            found = self._by_certificate[id(shown)] = shown, tuple(fits)
+        return found[1]
+
+    def of_address(self, ip: str) -> tuple[Keyed, ...]:
+        """Connectors that hold an address, with the score of the smallest range (R-INC-6)."""
+        found = self._by_address.get(ip)
+        if found is None:
+            if len(self._by_address) >= REMEMBERED:
+                self._by_address.clear()
+            found = self._by_address[ip] = self._holding(ip) if self._ranges else ()
+        return found
+
+    def _holding(self, ip: str) -> tuple[Keyed, ...]:
+        number, _, version = ip_bounds(ip)
+        if version != IPV4:
+            return ()
+        best: dict[int, Keyed] = {}
+        for low, high, tenant, row in self._ranges:
+            if low <= number <= high:
+                known = best.get(id(row))
+                if known is None or low - high - 1 > known[2]:
+                    best[id(row)] = tenant, row, low - high - 1
+        return tuple(best.values())
+
+
+def connector_keys(plan: Plan) -> ConnectorKeys:
+    """The table of a plan, compiled when it is first asked for."""
+    found: ConnectorKeys | None = plan.tables.get(ConnectorKeys)
+    if found is None:
+        found = plan.tables[ConnectorKeys] = ConnectorKeys(plan)
+    return found
+
+
+def unmatched(plan: Plan, copy: Copy) -> bool:
+    """True where no OnPremises connector of any tenant fits the session: certificate and address tie it to nobody."""
+    keys = connector_keys(plan)
+    if copy.tls is not None and copy.certificate is not None and keys.of_certificate(copy.certificate):
+        return False
+    return copy.client_ip is None or not keys.of_address(copy.client_ip)
+
+
 def _matches(plan: Plan, copy: Copy) -> tuple[list[Match], list[Match]]:
     """Connectors whose certificate fits and those whose address fits, with the evidence that ties them to the
     message.
@@ -110,23 +187,22 @@ def _matches(plan: Plan, copy: Copy) -> tuple[list[Match], list[Match]]:
     recipient or certificate domain must be accepted (R-ATTR-23); a null or foreign sender is tied by certificate only
     (R-ATTR-24).
     """
+    keys = connector_keys(plan)
     by_cert: list[Match] = []
     by_ip: list[Match] = []
-    for tenant in plan.tenants.values():
-        for row in tenant.onpremises_inbound:
+    if copy.tls is not None and copy.certificate is not None:
+        for tenant, row, exact in keys.of_certificate(copy.certificate):
             if not _allowed_domain(row, copy.mail_from):
                 continue
-            exact = certificate_score(row, copy, plan.as_of)
-            if exact is not None:
-                name = row.TlsSenderCertificateName or ""
-                if certificate_domain_accepted(name, tenant.accepted):
-                    by_cert.append(Match(tenant, row, (2, exact), "certificate", "R-ATTR-6"))
-                elif sender_accepted(plan, tenant, copy):
-                    by_cert.append(Match(tenant, row, (1, exact), "sender", "R-ATTR-7"))
-                else:
-                    by_cert.append(Match(tenant, row, (0, exact), "recipient", "R-ATTR-7"))
-            size = address_score(row, copy)
-            if size is not None:
+            if certificate_domain_accepted(row.TlsSenderCertificateName or "", tenant.accepted):
+                by_cert.append(Match(tenant, row, (2, exact), "certificate", "R-ATTR-6"))
+            elif sender_accepted(plan, tenant, copy):
+                by_cert.append(Match(tenant, row, (1, exact), "sender", "R-ATTR-7"))
+            else:
+                by_cert.append(Match(tenant, row, (0, exact), "recipient", "R-ATTR-7"))
+    if copy.client_ip is not None:
+        for tenant, row, size in keys.of_address(copy.client_ip):
+            if _allowed_domain(row, copy.mail_from):
                 tied = sender_accepted(plan, tenant, copy)
                 by_ip.append(
                     Match(tenant, row, (1 if tied else 0, size), "sender" if tied else "recipient", "R-ATTR-8")
@@ -134,9 +210,18 @@ def _matches(plan: Plan, copy: Copy) -> tuple[list[Match], list[Match]]:
     return by_cert, by_ip
 
 
-def originating(plan: Plan, copy: Copy, domain: str) -> Verdict | None:
+Matches = tuple[list[Match], list[Match]]
+
+
+def judged(plan: Plan, copy: Copy, domain: str) -> Verdict:
+    """Whose message it is for a recipient's domain: originating is tried first, incoming remains (R-ATTR-3)."""
+    matches = _matches(plan, copy)
+    return _originating(plan, copy, domain, matches) or _by_recipient(plan, domain, matches)
+
+
+def _originating(plan: Plan, copy: Copy, domain: str, matches: Matches) -> Verdict | None:
     """The originating test: by certificate domain, then by certificate and sender, then by address and sender."""
-    by_cert, by_ip = _matches(plan, copy)
+    by_cert, by_ip = matches
     for candidates in (
         [m for m in by_cert if m.score[0] == 2],
         [m for m in by_cert if m.score[0] == 1],
@@ -164,13 +249,13 @@ def _pick(plan: Plan, copy: Copy, candidates: list[Match], domain: str) -> Verdi
     return Verdict(chosen.tenant, chosen, False, True, tenants if len(tenants) > 1 else ())
 
 
-def by_recipient(plan: Plan, copy: Copy, domain: str) -> Verdict:
+def _by_recipient(plan: Plan, domain: str, matches: Matches) -> Verdict:
     """The incoming test: the tenant that accepts the recipient's domain; a fitting connector is attached (Q-1).
 
     Without a connector the sender's own tenant has no part in it (R-ATTR-26).
     """
     tenant = plan.tenant_of_domain(domain)
-    by_cert, by_ip = _matches(plan, copy)
+    by_cert, by_ip = matches
     if tenant is None:
         return Verdict(None, None, False, bool(by_cert or by_ip))
     for candidates in (by_cert, by_ip):

@@ -30,6 +30,8 @@ SRS_FOR_ALL_SINCE = "2023-10-01"
 """Since then every kind of forwarding is rewritten, mail users and contacts included (R-OUT-33); a group's members
 get the message with its own sender (R-RCPT-11)."""
 OWN_SEALER = "microsoft.com"
+REMEMBERED = 4096
+"""Signatures a tenant keeps."""
 RELAY_POOL_SINCE = "2021-07-01"
 OUTBOUND_SPAM = frozenset({"spam", "high-confidence-spam", "phish", "high-confidence-phish"})
 _TENANT_STATES = (
@@ -61,9 +63,9 @@ class Way(NamedTuple):
 
 def hand_over(work: CloudPass) -> None:
     """Sends out everything that did not stay in the tenant."""
-    for copy in {id(c): c for c in (work.copy, work.inside)}.values():
+    for copy in work.places:
         groups: dict[Way, list[Rcpt]] = {}
-        for rcpt in list(copy.rcpts):
+        for rcpt in copy.rcpts[:]:
             if _stopped(work, copy, rcpt):
                 continue
             groups.setdefault(_way(work, copy, rcpt), []).append(rcpt)
@@ -73,9 +75,12 @@ def hand_over(work: CloudPass) -> None:
 
 
 def _stopped(work: CloudPass, copy: Copy, rcpt: Rcpt) -> bool:
-    external = not work.tenant.accepts(rcpt.address)
-    if external and (_tenant_blocked(work, copy, rcpt) or system_mail_stopped(work.run, copy, rcpt, work.tenant)):
-        return True
+    tenant = work.tenant
+    if (tenant.may_be_stopped or tenant.tenant.remote_domains) and not tenant.accepts(rcpt.address):
+        if tenant.may_be_stopped and _tenant_blocked(work, copy, rcpt):
+            return True
+        if system_mail_stopped(work.run, copy, rcpt, tenant):
+            return True
     return forwarding_stopped(work, copy, rcpt)
 
 
@@ -153,8 +158,9 @@ def _pool(work: CloudPass, copy: Copy, rcpt: Rcpt) -> str:
     if not came_in or run.plan.as_of < RELAY_POOL_SINCE:
         return "regular"
     auth = copy.auth
-    signed = {s.d for s in copy.dkim if s.result == "pass"}
-    vouched = auth is not None and (auth.spf == "pass" or domain_of(sender) in signed)
+    vouched = auth is not None and (
+        auth.spf == "pass" or any(s.d == domain_of(sender) and s.result == "pass" for s in copy.dkim)
+    )
     return "regular" if vouched else "relay"
 
 
@@ -168,10 +174,9 @@ def _fails_own_policy(work: CloudPass, copy: Copy, sender: str) -> bool:
     zone = work.run.plan.zones.zone(domain_of(sender))
     if zone is None or zone.dmarc is None:
         return False
-    twin = copy.fork(copy.rcpts)
-    twin.dkim = (*copy.dkim, _signature(work, domain_of(sender)))
+    signed = (*copy.dkim, _signature(work, domain_of(sender)))
     egress = work.run.plan.egress_ips(work.tenant.eop or copy.node)
-    results = evaluate(work.run, twin, egress[0] if egress else None)
+    results = evaluate(work.run, copy, egress[0] if egress else None, signed=signed)
     policy = results.dmarc_result.policy if results.dmarc_result is not None else None
     return results.dmarc == "fail" and policy in {"quarantine", "reject"}
 
@@ -285,6 +290,16 @@ def _to_smart_hosts(work: CloudPass, copy: Copy, row: OutboundConnector, ip: str
 
 def _signature(work: CloudPass, domain: str) -> Signature:
     """Exchange Online's own DKIM signature for a sender's domain (R-OUT-34, R-DNS-22)."""
+    memory = work.tenant.signatures
+    found = memory.get(domain)
+    if found is None:
+        if len(memory) >= REMEMBERED:
+            memory.clear()
+        found = memory[domain] = _made_signature(work, domain)
+    return found
+
+
+def _made_signature(work: CloudPass, domain: str) -> Signature:
     zone = work.run.plan.zones.zone(domain)
     published = bool(zone is not None and zone.dkim)
     own = domain if work.tenant.accepted_domain(domain) is not None else work.tenant.initial_domain
@@ -299,7 +314,7 @@ def _sign(work: CloudPass, copy: Copy) -> None:
     if (work.run.message.dkim and work.submitted) or passing or (row is not None and row.ConnectorType == "OnPremises"):
         return
     signature = _signature(work, domain_of(copy.header_from or copy.mail_from))
-    copy.dkim = (*(s for s in copy.dkim if s.d != signature.d), signature)
+    copy.dkim = (*[s for s in copy.dkim if s.d != signature.d], signature)
     copy.signed = True
     copy.add_header("DKIM-Signature", partial("v=1; a=rsa-sha256; d={}; s={}".format, signature.d, signature.selector))
 

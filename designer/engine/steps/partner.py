@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from designer.engine.cloud import CloudPass
+from designer.engine.organizations import TenantPlan
 from designer.engine.state import Copy, Presented
 from designer.engine.steps.evidence import (
     address_fit,
@@ -52,17 +53,20 @@ def partner_connector(work: CloudPass) -> PartnerMatch | None:
     Step I2 of attribution (R-ATTR-13). A connector that is said to be found by address (`identified_by: ip`) is found
     so whatever the sender's domain.
     """
-    copy, as_of = work.copy, work.run.plan.as_of
-    domains = {domain_of(rcpt.address) for rcpt in copy.rcpts}
-    applying = [row for row in work.tenant.partner_inbound if _for_recipients(row, domains)]
-    rows = [(row, s) for row in applying if (s := covers_sender(row, copy.mail_from)) is not None]
+    copy, as_of, tenant = work.copy, work.run.plan.as_of, work.tenant
     trusted = _trusted_organization(work)
     if trusted is not None:
         return PartnerMatch(trusted, True, "R-INC-1")
+    covering = _covering(tenant, copy.mail_from)
+    if not covering and not tenant.partners_by_address:
+        return None
+    domains = {domain_of(rcpt.address) for rcpt in copy.rcpts}
+    rows = [(row, s) for row, s in covering if _for_recipients(row, domains)]
     certified = [(s, row) for row, _ in rows if (s := certificate_score(row, copy, as_of)) is not None]
     if certified:
         return PartnerMatch(max(certified, key=lambda pair: pair[0])[1], True, "R-INC-10")
-    known = [*(row for row, _ in rows), *(row for row in applying if row.identified_by == "ip")]
+    by_ip = (row for row in tenant.partners_by_address if _for_recipients(row, domains))
+    known = [*(row for row, _ in rows), *by_ip]
     addressed = [(s, row) for row in known if (s := address_score(row, copy)) is not None]
     if addressed:
         return PartnerMatch(max(addressed, key=lambda pair: pair[0])[1], True, "R-INC-10")
@@ -73,6 +77,12 @@ def partner_connector(work: CloudPass) -> PartnerMatch | None:
     if plain:
         return PartnerMatch(max(plain, key=lambda pair: pair[0])[1], False, "R-INC-10")
     return None
+
+
+def _covering(tenant: TenantPlan, mail_from: str) -> tuple[tuple[InboundConnector, int], ...]:
+    """The Partner connectors that cover a sender, as `covers_sender` says, from the tenant's table."""
+    table = tenant.partners_by_sender
+    return table.covering(domain_of(mail_from)) if mail_from else tuple((row, 0) for _, row, _ in table.everywhere)
 
 
 def _for_recipients(row: InboundConnector, domains: set[str]) -> bool:

@@ -22,7 +22,7 @@ JUNK_SCL = 5
 
 def choose_ways(work: CloudPass) -> None:
     """Delivers to mailboxes here; what is left has a way out, kept with the recipient for S12."""
-    for copy in {id(c): c for c in (work.copy, work.inside)}.values():
+    for copy in work.places:
         for rcpt in list(copy.rcpts):
             _route(work, copy, rcpt)
 

@@ -13,7 +13,7 @@ def apply_mail_flow_rules(work: CloudPass) -> None:
     """Applies the tenant's rules; recipients that a rule adds are resolved in turn."""
     if not work.tenant.rules:
         return
-    for copy in {id(c): c for c in (work.copy, work.inside)}.values():
+    for copy in work.places:
         if copy.rcpts:
             _apply(work, copy)
 

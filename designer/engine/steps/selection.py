@@ -40,7 +40,7 @@ def select(tenant: TenantPlan, domain: str, without_centralized: bool) -> Select
 def _select(tenant: TenantPlan, domain: str, without_centralized: bool) -> Selected:
     ranked = [
         (rank, row)
-        for row in tenant.selectable_outbound
+        for row, _ in tenant.outbound_by_domain.covering(domain)
         if not (without_centralized and row in tenant.centralized) and (rank := score(tenant, row, domain)) is not None
     ]
     if not ranked:
