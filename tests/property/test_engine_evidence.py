@@ -83,6 +83,42 @@ def test_memory_changes_no_word_of_any_answer(topology: Topology) -> None:
     assert transcript(simulate(plan, message)) == transcript(simulate(compile_plan(topology), message))
 
 
+@st.composite
+def conversations(draw: st.DrawFn) -> tuple[Topology, list[Message]]:
+    """A design with several messages that differ in what single steps read: who, from where, how, with what in hand."""
+    topology = draw(designs())
+    first = topology.messages[0]
+    nodes = [node.id for node in topology.nodes]
+    addresses = [row.address for row in topology.recipients] + ["who@contoso.com", "a@nowhere.example"]
+    settings = st.fixed_dictionaries(
+        {},
+        optional={
+            "from_node": st.sampled_from(nodes),
+            "source_ip": st.sampled_from([None, "198.51.100.10", "192.0.2.10", "203.0.113.99", "2001:db8::77"]),
+            "client_cert": st.sampled_from([None, *topology.certs]),
+            "tls": st.sampled_from(["none", "1.0", "1.2", "1.3"]),
+            "mail_from": st.sampled_from(["", *addresses]),
+            "header_from": st.sampled_from(addresses),
+            "rcpt_to": st.lists(st.sampled_from(addresses), min_size=1, max_size=2, unique=True).map(tuple),
+            "size_mb": st.sampled_from([1, 12, 40]),
+            "verdict": st.sampled_from([None, "spam", "bulk"]),
+            "received_ips": st.sampled_from([(), ("203.0.113.99",)]),
+        },
+    )
+    changes = draw(st.lists(settings, min_size=2, max_size=5))
+    return topology, [first, *(first.model_copy(update=change) for change in changes)]
+
+
+@given(conversations())
+def test_what_a_plan_worked_out_for_other_messages_changes_no_word(drawn: tuple[Topology, list[Message]]) -> None:
+    """The tables of single steps are keyed on everything that the step reads."""
+    topology, messages = drawn
+    shared = compile_plan(topology)
+    for message in messages:
+        told = transcript(simulate(shared, message))
+        assert told == transcript(simulate(compile_plan(topology), message))
+
+
 DOMAINS = ("contoso.com", "sales.contoso.com", "fabrikam.com")
 ADDRESSES = ("ann@contoso.com", "bob@sales.contoso.com", "erin@fabrikam.com", "alias@contoso.com")
 CHOICES = st.fixed_dictionaries(
