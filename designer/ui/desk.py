@@ -5,11 +5,11 @@ The document tells of a change once; everything here refreshes from it. Nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from designer.ui.canvas import CanvasView
 from designer.ui.command import Facts
@@ -70,6 +70,7 @@ class Desk(QObject):
         self.canvas = CanvasView(document, theme)
         self.worker = Worker(self)
         self.analysis: LiveAnalysis | None = None
+        self._turns: list[Callable[[], object]] = []
         self._connect()
         self._unsubscribe = document.subscribe(self._follow)
         self._hint: EmptyCanvas | None = None
@@ -231,18 +232,34 @@ class Desk(QObject):
         self.analysis.refresh()
 
     def _show_analysis(self, analysis: Analysis) -> None:
-        self._show_judged(analysis.judged)
-        self.simulation.refresh(analysis.topology)
-        if len(analysis.topology.nodes) <= SEARCHED_AT_ONCE:
-            self.search()
-        else:
-            self.flows.show_waiting()
-        self.analysed.emit()
+        """Show what is known now, a part in each turn of the event loop, so that the hand is never kept waiting."""
 
-    def _show_judged(self, judged: Judged) -> None:
-        self.canvas.set_findings(judged.findings)
-        self.findings.show_findings(judged.findings, judged.waived)
-        self.objects.show_findings(judged.findings)
+        def rest() -> None:
+            if len(analysis.topology.nodes) <= SEARCHED_AT_ONCE:
+                self.search()
+            else:
+                self.flows.show_waiting()
+            self.analysed.emit()
+
+        self._in_turns(*self._showing(analysis.judged), lambda: self.simulation.refresh(analysis.topology), rest)
+
+    def _showing(self, judged: Judged) -> tuple[Callable[[], object], ...]:
+        return (
+            lambda: self.canvas.set_findings(judged.findings),
+            lambda: self.findings.show_findings(judged.findings, judged.waived),
+            lambda: self.objects.show_findings(judged.findings),
+        )
+
+    def _in_turns(self, *steps: Callable[[], object]) -> None:
+        """One step now and each further one in a turn of its own; what is newer takes the place of what still waits."""
+        self._turns = list(steps)
+        self._turn()
+
+    def _turn(self) -> None:
+        if self._turns:
+            self._turns.pop(0)()
+        if self._turns:
+            QTimer.singleShot(0, self, self._turn)
 
     def search(self) -> None:
         """Send one message of every class beside the event loop: proofs for findings, and the flows."""
@@ -261,9 +278,11 @@ class Desk(QObject):
 
     def _show_search(self, analysis: Analysis) -> None:
         if self.analysis is not None and self.analysis.latest is analysis:
-            self._show_judged(analysis.proven)
-            self.flows.show_matrix(analysis.flows)
-            self.searched.emit()
+            self._in_turns(
+                *self._showing(analysis.proven),
+                lambda: self.flows.show_matrix(analysis.flows),
+                self.searched.emit,
+            )
 
     def set_theme(self, theme: QtTheme) -> None:
         """Wear another theme."""
@@ -275,6 +294,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Stop everything that moves or listens."""
+        self._turns.clear()
         if "simulation" in self.__dict__:
             self.simulation.player.pause()
         if self.analysis is not None:

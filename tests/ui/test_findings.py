@@ -225,8 +225,8 @@ def test_a_fix_that_is_not_wanted_can_be_left_out(qtbot: QtBot, dock: FindingsDo
 
 
 def test_a_finding_is_accepted_with_a_reason_and_a_day(qtbot: QtBot, desk: Any) -> None:
-    desk.document.apply("Break", set_value(Ref("dns", "contoso.com", "spf"), None))
-    qtbot.waitUntil(lambda: any(row.rule == "L-009" for row in desk.findings.findings), timeout=20_000)
+    with qtbot.waitSignal(desk.analysed, timeout=20_000):
+        desk.document.apply("Break", set_value(Ref("dns", "contoso.com", "spf"), None))
     dock = desk.findings
     dock.tree.setCurrentItem(next(row for row in dock._rows() if row.data(0, Qt.ItemDataRole.UserRole).rule == "L-009"))
 
@@ -273,3 +273,18 @@ def test_the_tab_says_how_many_findings_there_are(desk: Any, window: MainWindow)
     assert window.docks["findings"].windowTitle() == "Findings (2)"
     desk.findings.show_findings(())
     assert window.docks["findings"].windowTitle() == "Findings"
+
+
+def test_a_list_of_findings_names_places_without_looking_for_rivals(
+    dock: FindingsDock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which connectors lose on a line is only told for the object that is selected: every row needs a name."""
+    asked: list[object] = []
+    monkeypatch.setattr("designer.ui.inspector.about.other_matches", lambda *line: asked.append(line) or ())
+    dock.show_findings((WITH_FIX, WITH_STEPS))
+    rows = [dock.tree.topLevelItem(at).child(0) for at in range(2)]
+    assert {row.text(1) for row in rows} == {
+        "Inbound from contoso-onprem · Inbound connector",
+        "fabrikam.com · DNS zone",
+    }
+    assert asked == []

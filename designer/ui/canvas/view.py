@@ -122,9 +122,10 @@ class CanvasView(Surface):
         self.select_keys(key for key in scene.items_by_key if key.sort != "organization" or scene.is_box(key))
 
     def set_findings(self, findings: Sequence[Finding]) -> None:
-        """Show badges for these findings."""
-        self._findings = tuple(findings)
-        self.refresh()
+        """Show badges for these findings; the picture is left alone where they blame the same things."""
+        before, self._findings = self._findings, tuple(findings)
+        if [(row.refs, row.severity) for row in before] != [(row.refs, row.severity) for row in self._findings]:
+            self.refresh()
 
     def set_trace(self, trace: Trace | None) -> None:
         """Watch this run of a message; None ends watching."""

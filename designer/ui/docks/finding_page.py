@@ -16,7 +16,7 @@ from designer.ui.dialogs.rule_page import page_of
 from designer.ui.docks.changes import preview
 from designer.ui.docks.hop_details import LinkLabel, plain
 from designer.ui.icons_qt import icon
-from designer.ui.inspector.about import heading_of
+from designer.ui.inspector.about import name_and_kind
 from designer.ui.inspector.places import owner_of
 from designer.ui.pictograms import current_theme
 
@@ -34,11 +34,11 @@ def name_of_place(topology: Topology, ref: Ref) -> str:
     """What a reference points at in words; the reference itself where that is gone."""
     try:
         owner, _setting = owner_of(topology, ref)
-        heading = heading_of(topology, owner)
+        title, line = name_and_kind(topology, owner)
     except NoSuchPlace:
         return str(ref)
-    kind = heading.line.partition(" · ")[0].partition(" of ")[0]
-    return heading.title if owner is None or kind == heading.title else f"{heading.title} · {kind}"
+    kind = line.partition(" of ")[0]
+    return title if owner is None or kind == title else f"{title} · {kind}"
 
 
 def place_text(topology: Topology, ref: Ref) -> str:

@@ -50,16 +50,25 @@ class Heading:
 
 def heading_of(topology: Topology, owner: Owner) -> Heading:
     """The head for an object; the topology's own for None."""
+    title, line = name_and_kind(topology, owner)
     part = part_at(topology, owner)
     if owner is None:
-        return Heading(topology.title or "Untitled design", "Design")
+        return Heading(title, line)
     if isinstance(part, Node):
-        return Heading(part.title, f"{KIND[part.kind].title} · {part.id}", part.kind, tuple(_around(topology, part)))
-    title = title_of(part) or (owner.id if not owner.path else _setting_title(topology, owner))
-    what = WHAT.get(type(part).__name__, "")
-    holder = parent(owner)[0]
-    line = " of ".join(text for text in (what, _name(topology, holder)) if text)
+        return Heading(title, f"{line} · {part.id}", part.kind, tuple(_around(topology, part)))
     return Heading(title, line, related=tuple(_ends(topology, owner)))
+
+
+def name_and_kind(topology: Topology, owner: Owner) -> tuple[str, str]:
+    """What an object is called, and what it is; without looking for what it is connected with."""
+    part = part_at(topology, owner)
+    if owner is None:
+        return topology.title or "Untitled design", "Design"
+    if isinstance(part, Node):
+        return part.title, KIND[part.kind].title
+    what, holder = WHAT.get(type(part).__name__, ""), parent(owner)[0]
+    title = title_of(part) or (owner.id if not owner.path else _setting_title(topology, owner))
+    return title, " of ".join(text for text in (what, _name(topology, holder)) if text)
 
 
 def _setting_title(topology: Topology, owner: Ref) -> str:
