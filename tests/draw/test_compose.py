@@ -294,7 +294,7 @@ def test_an_empty_design_is_an_empty_page() -> None:
     assert drawing.bounds.w > 0
 
 
-@pytest.mark.parametrize("count", [30, 300])
+@pytest.mark.parametrize("count", [30, 140, 300])
 def test_larger_designs_are_arranged_without_overlap_and_the_same_every_time(count: int) -> None:
     kinds = ("eop", "exo", "onprem", "edge", "internet")
     nodes = [(f"n{index}", kinds[index % 5], f"o{index // 10}" if index % 5 != 4 else None) for index in range(count)]
@@ -303,6 +303,17 @@ def test_larger_designs_are_arranged_without_overlap_and_the_same_every_time(cou
     rects = [Rect(x, y, CARD_W, CARD_H) for x, y in places.values()]
     assert not any(overlap(a, b) for index, a in enumerate(rects) for b in rects[:index])
     assert places == arranged(nodes, edges)
+
+
+def test_a_large_design_is_placed_without_the_slow_layout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """graphlay takes seconds for a few hundred nodes, and a user waits for them."""
+    nodes = [(f"server{at}", "onprem", f"site{at % 20}") for at in range(300)]
+    edges = [(f"server{at}", f"server{at + 1}") for at in range(299)]
+    asked: list[object] = []
+    monkeypatch.setattr("designer.draw.layout._by_graphlay", lambda *design: asked.append(design))
+    places = arranged(nodes, edges)
+    assert not asked
+    assert len(set(places.values())) == 300
 
 
 def test_the_fallback_layout_keeps_a_thousand_nodes_apart() -> None:
