@@ -3,7 +3,8 @@
 The best MX is the service, but a host with a worse preference still takes mail for the domain.
 
 Why it hurts: spammers choose the worst preference on purpose, so what the service would have stopped comes in
-unfiltered through the other host.
+unfiltered through the other host. No single message proves it: one that goes straight to the host fares alike without
+the record, which only tells everybody where the host is.
 
 How to mend it: remove the other MX records. Microsoft supports only one set of MX records, with the best preference.
 """

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FILTER = "Mail flow designs (*.mailflow *.mailflow.yaml);;All files (*)"
 SUFFIX = ".mailflow"
+SUFFIXES = (SUFFIX, ".yaml", ".yml")
+"""What a design's file may end in; other endings belong to its name."""
 
 
 class FileFlow(QObject):
@@ -77,8 +79,8 @@ class FileFlow(QObject):
         chosen, _ = QFileDialog.getSaveFileName(self._window, "Save design", str(start), FILTER)
         if not chosen:
             return False
-        path = Path(chosen)
-        return self._write(document, path if path.suffix else path.with_suffix(SUFFIX))
+        path = self._named(Path(chosen), SUFFIXES)
+        return path is not None and self._write(document, path)
 
     def show_start_page(self) -> bool:
         """Close the design and show the start page."""
@@ -104,14 +106,42 @@ class FileFlow(QObject):
         chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(Path(self._folder()) / name), filter)
         if not chosen:
             return
-        path = Path(chosen)
-        path = path if path.suffix else path.with_suffix(Path(name).suffix)
+        path = self._named(Path(chosen), (Path(name).suffix,))
+        if path is None:
+            return
         try:
             files.save(path, data)
         except FileRefused as refusal:
             self._tell(refusal)
         else:
             self._window.say(f"Exported {path.name}")
+
+    def _named(self, path: Path, suffixes: tuple[str, ...]) -> Path | None:
+        """The path with one of the suffixes, the first where it has none; None where the user keeps the file there.
+
+        A name such as `plan v1.2` has a dot and yet no suffix. The dialog has asked about the name as it was typed.
+        """
+        if path.suffix.casefold() in suffixes:
+            return path
+        path = path.with_name(path.name + suffixes[0])
+        return path if not path.exists() or self._may_replace(path) else None
+
+    def _may_replace(self, path: Path) -> bool:
+        from PySide6.QtWidgets import QMessageBox
+
+        box = QMessageBox(self._window)
+        box.setObjectName("replace-question")
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle("Replace the file?")
+        box.setTextFormat(box.textFormat().PlainText)
+        box.setText(f"{path.name} exists already.")
+        box.setInformativeText("Replacing it loses what is in it now.")
+        replace = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        answer = box.clickedButton() is replace
+        box.deleteLater()
+        return answer
 
     def _ask_for_file(self) -> Path | None:
         from PySide6.QtWidgets import QFileDialog

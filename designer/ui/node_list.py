@@ -5,6 +5,7 @@ Pictures are silent for a screen reader; this table says the same in words.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -54,8 +55,11 @@ def lines_of(topology: Topology) -> list[Line]:
     names = {node.id: node.title for node in topology.nodes}
     found = []
     links = drawn_lines(topology)
+    targets: dict[str | None, dict[str, None]] = defaultdict(dict)
+    for link in links:
+        if link.target in names:
+            targets[link.source][names[link.target]] = None
     for node in topology.nodes:
-        targets = [names[link.target] for link in links if link.source == node.id and link.target in names]
         facts = joined(node.id, node.org, node.fqdn or some(node.ips))
         found.append(
             Line(
@@ -63,7 +67,7 @@ def lines_of(topology: Topology) -> list[Line]:
                 node.title,
                 KIND[node.kind].title,
                 facts,
-                some(tuple(dict.fromkeys(targets))),
+                some(tuple(targets[node.id])),
                 node.kind,
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from designer.app.document import Document
+from designer.model.links import Link, links
 from designer.model.refs import Ref
 from designer.ui.node_list import ObjectList, lines_of
 from designer.ui.window import MainWindow
@@ -120,3 +122,20 @@ def test_what_changed_behind_another_tab_is_there_when_the_list_is_shown(desk: A
     window.show_dock("objects")
     assert "Device" in {line.kind for line in desk.objects.lines}
     assert desk.objects.table.rowCount() == len(desk.objects.lines)
+
+
+def test_the_list_goes_over_the_lines_of_the_picture_once(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand nodes with thousands of lines are listed after every edit."""
+
+    class Counted(tuple[Link, ...]):
+        passes = 0
+
+        def __iter__(self) -> Iterator[Link]:
+            type(self).passes += 1
+            return super().__iter__()
+
+    drawn = Counted(links(document.topology))
+    monkeypatch.setattr("designer.ui.node_list.drawn_lines", lambda _topology: drawn)
+    listed = lines_of(document.topology)
+    assert Counted.passes <= 2
+    assert next(line.leads_to for line in listed if line.name == "Internet") == "Exchange Online Protection"

@@ -55,14 +55,43 @@ def test_a_design_is_opened_edited_saved_and_opened_again(qtbot: QtBot, window: 
     assert window.document.topology.node("onprem").label == "Head office"
 
 
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("contoso", "contoso.mailflow"),
+        ("plan v1.2", "plan v1.2.mailflow"),
+        ("contoso.com", "contoso.com.mailflow"),
+        ("contoso.mailflow", "contoso.mailflow"),
+        ("contoso.mailflow.yaml", "contoso.mailflow.yaml"),
+    ],
+)
 def test_save_as_gives_the_design_a_file_and_a_suffix(
-    window: MainWindow, document: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, document: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, written: str
 ) -> None:
     window.show_document(document)
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "contoso"), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / typed), ""))
     assert window.files.save()
-    assert document.path == tmp_path / "contoso.mailflow"
+    assert document.path == tmp_path / written
     assert opening.open_document(document.path).topology == document.topology
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("Replace", False), ("Cancel", True)])
+def test_a_file_that_is_only_met_with_the_suffix_is_not_replaced_without_a_yes(
+    window: MainWindow, document: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, kept: bool
+) -> None:
+    """The dialog has asked about the name as it was typed, and that file does not exist."""
+    there = tmp_path / "contoso.mailflow"
+    there.write_text("mine")
+    window.show_document(document)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "contoso"), ""))
+
+    def choose(box: QMessageBox) -> None:
+        next(button for button in box.buttons() if button.text().strip("&") == answer).click()
+
+    seen = when_asked(choose)
+    assert window.files.save_as() is not kept
+    assert seen == ["replace-question"]
+    assert (there.read_text() == "mine") is kept
 
 
 @pytest.mark.parametrize(("button", "closes", "saved"), [(Button.Save, True, True), (Button.Discard, True, False)])
@@ -268,7 +297,7 @@ def test_the_picture_is_exported(
     window: MainWindow, document: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
     window.show_document(document)
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "picture"), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "picture 1.2"), ""))
 
     def choose(dialog: Any) -> None:
         dialog.format.setCurrentIndex(dialog.format.findData(suffix))
@@ -277,7 +306,7 @@ def test_the_picture_is_exported(
     when_asked(choose)
     window.export()
     starts = {"svg": b"<", "png": b"\x89PNG", "pdf": b"%PDF"}
-    assert (tmp_path / f"picture.{suffix}").read_bytes().lstrip().startswith(starts[suffix])
+    assert (tmp_path / f"picture 1.2.{suffix}").read_bytes().lstrip().startswith(starts[suffix])
 
 
 def test_deleting_a_server_says_what_went_with_it(window: MainWindow, hybrid_file: Path) -> None:

@@ -76,7 +76,7 @@ def proven(topology: Topology, plan: Plan, findings: Iterable[Finding], found: S
         touched = touched_objects(group[0].case.trace, group[0].outcome)
         explaining = [n for n, row in enumerate(rows) if _explains(effects, row, group[0], touched)]
         for number in explaining:
-            if rows[number].witness is None:
+            if rows[number].witness is None and _mends(effects, rows[number], group[0]) is not False:
                 rows[number] = replace(rows[number], witness=_smallest(plan, group[0], rows[number].rule))
         if not explaining:
             untold.append(group)
@@ -136,13 +136,18 @@ def _explains(effects: _Effects, finding: Finding, violation: Violation, touched
     invariant = violation.invariant
     if finding.rule not in invariant.rules and (invariant.rules or finding.severity == "info"):
         return False
-    mended = effects.of(finding)
-    if mended is not None and not _violates(mended, violation, violation.case.kind.message):
+    if _mends(effects, finding, violation):
         return True
     if invariant.id == UNREACHED:
         return any(ref.object in touched for ref in finding.refs)
     owners = {(ref.section, ref.id) for ref in touched}
     return any((ref.section, ref.id) in owners for ref in finding.refs)
+
+
+def _mends(effects: _Effects, finding: Finding, violation: Violation) -> bool | None:
+    """Whether the message goes right once the finding's fix is made; None where the fix is not known."""
+    mended = effects.of(finding)
+    return None if mended is None else not _violates(mended, violation, violation.case.kind.message)
 
 
 def touched_objects(trace: Trace, outcome: Outcome) -> frozenset[Ref]:

@@ -59,8 +59,22 @@ def test_a_documented_clean_case_gets_no_error_and_nothing_excluded(path: Path) 
 
 
 def test_every_error_of_the_broken_hybrid_has_a_message_that_shows_it() -> None:
+    """Nobody has to look in the MX for a server (L-006), so a message straight to it fares alike without the record."""
     rows = found(sample("broken-hybrid"))
-    assert [row.rule for row in rows if row.severity == "error" and row.witness is None] == []
+    assert [row.rule for row in rows if row.severity == "error" and row.witness is None] == ["L-006"]
+
+
+def test_the_fix_of_a_finding_mends_the_message_that_proves_it() -> None:
+    topology, plan = planned(sample("broken-hybrid"))
+    proved = 0
+    for row in proven(topology, plan, check_all(topology, plan)).findings:
+        if row.witness is None or row.fix is None or row.fix.edit is None:
+            continue
+        before, after = (simulate(known, row.witness) for known in (plan, compile_plan(row.fix.edit(topology))))
+        fared = [[(o.result, o.code, o.route, o.auth) for o in trace.outcomes] for trace in (before, after)]
+        assert fared[0] != fared[1], row.rule
+        proved += 1
+    assert proved >= 5
 
 
 def test_the_search_tells_nothing_a_rule_has_told() -> None:
