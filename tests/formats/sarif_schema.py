@@ -1,7 +1,8 @@
-"""What the SARIF 2.1.0 standard demands of the parts that our logs have, in our own words.
+"""What we promise of our SARIF logs, beyond the published schema: which parts they always have, and what the standard
+says in words alone (a rule's name is one Pascal-case identifier, a file is named by a valid reference).
 
 Section numbers are those of the OASIS standard (errata 01). Every object is closed: a property that is not listed here
-is none of the standard's, or one that we do not write.
+is one that we do not write.
 """
 
 from __future__ import annotations
