@@ -286,7 +286,7 @@ def no_match(stage: Stage) -> QWidget:
 
 def objects(stage: Stage) -> QWidget:
     """The table twin of the canvas."""
-    stage.open(HYBRID)
+    stage.open(BROKEN)
     stage.window.show_dock("objects")
     stage.desk.objects.table.setCurrentCell(4, 0)
     stage.settle()
@@ -372,6 +372,7 @@ SHOTS: dict[str, tuple[Shot, str]] = {
     "08-dark-start-page": (start_page, "dark"),
     "09-high-contrast": (findings, "contrast"),
     "10-objects": (objects, "light"),
+    "41-objects-dark": (objects, "dark"),
     "11-organization": (organization, "light"),
     "12-composing": (composing, "light"),
     "13-command-palette": (command_palette, "light"),

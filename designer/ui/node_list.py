@@ -29,13 +29,15 @@ from designer.model.edits import EditRefused, add_node, remove
 from designer.model.kinds import KIND, KINDS, NodeKind
 from designer.model.refs import Ref
 from designer.model.topology import Topology
+from designer.rules.finding import Finding
+from designer.ui.finding_marks import FindingsCell, FindingsDelegate
 from designer.ui.icons_qt import icon
 from designer.ui.inspector.summaries import joined, some, summary_of
 from designer.ui.lines import lines_of as drawn_lines
 from designer.ui.pictograms import kind_icon
 
 COLUMNS = ("Name", "Kind", "Facts", "Leads to", "Findings")
-_REF = Qt.ItemDataRole.UserRole
+FINDINGS = COLUMNS.index("Findings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class ObjectList(QWidget):
     def __init__(self, document: Any, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._counts: dict[Ref, int] = {}
+        self._found: dict[Ref, list[Finding]] = {}
         self._stale = False
         self.lines: list[Line] = []
         self.filter = QLineEdit()
@@ -157,8 +159,9 @@ class ObjectList(QWidget):
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 240), (1, 184), (3, 200), (4, 80)):
+        for column, width in ((0, 240), (1, 184), (3, 200), (FINDINGS, 144)):
             self.table.setColumnWidth(column, width)
+        self.table.setItemDelegateForColumn(FINDINGS, FindingsDelegate(self.table))
         self.table.itemSelectionChanged.connect(self._chosen)
         self.table.opened.connect(self.settings_wanted)
         self.table.delete_wanted.connect(self._remove)
@@ -209,14 +212,19 @@ class ObjectList(QWidget):
         self._apply_filter(self.filter.text())
         self._update_buttons()
 
-    def show_findings(self, findings: Iterable[Any]) -> None:
-        """Say how many findings each object has."""
-        self._counts = {}
+    def show_findings(self, findings: Iterable[Finding]) -> None:
+        """Say what is wrong with each object; the cells ask for it when somebody looks."""
+        self._found = {}
         for finding in findings:
             for ref in {ref.object for ref in finding.refs}:
-                self._counts[ref] = self._counts.get(ref, 0) + 1
-        for row, line in enumerate(self.lines):
-            self.table.item(row, 4).setText(self._count(line))
+                self._found.setdefault(ref, []).append(finding)
+        model = self.table.model()
+        if self.lines:
+            model.dataChanged.emit(model.index(0, FINDINGS), model.index(len(self.lines) - 1, FINDINGS))
+
+    def findings_of(self, row: int) -> list[Finding]:
+        """What is wrong with the object in a row."""
+        return self._found.get(self.lines[row].ref, []) if row < len(self.lines) else []
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -224,17 +232,16 @@ class ObjectList(QWidget):
             self._stale = False
             self.refresh(self._document.topology)
 
-    def _count(self, line: Line) -> str:
-        return str(self._counts.get(line.ref, "") or "")
-
     def _fill_row(self, row: int, line: Line) -> None:
-        texts = (line.name, line.kind, line.facts, line.leads_to, self._count(line))
+        texts = (line.name, line.kind, line.facts, line.leads_to)
         for column, text in enumerate(texts):
             item = QTableWidgetItem(text)
             item.setToolTip(text)
             if column == 0 and line.node_kind:
                 item.setIcon(kind_icon(line.node_kind, 16))
             self.table.setItem(row, column, item)
+        if self.table.item(row, FINDINGS) is None:
+            self.table.setItem(row, FINDINGS, FindingsCell(lambda: self.findings_of(row)))
 
     def _apply_filter(self, text: str) -> None:
         words = text.casefold().split()

@@ -10,9 +10,13 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from designer.app.document import Document
+from designer.draw.theme import theme
 from designer.model.links import Link, links
 from designer.model.refs import Ref
-from designer.ui.node_list import ObjectList, lines_of
+from designer.rules.finding import Finding
+from designer.ui.finding_marks import tip
+from designer.ui.node_list import FINDINGS, ObjectList, lines_of
+from designer.ui.pictograms import current_theme, wear
 from designer.ui.window import MainWindow
 
 
@@ -139,3 +143,74 @@ def test_the_list_goes_over_the_lines_of_the_picture_once(document: Document, mo
     listed = lines_of(document.topology)
     assert Counted.passes <= 2
     assert next(line.leads_to for line in listed if line.name == "Internet") == "Exchange Online Protection"
+
+
+EXO = Ref("nodes", "exo")
+ROTTEN = (
+    Finding("L-018", "a", "info", "Consider DANE.", (EXO,)),
+    Finding("L-009", "b", "error", "Mail is lost.", (EXO / "ips", EXO)),
+    Finding("L-028", "c", "warning", "The filter looks at the wrong server.", (EXO,)),
+    Finding("L-034", "d", "warning", "One hop is skipped.", (EXO, Ref("nodes", "eop"))),
+)
+
+
+def cell_of(objects: ObjectList, name: str) -> Any:
+    return objects.table.item(row_of(objects, name), FINDINGS)
+
+
+def painted(objects: ObjectList, name: str) -> set[str]:
+    """The colours in an object's cell of findings."""
+    spot = objects.table.visualItemRect(cell_of(objects, name))
+    picture = objects.table.viewport().grab(spot).toImage()
+    return {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())}
+
+
+def test_what_is_wrong_with_an_object_is_told_worst_first_and_each_finding_once(objects: ObjectList) -> None:
+    objects.show_findings(ROTTEN)
+    assert cell_of(objects, "Exchange Online").marks == (("error", 1), ("warning", 2), ("info", 1))
+    assert cell_of(objects, "Exchange Online Protection").marks == (("warning", 1),)
+    assert cell_of(objects, "Internet").marks == ()
+
+
+def test_a_screen_reader_hears_how_many_there_are_of_which_severity(objects: ObjectList) -> None:
+    objects.show_findings(ROTTEN)
+    role = Qt.ItemDataRole.AccessibleTextRole
+    assert cell_of(objects, "Exchange Online").data(role) == "1 error, 2 warnings, 1 note"
+    assert cell_of(objects, "Internet").data(role) == ""
+
+
+def test_the_tip_says_what_is_wrong_the_worst_first(objects: ObjectList) -> None:
+    objects.show_findings(ROTTEN)
+    lines = cell_of(objects, "Exchange Online").data(Qt.ItemDataRole.ToolTipRole).splitlines()
+    assert lines[0] == "Error: Mail is lost. (L-009)"
+    assert lines[-1] == "Note: Consider DANE. (L-018)"
+
+
+def test_a_long_tip_says_how_many_more_there_are() -> None:
+    many = [Finding(f"L-{number:03}", "a", "info", f"Fault {number}.", (EXO,)) for number in range(12)]
+    assert tip(many).splitlines()[-1] == "and 4 more"
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "high-contrast"])
+def test_marks_are_painted_in_the_colours_of_the_canvas(qapp: Any, objects: ObjectList, look: str) -> None:
+    before = current_theme()
+    wear(theme(look))
+    objects.show_findings(ROTTEN)
+    colours = painted(objects, "Exchange Online")
+    wear(before)
+    assert {theme(look)[severity] for severity in ("error", "warning", "info")} <= colours
+
+
+def test_marks_come_and_go_with_each_check(objects: ObjectList) -> None:
+    objects.show_findings(ROTTEN)
+    objects.show_findings(())
+    assert theme("light")["error"] not in painted(objects, "Exchange Online")
+
+
+def test_a_new_check_tells_of_the_whole_column_at_once(objects: ObjectList) -> None:
+    """A thousand cells written on the event loop would be felt while typing."""
+    told: list[tuple[int, int]] = []
+    objects.table.model().dataChanged.connect(lambda first, last, _roles: told.append((first.row(), last.row())))
+    objects.show_findings(ROTTEN)
+    assert told == [(0, len(objects.lines) - 1)]
+    assert cell_of(objects, "Exchange Online").marks

@@ -31,6 +31,7 @@ from designer.rules.waivers import unwaived
 from designer.ui.controls import PageArea
 from designer.ui.docks.changes import all_fixes, fixable
 from designer.ui.docks.finding_page import WORDS, FindingPage, object_of
+from designer.ui.finding_marks import counted
 from designer.ui.icons_qt import icon
 from designer.ui.inspector.editors import QuietCombo
 from designer.ui.pictograms import current_theme
@@ -229,7 +230,7 @@ class FindingsDock(QWidget):
             for finding in waived:
                 self._add(groups, ACCEPTED, finding)
             self.tree.expandAll()
-        self.count.setText(self._counted(shown))
+        self.count.setText(counted(shown))
         self.fix_all.setEnabled(bool(fixable(self._findings)))
         self.stack.setCurrentIndex(0 if self._findings or waived or self.filter.text() else 1)
         self._choose_again(chosen)
@@ -251,11 +252,6 @@ class FindingsDock(QWidget):
     def _matches(self, finding: Finding) -> bool:
         text = f"{finding.text} {finding.rule} {finding.slug} {finding.severity} {' '.join(map(str, finding.refs))}"
         return all(word in text.casefold() for word in self.filter.text().casefold().split())
-
-    def _counted(self, shown: list[Finding]) -> str:
-        numbers = [(sum(row.severity == severity for row in shown), severity) for severity in SEVERITIES]
-        names = {"error": ("error", "errors"), "warning": ("warning", "warnings"), "info": ("note", "notes")}
-        return ", ".join(f"{number} {names[severity][number != 1]}" for number, severity in numbers if number)
 
     def _add(self, groups: dict[str, QTreeWidgetItem], title: str, finding: Finding) -> None:
         group = groups.get(title)
