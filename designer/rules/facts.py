@@ -180,6 +180,19 @@ def recipients_in(plan: Plan, domain: str) -> tuple[Recipient, ...]:
     return tuple(row for row in plan.recipients_of(domain) if domain_of(row.address) == domain)
 
 
+def people_of(plan: Plan, domain: str) -> tuple[Recipient, ...]:
+    """The recipients of a domain that have a mailbox somewhere, or may have one."""
+    return tuple(row for row in recipients_in(plan, domain) if row.mailbox_at != "none")
+
+
+def all_in_cloud(plan: Plan, recipients: tuple[Recipient, ...]) -> bool:
+    """True where Exchange Online holds every one of these recipients itself."""
+    return all(
+        held_in_cloud(plan, row) or (row.mailbox_at is None and row.cloud_object not in {None, "none", "mail-user"})
+        for row in recipients
+    )
+
+
 def public_ips(node: Node) -> tuple[str, ...]:
     """The addresses of a node that other organizations can see."""
     return tuple(ip for ip in node.ips if not is_private(ip))

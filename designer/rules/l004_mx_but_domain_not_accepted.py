@@ -23,18 +23,14 @@ from designer.rules.finding import Finding, Rule
 from designer.rules.witness import from_internet
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
+    from designer.engine.zones import MailExchanger
 
 
 @for_each(each_zone)
 def check(topology: Topology, plan: Plan, domain: str, _: Zone) -> Iterator[Finding]:
-    if domain.endswith(MOERA) or plan.tenant_of_domain(domain) is not None:
-        return
-    for row in plan.zones.mail_exchangers(domain).exchangers:
-        node = plan.nodes.get(row.node or "")
-        tenant = plan.tenants.get(node.org or "") if node is not None and node.kind == "eop" else None
-        if tenant is None or tenant.tenant.accepted_domains is None:
-            continue
+    for row, tenant in strange_exchangers(plan, domain):
         yield RULE.finding(
             f"The MX of {domain} is {row.host}, but no tenant has {domain} as an accepted domain.",
             (member("dns", domain, "mx", row.host), Ref("dns", domain), tenant.ref("accepted_domains")),
@@ -47,6 +43,17 @@ def check(topology: Topology, plan: Plan, domain: str, _: Zone) -> Iterator[Find
             ),
         )
         break
+
+
+def strange_exchangers(plan: Plan, domain: str) -> Iterator[tuple[MailExchanger, TenantPlan]]:
+    """The MX hosts of a domain at the front door of a tenant that does not accept it, nor does any other."""
+    if domain.endswith(MOERA) or plan.tenant_of_domain(domain) is not None:
+        return
+    for row in plan.zones.mail_exchangers(domain).exchangers:
+        node = plan.nodes.get(row.node or "")
+        tenant = plan.tenants.get(node.org or "") if node is not None and node.kind == "eop" else None
+        if tenant is not None and tenant.tenant.accepted_domains is not None:
+            yield row, tenant
 
 
 RULE = Rule(

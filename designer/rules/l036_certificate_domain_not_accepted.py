@@ -3,7 +3,8 @@
 The front door attributes mail by certificate only where an accepted domain of the tenant covers the name on the
 connector: `*.contoso.com` is covered by contoso.com, `mail.contoso.com` only by mail.contoso.com itself. A name one
 level below an accepted domain is reported only where the servers relay to the internet, because mail of own senders
-still passes by its sender domain.
+still passes by its sender domain. A connector that is to restrict mail to a service of others has the wrong type, which
+is reported instead (L-047); so is a domain whose MX leads here but that nobody accepts (L-004).
 
 Why it hurts: mail of foreign senders, automatic replies and non-delivery reports are refused with 5.7.64 ATTR36.
 
@@ -22,9 +23,11 @@ from designer.model.topology import Topology
 from designer.model.values import domain_of
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import pairs, sends_to_service
+from designer.rules.facts import SERVICES, pairs, sends_to_service
 from designer.rules.finding import Finding, Rule
-from designer.rules.recognition import presented
+from designer.rules.l004_mx_but_domain_not_accepted import strange_exchangers
+from designer.rules.l047_restriction_without_effect import idle_restrictions
+from designer.rules.recognition import holders, presented
 from designer.rules.sending import covers_internet
 
 if TYPE_CHECKING:
@@ -40,11 +43,15 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             name = row.TlsSenderCertificateName
             if name is None or certificate_domain_accepted(name, tenant.accepted):
                 continue
+            domain = name.removeprefix("*.")
+            if idle_restrictions(plan, row) and _of_others(plan, name):
+                continue
+            if any(owner is tenant for _, owner in strange_exchangers(plan, domain)):
+                continue
             needed = foreign_mail(plan, tenant, row)
             below = tenant.accepted_domain(name.partition(".")[2]) is not None
             if below and not needed and not _relays(plan, tenant):
                 continue
-            domain = name.removeprefix("*.")
             yield RULE.finding(
                 f"{name} on inbound connector {row.Name} is not within an accepted domain of {tenant.name}.",
                 (tenant.inbound_ref(row, "TlsSenderCertificateName"), tenant.inbound_ref(row), *needed),
@@ -61,6 +68,13 @@ def _relays(plan: Plan, tenant: TenantPlan) -> bool:
     return any(
         covers_internet(row) for owner, org in pairs(plan) if owner is tenant for row in sends_to_service(plan, org)
     )
+
+
+def _of_others(plan: Plan, name: str) -> bool:
+    """True where only services of others present a certificate under the name."""
+    named = (n for n in plan.topology.nodes if n.fqdn is not None and certificate_matches(name, (n.fqdn,)))
+    kinds = {node.kind for node in (*(node for node, _ in holders(plan, name)), *named)}
+    return bool(kinds) and kinds <= SERVICES
 
 
 def foreign_mail(plan: Plan, tenant: TenantPlan, connector: InboundConnector) -> tuple[Ref, ...]:

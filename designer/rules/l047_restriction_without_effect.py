@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
+RESTRICTIONS = ("RestrictDomainsToCertificate", "RestrictDomainsToIPAddresses")
+
+
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     for tenant in plan.tenants.values():
         for row in tenant.inbound:
-            flags = [
-                name for name in ("RestrictDomainsToCertificate", "RestrictDomainsToIPAddresses") if getattr(row, name)
-            ]
-            if row.ConnectorType != "OnPremises" or not flags or _of_addon(plan, row):
+            flags = idle_restrictions(plan, row)
+            if not flags:
                 continue
             yield RULE.finding(
                 f"{' and '.join(flags)} on {row.Name} has no effect, because it is an OnPremises connector.",
@@ -39,6 +40,13 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                     "Turn the restriction off here", *((tenant.inbound_ref(row, name), False) for name in flags)
                 ),
             )
+
+
+def idle_restrictions(plan: Plan, row: InboundConnector) -> tuple[str, ...]:
+    """The restrictions on a connector that nobody reads."""
+    if row.ConnectorType != "OnPremises" or _of_addon(plan, row):
+        return ()
+    return tuple(name for name in RESTRICTIONS if getattr(row, name))
 
 
 def _of_addon(plan: Plan, row: InboundConnector) -> bool:

@@ -1,7 +1,7 @@
 """A connector by sender domain does not exempt from the rejection of direct send.
 
 RejectDirectSend is on, and a Partner connector names an own accepted domain as sender but neither certificate nor
-address.
+address. Where a sample message of such a source is refused, that is reported instead (L-053).
 
 Why it hurts: only connectors by certificate or address count, so the mail it is made for is refused with 5.7.68.
 
@@ -17,6 +17,7 @@ from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import WITH_DEVICE, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.l053_direct_send_refused import by_sender_alone, exempting, refused
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     for tenant in plan.tenants.values():
+        proven = [exempting(tenant, message) for message, _ in refused(plan, tenant)]
         for row in tenant.partner_inbound if tenant.organization.RejectDirectSend else ():
-            if row.TlsSenderCertificateName is not None or row.SenderIPAddresses:
+            if not by_sender_alone(row) or row in proven:
                 continue
             own = [
                 d for d in row.SenderDomains if d != "*" and tenant.accepted_domain(d.removeprefix("*.")) is not None

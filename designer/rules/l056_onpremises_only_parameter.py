@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.tenant import OutboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import CENTRALIZED, changed
@@ -34,7 +35,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     for tenant in plan.tenants.values():
         yield from _on_partner(plan, tenant)
         for row in tenant.centralized:
-            if "*" in row.RecipientDomains and not row.AllAcceptedDomains:
+            if not is_scoped(tenant, row):
                 continue
             yield RULE.finding(
                 f"{row.Name} is for centralized transport but limited to some domains.",
@@ -53,6 +54,11 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 ),
                 slug="cmt-connector-scoped",
             )
+
+
+def is_scoped(tenant: TenantPlan, row: OutboundConnector) -> bool:
+    """True for a connector of centralized transport that takes mail for some domains only."""
+    return row in tenant.centralized and ("*" not in row.RecipientDomains or row.AllAcceptedDomains)
 
 
 def _on_partner(plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:

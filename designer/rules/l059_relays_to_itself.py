@@ -22,7 +22,14 @@ from designer.model.values import domain_of
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import acting_rules, each_custom_domain, held_on_premises, pairs
+from designer.rules.facts import (
+    acting_rules,
+    all_in_cloud,
+    each_custom_domain,
+    held_on_premises,
+    pairs,
+    people_of,
+)
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.memory import per_plan
 from designer.rules.routes import connector_for, onprem_targets, service_only_path, target_of
@@ -35,18 +42,28 @@ if TYPE_CHECKING:
 
 @for_each(each_custom_domain)
 def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: AcceptedDomain) -> Iterator[Finding]:
-    if tenant.tenant.outbound_connectors is None or routed_by_rule(plan, tenant):
+    if not _comes_back(plan, tenant, row):
         return
-    domain = row.DomainName
-    outside = outside_recipients(plan, tenant, domain)
-    relays = row.DomainType == "InternalRelay"
-    if not (relays or outside) or not service_only_path(plan, domain):
-        return
-    connector = connector_for(plan, tenant, domain)
+    connector = connector_for(plan, tenant, row.DomainName)
     if connector is not None and connector.UseMXRecord:
         yield _by_mx(plan, tenant, row, connector)
-    elif connector is None and not (outside and onprem_targets(plan, tenant)):
-        yield _uncovered(plan, tenant, row, outside)
+    elif has_no_way_on(plan, tenant, row):
+        yield _uncovered(plan, tenant, row, outside_recipients(plan, tenant, row.DomainName))
+
+
+def has_no_way_on(plan: Plan, tenant: TenantPlan, row: AcceptedDomain) -> bool:
+    """True where mail that a domain hands on comes back, because no outbound connector takes it."""
+    if not _comes_back(plan, tenant, row) or connector_for(plan, tenant, row.DomainName) is not None:
+        return False
+    return not (outside_recipients(plan, tenant, row.DomainName) and onprem_targets(plan, tenant))
+
+
+def _comes_back(plan: Plan, tenant: TenantPlan, row: AcceptedDomain) -> bool:
+    """True where a domain hands mail on and its MX leads to the tenant again."""
+    if tenant.tenant.outbound_connectors is None or routed_by_rule(plan, tenant):
+        return False
+    hands_on = row.DomainType == "InternalRelay" or outside_recipients(plan, tenant, row.DomainName)
+    return bool(hands_on) and service_only_path(plan, row.DomainName)
 
 
 @per_plan
@@ -104,20 +121,23 @@ def _uncovered(plan: Plan, tenant: TenantPlan, row: AcceptedDomain, outside: tup
     domain, accepted = row.DomainName, tenant.ref(f"accepted_domains[{row.DomainName}]")
     host = own_host(plan, tenant, domain)
     why = "has recipients outside the cloud" if outside else "is InternalRelay"
+    served = (domain, f"*.{domain}") if row.MatchSubDomains else (domain,)
+    people = people_of(plan, domain)
+    needless = bool(people) and not plan.organizations_of_domain(domain) and all_in_cloud(plan, people)
     fix: Fix
     if host is not None:
         value = {
             "Name": f"Outbound to {host.org or host.id}",
             "ConnectorType": "OnPremises",
-            "RecipientDomains": (domain,),
+            "RecipientDomains": served,
             "UseMXRecord": False,
             "SmartHosts": (host.fqdn,),
             "TlsSettings": "EncryptionOnly",
         }
         fix = remedies.addition(f"Create a connector to {host.fqdn}", tenant.ref("outbound_connectors"), value)
-    elif outside:
+    elif outside or row.MatchSubDomains:
         fix = remedies.steps(
-            "Create a connector", f"Name {domain} and the host that holds its recipients as smart host."
+            "Create a connector", f"Name {' and '.join(served)}, and the host that holds the recipients as smart host."
         )
     else:
         fix = remedies.setting(f"Make {domain} Authoritative", accepted / "DomainType", "Authoritative")
@@ -130,6 +150,7 @@ def _uncovered(plan: Plan, tenant: TenantPlan, row: AcceptedDomain, outside: tup
             *(Ref("recipients", recipient.address) for recipient in outside),
         ),
         "The message is handed on by MX and comes back to the same front door.",
+        *(("All its recipients are in Exchange Online, so it need not hand on anything.",) if needless else ()),
         witness=from_internet(plan, outside[0].address if outside else f"{UNKNOWN}@{domain}"),
         fix=fix,
         slug="no-connector-to-own-servers" if host is not None or outside else None,

@@ -1,6 +1,8 @@
 """Sub-domains are accepted, but no outbound connector takes their mail.
 
-An accepted domain has MatchSubDomains, and no enabled connector covers `*.domain` or all accepted domains.
+An accepted domain has MatchSubDomains, and no enabled connector covers `*.domain` or all accepted domains. Where no
+connector takes the mail of the domain itself either and it comes back, that is reported instead (L-059); so is a domain
+that may not match sub-domains at all (L-094).
 
 Why it hurts: mail for a sub-domain goes to its public MX; where that is the service, it loops.
 
@@ -19,6 +21,7 @@ from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import each_accepted_domain
 from designer.rules.finding import Finding, Rule
+from designer.rules.l059_relays_to_itself import has_no_way_on
 from designer.rules.routes import connector_for
 
 if TYPE_CHECKING:
@@ -28,9 +31,9 @@ if TYPE_CHECKING:
 
 @for_each(each_accepted_domain)
 def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: AcceptedDomain) -> Iterator[Finding]:
-    if tenant.tenant.outbound_connectors is None or not row.MatchSubDomains:
+    if tenant.tenant.outbound_connectors is None or not row.MatchSubDomains or row.DomainType == "Authoritative":
         return
-    if connector_for(plan, tenant, f"any.{row.DomainName}") is not None:
+    if connector_for(plan, tenant, f"any.{row.DomainName}") is not None or has_no_way_on(plan, tenant, row):
         return
     wide = f"*.{row.DomainName}"
     own = connector_for(plan, tenant, row.DomainName)

@@ -1,7 +1,7 @@
 """The connector to the own servers or to a partner demands no TLS.
 
 TlsSettings is empty, so TLS is used only if the other side offers it. Reported for the connector of a hybrid deployment
-and for a connector to a partner organization.
+and for a connector to a partner organization. Where a TlsDomain is set that nobody compares, that is reported (L-129).
 
 Why it hurts: mail may cross the internet in clear text, and in a hybrid deployment the servers do not trust what comes
 without the service's certificate.
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     for tenant in plan.tenants.values():
         for row in tenant.outbound:
-            if not row.Enabled or row.TlsSettings is not None:
+            if not row.Enabled or row.TlsSettings is not None or row.TlsDomain is not None:
                 continue
             for node in targets(plan, row):
                 organization = plan.organization_of_node(node.id)

@@ -33,10 +33,9 @@ ANY_RECIPIENT = "ms-exch-smtp-accept-any-recipient"
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     for org in plan.onprem_orgs.values():
         for row in org.receive:
-            right = any(name.casefold() == ANY_RECIPIENT for name in row.ExtendedRights)
-            secured = "ExternalAuthoritative" in row.AuthMechanism and "ExchangeServers" in row.PermissionGroups
-            if not row.Enabled or not (right or secured) or not takes_everybody(row):
+            if not relays_for_everybody(row):
                 continue
+            right = _may_relay(row)
             ref = org.receive_ref(row, "RemoteIPRanges")
             known = tuple(ip for node in topology.nodes if node.kind in {"device", "app"} for ip in node.ips)
             yield RULE.finding(
@@ -47,6 +46,16 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 if known
                 else remedies.steps("List who may relay", f"Set RemoteIPRanges of {row.Name} to their addresses."),
             )
+
+
+def relays_for_everybody(row: ReceiveConnector) -> bool:
+    """True where a connector lets every host send to every recipient."""
+    secured = "ExternalAuthoritative" in row.AuthMechanism and "ExchangeServers" in row.PermissionGroups
+    return row.Enabled and (_may_relay(row) or secured) and takes_everybody(row)
+
+
+def _may_relay(row: ReceiveConnector) -> bool:
+    return any(name.casefold() == ANY_RECIPIENT for name in row.ExtendedRights)
 
 
 def _server(org: OnPremPlan, row: ReceiveConnector) -> str | None:

@@ -1,7 +1,8 @@
 """The own servers take mail from the whole internet although the MX is at the service.
 
 A Receive connector on port 25 accepts anonymous mail from every address. It is only a remark, because a firewall may
-keep the internet away; it is an error where a sample message from the internet goes straight to the server.
+keep the internet away; it is an error where a sample message from the internet goes straight to the server. An open
+relay is reported as that alone (L-080).
 
 Why it hurts: spammers find the server and go round the filter.
 
@@ -20,6 +21,7 @@ from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import custom_domains, mx_at_service, pairs, takes_everybody
 from designer.rules.finding import Finding, Rule
+from designer.rules.l080_open_relay import relays_for_everybody
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan
@@ -33,7 +35,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             continue
         for row in org.receive:
             open_ = row.Enabled and "AnonymousUsers" in row.PermissionGroups and takes_everybody(row)
-            if not open_ or not any(binding.endswith(":25") for binding in row.Bindings):
+            if not open_ or relays_for_everybody(row) or not any(binding.endswith(":25") for binding in row.Bindings):
                 continue
             proof = _proof(plan, org)
             ref = org.receive_ref(row, "RemoteIPRanges")

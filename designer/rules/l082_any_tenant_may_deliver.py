@@ -1,7 +1,8 @@
 """The own servers do not check from which tenant mail of the service comes.
 
 A Receive connector takes anonymous mail from the addresses of the service, and no mail flow rule looks at the tenant
-(X-OriginatorOrg or X-MS-Exchange-CrossTenant-Id). Reported only when asked for.
+(X-OriginatorOrg or X-MS-Exchange-CrossTenant-Id). Reported only when asked for, and not of a connector that takes mail
+from the whole internet (L-081).
 
 Why it hurts: all tenants share these addresses, so anybody with a tenant can deliver past the filter.
 
@@ -17,7 +18,7 @@ from designer.model.matching import EOP_PUBLISHED
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import acting_rules, overlap, pairs
+from designer.rules.facts import acting_rules, overlap, pairs, takes_everybody
 from designer.rules.finding import Finding, Rule
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
         }
         rows = [row for row in org.receive if row.Enabled and "AnonymousUsers" in row.PermissionGroups]
         rows = [row for row in rows if any(overlap(text, EOP_PUBLISHED) for text in row.RemoteIPRanges)]
+        rows = [row for row in rows if not takes_everybody(row)]
         if rows and not headers & set(EVIDENCE):
             yield RULE.finding(
                 f"{org.name} takes mail from any tenant of the service.",

@@ -1,7 +1,7 @@
 """A domain relays unknown addresses although all its recipients are in the cloud.
 
 The accepted domain is InternalRelay, no on-premises organization accepts it, and every recipient of it is in Exchange
-Online.
+Online. Where its mail comes back to the tenant, that is reported instead (L-059).
 
 Why it hurts: unknown addresses are not refused at the front door; each makes a loop or a non-delivery report to
 somebody who never wrote.
@@ -14,14 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from designer.model.recipients import Recipient
 from designer.model.tenant import AcceptedDomain
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import each_custom_domain, held_in_cloud, recipients_in
+from designer.rules.facts import all_in_cloud, each_custom_domain, people_of
 from designer.rules.finding import Finding, Rule
+from designer.rules.l059_relays_to_itself import has_no_way_on
 from designer.rules.routes import connector_for
 
 if TYPE_CHECKING:
@@ -32,21 +32,19 @@ if TYPE_CHECKING:
 @for_each(each_custom_domain)
 def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: AcceptedDomain) -> Iterator[Finding]:
     domain = row.DomainName
-    people = [r for r in recipients_in(plan, domain) if r.mailbox_at != "none"]
+    people = people_of(plan, domain)
     elsewhere = bool(plan.organizations_of_domain(domain))
     if row.DomainType != "InternalRelay" or row.MatchSubDomains or elsewhere or not people:
         return
-    if connector_for(plan, tenant, domain) is None and all(_in_cloud(plan, r) for r in people):
+    if has_no_way_on(plan, tenant, row):
+        return
+    if connector_for(plan, tenant, domain) is None and all_in_cloud(plan, people):
         ref = tenant.ref(f"accepted_domains[{domain}]")
         yield RULE.finding(
             f"{domain} relays unknown addresses, but all its recipients are in Exchange Online.",
             (ref, ref / "DomainType"),
             fix=remedies.setting(f"Make {domain} Authoritative", ref / "DomainType", "Authoritative"),
         )
-
-
-def _in_cloud(plan: Plan, row: Recipient) -> bool:
-    return held_in_cloud(plan, row) or (row.mailbox_at is None and row.cloud_object not in {None, "none", "mail-user"})
 
 
 RULE = Rule(

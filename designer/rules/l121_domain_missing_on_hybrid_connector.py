@@ -1,7 +1,8 @@
 """An accepted domain with on-premises recipients is on no connector.
 
 The tenant has an OnPremises connector to the own servers, and a domain whose recipients are there is covered by none of
-its enabled outbound connectors.
+its enabled outbound connectors. A connector for centralized transport that is limited to some domains is reported as
+that alone (L-056).
 
 Why it hurts: the mail follows the MX instead of the connector: back to the tenant, where it loops, or in the open.
 
@@ -21,6 +22,7 @@ from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import each_custom_domain
 from designer.rules.finding import Finding, Rule
+from designer.rules.l056_onpremises_only_parameter import is_scoped
 from designer.rules.l059_relays_to_itself import outside_recipients, routed_by_rule
 from designer.rules.routes import connector_for, onprem_targets
 from designer.rules.witness import from_internet
@@ -41,6 +43,8 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, accepted: Accepted
         return
     homes = {plan.nodes[row.mailbox_at].org for row in outside if row.mailbox_at in plan.nodes and row.mailbox_at}
     fitting = [row for row, node in targets if node.org in homes] or [targets[0][0]]
+    if is_scoped(tenant, fitting[0]):
+        return
     ref = tenant.outbound_ref(fitting[0], "RecipientDomains")
     yield RULE.finding(
         f"{domain} has on-premises recipients, but no outbound connector takes its mail.",

@@ -255,7 +255,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         "Mail from the internet reaches a mailbox only through the filter that the MX record names",
         "R-INC-20, R-DNS-3",
         _past_the_filter,
-        ("L-015", "L-006", "L-007", "L-081", "L-027", "L-082"),
+        ("L-015", "L-006", "L-007", "L-080", "L-081", "L-027", "L-082"),
     ),
     Invariant(
         RELAY,
@@ -309,6 +309,7 @@ INVARIANTS: tuple[Invariant, ...] = (
             "L-079",
             "L-086",
             "L-062",
+            "L-129",
             "L-048",
         ),
     ),
@@ -319,7 +320,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         "Mail between own sites is encrypted",
         "R-OUT-21, R-OPS-6",
         _clear_text,
-        ("L-062", "L-072", "L-073", "L-044"),
+        ("L-062", "L-129", "L-072", "L-073", "L-044"),
     ),
     Invariant(
         UNREACHED,
