@@ -120,6 +120,8 @@ from designer.rules import (
     l115_basic_login_ends,
     l116_login_by_smtp_for_everybody,
     l117_direct_send_to_outside,
+    l118_direct_send_without_fixed_address,
+    l119_relay_for_all_behind_an_address,
     l121_domain_missing_on_hybrid_connector,
     l122_allowance_overridden,
     l123_centralized_transport_with_groups,
@@ -251,6 +253,8 @@ MODULES = (
     l115_basic_login_ends,
     l116_login_by_smtp_for_everybody,
     l117_direct_send_to_outside,
+    l118_direct_send_without_fixed_address,
+    l119_relay_for_all_behind_an_address,
     l121_domain_missing_on_hybrid_connector,
     l122_allowance_overridden,
     l123_centralized_transport_with_groups,
@@ -267,8 +271,6 @@ MODULES = (
 RULES: tuple[Rule, ...] = tuple(module.RULE for module in MODULES)
 
 LEFT_OUT: dict[str, str] = {
-    "L-118": "L-013 reports a device whose address the SPF record does not list; a dynamic one cannot be described.",
-    "L-119": "A design does not say which addresses also carry the web traffic of users.",
     "L-120": "A design says nothing about volume: messages have no rate and recipients no number.",
 }
 """Numbers of the catalogue without a rule, and why."""

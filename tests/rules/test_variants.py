@@ -4,12 +4,33 @@ from __future__ import annotations
 
 import pytest
 
-from designer.rules.examples import CENTRALIZED, FILTERED, HOSTED, HYBRID, changed
+from designer.rules.examples import CENTRALIZED, FILTERED, HOSTED, HYBRID, WITH_DEVICE, changed
 from tests.rules.designs import design, findings
 
 OPEN = "    outbound_connectors: []"
 ONE_BOX = "  - {address: bob@contoso.com, mailbox_at: exo, cloud_object: mailbox}\n"
 VARIANTS = {
+    "a printer and the staff's laptops leave by one address": (
+        changed(
+            WITH_DEVICE,
+            (
+                "  - {id: printer, kind: device, ips: [203.0.113.90], fqdn: printer.contoso.com}\n",
+                """\
+  - {id: printer, kind: device, ips: [203.0.113.90], fqdn: printer.contoso.com}
+  - {id: crm, kind: app, ips: [203.0.113.90]}
+""",
+            ),
+        ),
+        "relay-for-all-behind-an-address",
+    ),
+    "an application without any address sends directly": (
+        changed(
+            WITH_DEVICE,
+            ("kind: device, ips: [203.0.113.90],", "kind: device,"),
+            ("rcpt_to: [erin@fabrikam.com]", "rcpt_to: [bob@contoso.com]"),
+        ),
+        "direct-send-without-fixed-address",
+    ),
     "a filter is let in by sender domain only, without Enhanced Filtering": (
         changed(
             FILTERED,
