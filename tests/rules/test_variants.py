@@ -10,27 +10,6 @@ from tests.rules.designs import design, findings
 OPEN = "    outbound_connectors: []"
 ONE_BOX = "  - {address: bob@contoso.com, mailbox_at: exo, cloud_object: mailbox}\n"
 VARIANTS = {
-    "a printer and the staff's laptops leave by one address": (
-        changed(
-            WITH_DEVICE,
-            (
-                "  - {id: printer, kind: device, ips: [203.0.113.90], fqdn: printer.contoso.com}\n",
-                """\
-  - {id: printer, kind: device, ips: [203.0.113.90], fqdn: printer.contoso.com}
-  - {id: crm, kind: app, ips: [203.0.113.90]}
-""",
-            ),
-        ),
-        "relay-for-all-behind-an-address",
-    ),
-    "an application without any address sends directly": (
-        changed(
-            WITH_DEVICE,
-            ("kind: device, ips: [203.0.113.90],", "kind: device,"),
-            ("rcpt_to: [erin@fabrikam.com]", "rcpt_to: [bob@contoso.com]"),
-        ),
-        "direct-send-without-fixed-address",
-    ),
     "a filter is let in by sender domain only, without Enhanced Filtering": (
         changed(
             FILTERED,
@@ -266,3 +245,35 @@ AddressSpaces: ["*"]
 def test_a_variant_of_a_documented_fault_is_found(name: str) -> None:
     text, slug = VARIANTS[name]
     assert slug in {finding.slug for finding in findings(design(text), include_off=False)}
+
+
+ASKED_FOR = {
+    "a printer and the staff's laptops leave by one address": (
+        changed(
+            WITH_DEVICE,
+            (
+                "  - {id: printer, kind: device, ips: [203.0.113.90], fqdn: printer.contoso.com}\n",
+                """\
+  - {id: printer, kind: device, ips: [203.0.113.90], fqdn: printer.contoso.com}
+  - {id: crm, kind: app, ips: [203.0.113.90]}
+""",
+            ),
+        ),
+        "relay-for-all-behind-an-address",
+    ),
+    "an application without any address sends directly": (
+        changed(
+            WITH_DEVICE,
+            ("kind: device, ips: [203.0.113.90],", "kind: device,"),
+            ("rcpt_to: [erin@fabrikam.com]", "rcpt_to: [bob@contoso.com]"),
+        ),
+        "direct-send-without-fixed-address",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ASKED_FOR)
+def test_what_a_design_shows_of_addresses_is_told_when_asked_for(name: str) -> None:
+    text, slug = ASKED_FOR[name]
+    assert slug in {finding.slug for finding in findings(design(text))}
+    assert slug not in {finding.slug for finding in findings(design(text), include_off=False)}
