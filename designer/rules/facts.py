@@ -240,8 +240,13 @@ def skips(connector: InboundConnector) -> bool:
 
 
 def takes_everybody(connector: ReceiveConnector) -> bool:
-    """True where the addresses of a Receive connector hold the whole IPv4 internet."""
-    return any(low == 0 and high == 2**32 - 1 for low, high, _ in map(ip_bounds, connector.RemoteIPRanges))
+    """True where the addresses of a Receive connector hold the IPv4 internet, or most of it in several ranges."""
+    held, last = 0, -1
+    for low, high, version in sorted(map(ip_bounds, connector.RemoteIPRanges)):
+        if version == 4:
+            held += max(0, high - max(low - 1, last))
+            last = max(last, high)
+    return held > 2**31
 
 
 def outside_forwards(plan: Plan, recipient: Recipient) -> Iterator[tuple[str, str, Ref]]:

@@ -1,6 +1,7 @@
 """Exchange Online sends for a domain whose SPF record does not name it.
 
-Mailboxes in Exchange Online use the domain, and the record lacks `include:spf.protection.outlook.com`.
+Mailboxes in Exchange Online use the domain, or own servers hand their internet mail to it, and the record lacks
+`include:spf.protection.outlook.com`.
 
 Why it hurts: receivers get an SPF failure for all mail of these mailboxes.
 
@@ -21,7 +22,14 @@ from designer.rules.examples import HOSTED, changed
 from designer.rules.facts import each_custom_domain, held_in_cloud, recipients_in
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import connector_for
-from designer.rules.sending import OUTSIDE, SPF_INCLUDE, spf_records, spf_result, with_terms
+from designer.rules.sending import (
+    OUTSIDE,
+    SPF_INCLUDE,
+    relayed_by_service,
+    spf_records,
+    spf_result,
+    with_terms,
+)
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
@@ -33,7 +41,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: AcceptedDomai
     if tenant.eop is None or connector_for(plan, tenant, OUTSIDE) is not None:
         return
     domain, records = row.DomainName, spf_records(plan, row.DomainName)
-    if len(records) != 1 or not any(held_in_cloud(plan, r) for r in recipients_in(plan, domain)):
+    if len(records) != 1 or not (_used_in_cloud(plan, domain) or relayed_by_service(plan, tenant, domain)):
         return
     ip = plan.egress_ips(tenant.eop)[0]
     if spf_result(plan, domain, ip) in {"fail", "softfail", "neutral"}:
@@ -45,6 +53,10 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: AcceptedDomai
                 f"Add {SPF_INCLUDE}", Ref("dns", domain, "spf"), (with_terms(records[0], SPF_INCLUDE),)
             ),
         )
+
+
+def _used_in_cloud(plan: Plan, domain: str) -> bool:
+    return any(held_in_cloud(plan, row) for row in recipients_in(plan, domain))
 
 
 RULE = Rule(

@@ -1,6 +1,7 @@
 """The SPF record of an own domain forbids nothing.
 
-It ends with `+all` or `?all`, or has neither `all` nor `redirect`.
+It ends with `+all` or `?all`, or has neither `all` nor `redirect`. A record that `redirect` leads to is read in its
+place, where the design shows it.
 
 Why it hurts: whoever forges the domain gets "pass" or "neutral".
 
@@ -31,17 +32,41 @@ def check(topology: Topology, plan: Plan, _: TenantPlan, domain: str, __: Zone) 
     records = spf_records(plan, domain)
     if len(records) != 1:
         return
-    words = records[0].split()
-    endings = [word for word in words if word.lower().lstrip("+-~?") == "all"]
-    if any(word[0] in "-~" for word in endings) or any(w.lower().startswith("redirect=") for w in words):
+    place, record = _followed(plan, domain, records[0])
+    words = record.split()
+    endings = _endings(words)
+    if any(word[0] in "-~" for word in endings) or _redirect(words):
         return
     new = " ".join((*(word for word in words if word not in endings), "~all"))
+    through = f", by redirect to {place}," if place != domain else ""
     yield RULE.finding(
-        f"The SPF record of {domain} {f'ends with {endings[-1]}' if endings else 'has no all at its end'}.",
-        (Ref("dns", domain, "spf"), Ref("dns", domain)),
-        f"Record: {records[0]}",
-        fix=remedies.setting("End it with ~all", Ref("dns", domain, "spf"), (new,)),
+        f"The SPF record of {domain}{through} {f'ends with {endings[-1]}' if endings else 'has no all at its end'}.",
+        tuple(Ref("dns", name, path) for name in dict.fromkeys((place, domain)) for path in ("spf", "")),
+        f"Record: {record}",
+        fix=remedies.setting("End it with ~all", Ref("dns", place, "spf"), (new,)),
     )
+
+
+def _endings(words: list[str]) -> list[str]:
+    return [word for word in words if word.lower().lstrip("+-~?") == "all"]
+
+
+def _redirect(words: list[str]) -> str:
+    """The domain whose record counts instead; empty where the record speaks for itself (RFC 7208 section 6.1)."""
+    target = next((word for word in words if word.lower().startswith("redirect=")), "")
+    return "" if _endings(words) else target.partition("=")[2].lower().rstrip(".")
+
+
+def _followed(plan: Plan, domain: str, record: str) -> tuple[str, str]:
+    """The record that decides, and the domain it stands at."""
+    seen = [domain]
+    while (target := _redirect(record.split())) and target not in seen and target in plan.topology.dns:
+        further = spf_records(plan, target)
+        if len(further) != 1:
+            break
+        seen.append(target)
+        record = further[0]
+    return seen[-1], record
 
 
 RULE = Rule(

@@ -51,9 +51,7 @@ def idle_restrictions(plan: Plan, row: InboundConnector) -> tuple[str, ...]:
 
 def _of_addon(plan: Plan, row: InboundConnector) -> bool:
     """True where the connector takes back the mail of an add-on service: its instructions set the flag, harmlessly."""
-    return row.CloudServicesMailEnabled and any(
-        node.returns_to is not None and recognises(plan, row, node.id) for node in plan.topology.nodes
-    )
+    return any(node.returns_to is not None and recognises(plan, row, node.id) for node in plan.topology.nodes)
 
 
 RULE = Rule(

@@ -1,7 +1,8 @@
 """The Send connector to Exchange Online is missing, disabled or incomplete.
 
 In a hybrid deployment one Send connector covers `tenant.mail.onmicrosoft.com`, keeps the cross-premises headers
-(CloudServicesMailEnabled), demands TLS with the service's certificate and presents the hybrid certificate.
+(CloudServicesMailEnabled), demands TLS with the service's certificate and presents the hybrid certificate. A hybrid
+configuration whose features leave SecureMail out wants none of that; there the mail only has to have a way.
 
 Why it hurts: cloud mailboxes cannot be reached from the own servers, or mail of colleagues arrives as external mail: it
 is filtered, refused by groups for internal senders, and answered with the external out-of-office text.
@@ -14,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from designer.model.matching import address_space, specificity
+from designer.model.matching import address_space, specificity, tls_name_matches
 from designer.model.message import Message
 from designer.model.onprem import SendConnector
 from designer.model.topology import Topology
@@ -48,8 +49,25 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 )
             elif row is None:
                 yield _missing(org, domain, witness)
+            elif _without_secure_mail(org):
+                continue
+            elif _only_for_the_internet(row, domain):
+                yield _missing(org, domain, witness, instead=row)
             else:
                 yield from _incomplete(org, row, witness)
+                yield from _wrong_name(plan, tenant, org, row, witness)
+
+
+def _without_secure_mail(org: OnPremPlan) -> bool:
+    """True where the hybrid configuration says its features and SecureMail is none of them (R-HYB-8)."""
+    hybrid = org.organization.hybrid
+    return hybrid is not None and bool(hybrid.Features) and "securemail" not in map(str.casefold, hybrid.Features)
+
+
+def _only_for_the_internet(row: SendConnector, domain: str) -> bool:
+    """True for the connector that sends everything by MX: it takes this mail for want of a better one."""
+    named = specificity((s.pattern for s in map(address_space, row.AddressSpaces) if s.pattern != "*"), domain)
+    return named is None and row.SmartHosts == () and not row.CloudServicesMailEnabled
 
 
 def routing_domains(tenant: TenantPlan, org: OnPremPlan) -> tuple[str, ...]:
@@ -71,7 +89,7 @@ def connector_to(org: OnPremPlan, domain: str, *, enabled: bool) -> SendConnecto
     return max(scored, key=lambda pair: pair[0])[1] if scored else None
 
 
-def _missing(org: OnPremPlan, domain: str, witness: Message | None) -> Finding:
+def _missing(org: OnPremPlan, domain: str, witness: Message | None, instead: SendConnector | None = None) -> Finding:
     certificates = [row.TlsCertificateName for row in org.receive if row.TlsCertificateName]
     certificates += [row.TlsCertificateName for row in org.send if row.TlsCertificateName]
     value: dict[str, object] = {
@@ -84,11 +102,21 @@ def _missing(org: OnPremPlan, domain: str, witness: Message | None) -> Finding:
     }
     if certificates:
         value["TlsCertificateName"] = certificates[0]
+    fix = remedies.addition("Create the hybrid Send connector", org.ref("send_connectors"), value)
+    if instead is not None:
+        return RULE.finding(
+            f"{org.name} has no Send connector of its own for {domain}: {instead.Name} takes its mail, "
+            "by MX and without the cross-premises headers.",
+            (org.ref("send_connectors"), org.send_ref(instead), org.ref()),
+            "Mail of on-premises users arrives in Exchange Online as external mail.",
+            witness=witness,
+            fix=fix,
+        )
     return RULE.finding(
         f"{org.name} has no Send connector for {domain}.",
         (org.ref("send_connectors"), org.ref()),
         witness=witness,
-        fix=remedies.addition("Create the hybrid Send connector", org.ref("send_connectors"), value),
+        fix=fix,
         slug="hybrid-send-connector-missing",
     )
 
@@ -105,7 +133,7 @@ def _incomplete(org: OnPremPlan, row: SendConnector, witness: Message | None) ->
             slug="hybrid-connector-cloudservicesmail-disabled",
         )
     wanted = {"RequireTLS": True, "TlsAuthLevel": "DomainValidation", "TlsDomain": "mail.protection.outlook.com"}
-    lacking = [name for name in ("RequireTLS", "TlsAuthLevel") if not getattr(row, name)]
+    lacking = [name for name in ("RequireTLS", "TlsAuthLevel") if getattr(row, name) in _TOO_LITTLE]
     if row.TlsAuthLevel == "DomainValidation" and row.TlsDomain is None:
         lacking.append("TlsDomain")
     changes = [(org.send_ref(row, name), wanted[name]) for name in (*lacking, *(["TlsDomain"] if lacking else []))]
@@ -116,13 +144,44 @@ def _incomplete(org: OnPremPlan, row: SendConnector, witness: Message | None) ->
             changes.append((org.send_ref(row, "TlsCertificateName"), known))
     if lacking and row.SmartHosts == ():
         yield RULE.finding(
-            f"Send connector {row.Name} lacks {', '.join(lacking)}.",
+            f"Send connector {row.Name} lacks {', '.join(_told(row, name) for name in lacking)}.",
             (*(org.send_ref(row, name) for name in lacking), org.send_ref(row)),
             "The service recognises the servers by their certificate, and the servers the service by its own.",
             fix=remedies.settings("Set them as the wizard does", *dict(changes).items()) if changes else None,
             slug="hybrid-send-connector-incomplete",
             severity="warning",
         )
+
+
+_TOO_LITTLE = (False, None, "EncryptionOnly")
+"""RequireTLS and TlsAuthLevel with which the certificate of the service is not looked at (R-HYBC-5)."""
+
+
+def _told(row: SendConnector, name: str) -> str:
+    value = getattr(row, name)
+    return f"{name} with a check of the certificate (it is {value})" if isinstance(value, str) else name
+
+
+def _wrong_name(
+    plan: Plan, tenant: TenantPlan, org: OnPremPlan, row: SendConnector, witness: Message | None
+) -> Iterator[Finding]:
+    """The connector waits for a certificate that the service does not have (R-OPS-6)."""
+    shown = plan.assumed_certificate(tenant.eop) if tenant.eop is not None else None
+    if shown is None or row.TlsAuthLevel != "DomainValidation" or row.TlsDomain is None or row.SmartHosts:
+        return
+    server = plan.nodes[tenant.eop or ""].tls_server
+    if (server is not None and server.cert is not None) or tls_name_matches(row.TlsDomain, shown.names):
+        return
+    ref = org.send_ref(row, "TlsDomain")
+    yield RULE.finding(
+        f"Send connector {row.Name} wants the certificate name {row.TlsDomain}, "
+        f"but Exchange Online presents {shown.subject}.",
+        (org.send_ref(row), ref),
+        "TLS fails, and the mail waits in the queue.",
+        witness=witness,
+        fix=remedies.setting(f"Set TlsDomain to {shown.subject}", ref, shown.subject),
+        slug="hybrid-send-connector-incomplete",
+    )
 
 
 RULE = Rule(

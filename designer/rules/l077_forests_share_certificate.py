@@ -30,6 +30,8 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     for tenant, org in pairs(plan):
         servers = {server for row in sends_to_service(plan, org) for server in sources(org, row)}
         servers |= {node.id for _, node in onprem_targets(plan, tenant) if node in org.nodes}
+        if org.organization.send_connectors is None and org.organization.hybrid is not None:
+            servers |= {node.id for node in org.servers}
         shown = {
             (p.certificate.subject, p.certificate.issuer)
             for server in sorted(servers)

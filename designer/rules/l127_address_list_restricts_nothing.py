@@ -1,7 +1,7 @@
 """The addresses on a Partner connector restrict nothing.
 
-SenderIPAddresses is set and RestrictDomainsToIPAddresses is off. Connectors that only carry Enhanced Filtering, or
-exempt a source while direct send is rejected, are not reported.
+SenderIPAddresses is set and RestrictDomainsToIPAddresses is off. Connectors that only carry Enhanced Filtering, that
+exempt a source while direct send is rejected, or that trust another tenant (L-130) are not reported.
 
 Why it hurts: mail of these sender domains from any other address is accepted too.
 
@@ -28,7 +28,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
         for row in tenant.partner_inbound:
             if not row.SenderIPAddresses or row.RestrictDomainsToIPAddresses or row.TlsSenderCertificateName:
                 continue
-            if skips(row) or tenant.organization.RejectDirectSend:
+            if skips(row) or row.TrustedOrganizations or tenant.organization.RejectDirectSend:
                 continue
             ref = tenant.inbound_ref(row, "RestrictDomainsToIPAddresses")
             drop = "*" in row.SenderDomains

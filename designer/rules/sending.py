@@ -152,6 +152,22 @@ def _leaving(plan: Plan, organization: OnPremPlan) -> Iterator[DirectSender]:
                 yield from _at(plan, node, organization.send_ref(connector, "SmartHosts"), because)
 
 
+@per_plan
+def relayed_by_service(plan: Plan, tenant: TenantPlan, domain: str) -> bool:
+    """True where the servers that hold mailboxes of a domain hand their internet mail to the tenant, which knows them
+    (R-ATTR-22): receivers see Exchange Online.
+    """
+    homes = {row.mailbox_at for row in recipients_in(plan, domain) if held_on_premises(plan, row)}
+    organizations = {org.name: org for home in homes if home and (org := plan.organization_of_node(home)) is not None}
+    return any(
+        any(recognises(plan, known, server) for known in tenant.onpremises_inbound)
+        for org in organizations.values()
+        for row in internet_connectors(plan, org)
+        if any(is_front_door(host) for host in row.SmartHosts)
+        for server in sources(org, row)
+    )
+
+
 def _faces(plan: Plan, organization: OnPremPlan, connector: SendConnector) -> tuple[str, ...]:
     """The servers that others see mail come from: a subscribed Edge where the connector names nobody (R-EDGE-4)."""
     subscription = organization.organization.edge_subscription

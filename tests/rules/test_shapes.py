@@ -1,0 +1,224 @@
+"""Faults in shapes that the rules' own examples do not have, and sound designs that only look like them."""
+
+from __future__ import annotations
+
+from designer.rules.examples import HOSTED, HYBRID, changed
+from designer.rules.finding import Finding
+from tests.rules.designs import design, findings
+
+TO_INTERNET = '      - Name: Internet\n        AddressSpaces: ["*"]\n'
+TO_SERVICE = """\
+      - Name: Outbound to Office 365
+        CloudServicesMailEnabled: true
+        AddressSpaces: [contoso.mail.onmicrosoft.com]
+        RequireTLS: true
+        TlsAuthLevel: DomainValidation
+        TlsDomain: mail.protection.outlook.com
+        TlsCertificateName: hybrid
+"""
+
+
+def of(rule: str, text: str) -> list[Finding]:
+    """What one rule finds in a design."""
+    return [finding for finding in findings(design(text), include_off=False) if finding.rule == rule]
+
+
+def errors_after(text: str, finding: Finding) -> set[str]:
+    """The rules that find an error after the fix of a finding."""
+    assert finding.fix is not None
+    assert finding.fix.edit is not None, finding.fix.label
+    after = findings(finding.fix.edit(design(text)), include_off=False)
+    return {f.rule for f in after if f.severity == "error"}
+
+
+# SPF
+
+
+def test_servers_that_relay_through_the_service_need_it_in_the_spf_record() -> None:
+    relaying = changed(
+        HYBRID,
+        (
+            TO_INTERNET,
+            TO_INTERNET
+            + "        DNSRoutingEnabled: false\n        SmartHosts: [contoso-com.mail.protection.outlook.com]\n"
+            "        CloudServicesMailEnabled: true\n",
+        ),
+        ("  - {id: exo, kind: exo, org: contoso}\n", ""),
+        (
+            """\
+  - {address: david@contoso.com, mailbox_at: exo, cloud_object: mailbox, onprem_object: remote-mailbox,
+     RemoteRoutingAddress: david@contoso.mail.onmicrosoft.com}
+""",
+            "",
+        ),
+    )
+    assert of("L-012", relaying) == []
+    forgotten = changed(relaying, (" include:spf.protection.outlook.com -all", " -all"))
+    assert [f.text for f in of("L-012", forgotten)] == [
+        "Exchange Online sends for contoso.com, but its SPF record does not allow it."
+    ]
+
+
+def test_a_record_that_redirects_is_judged_by_the_record_it_leads_to() -> None:
+    redirected = changed(
+        HOSTED,
+        ("v=spf1 include:spf.protection.outlook.com -all", "v=spf1 redirect=_spf.contoso.com"),
+        (
+            "  fabrikam.com:\n",
+            "  _spf.contoso.com: {spf: 'v=spf1 include:spf.protection.outlook.com ?all'}\n  fabrikam.com:\n",
+        ),
+    )
+    (finding,) = of("L-017", redirected)
+    assert finding.text == "The SPF record of contoso.com, by redirect to _spf.contoso.com, ends with ?all."
+    assert finding.fix is not None
+    assert finding.fix.edit is not None
+    mended = finding.fix.edit(design(redirected))
+    assert mended.dns["_spf.contoso.com"].spf == ("v=spf1 include:spf.protection.outlook.com ~all",)
+    assert of("L-017", changed(redirected, ("?all'", "-all'"))) == []
+
+
+def test_a_redirect_to_a_record_that_the_design_does_not_show_is_not_judged() -> None:
+    assert of("L-017", changed(HOSTED, ("include:spf.protection.outlook.com -all", "redirect=_spf.example.net"))) == []
+
+
+# The Send connector to Exchange Online
+
+
+def test_a_send_connector_that_waits_for_another_certificate_name_is_an_error() -> None:
+    wrong = changed(HYBRID, ("TlsDomain: mail.protection.outlook.com", "TlsDomain: mail.contoso.com"))
+    (finding,) = of("L-072", wrong)
+    assert finding.severity == "error"
+    assert "wants the certificate name mail.contoso.com" in finding.text
+    assert errors_after(wrong, finding) == set()
+
+
+def test_a_send_connector_that_looks_at_no_certificate_is_incomplete() -> None:
+    (finding,) = of("L-072", changed(HYBRID, ("TlsAuthLevel: DomainValidation", "TlsAuthLevel: EncryptionOnly")))
+    assert (finding.severity, finding.slug) == ("warning", "hybrid-send-connector-incomplete")
+    assert "it is EncryptionOnly" in finding.text
+
+
+def test_a_send_connector_that_validates_the_certificate_only_is_complete() -> None:
+    assert (
+        of(
+            "L-072",
+            changed(
+                HYBRID,
+                (
+                    "TlsAuthLevel: DomainValidation\n        TlsDomain: mail.protection.outlook.com",
+                    "TlsAuthLevel: CertificateValidation",
+                ),
+            ),
+        )
+        == []
+    )
+
+
+def test_the_internet_connector_is_not_asked_to_become_the_hybrid_one() -> None:
+    alone = changed(HYBRID, (TO_SERVICE, ""))
+    (finding,) = of("L-072", alone)
+    assert "no Send connector of its own for contoso.mail.onmicrosoft.com: Internet takes its mail" in finding.text
+    assert finding.slug == "hybrid-connector-cloudservicesmail-disabled"
+    assert finding.fix is not None
+    assert finding.fix.edit is not None
+    mended = finding.fix.edit(design(alone)).onprem_orgs["contoso-onprem"].send_connectors or ()
+    assert [(row.Name, row.CloudServicesMailEnabled) for row in mended] == [
+        ("Internet", False),
+        ("Outbound to Office 365", True),
+    ]
+    assert errors_after(alone, finding) == set()
+
+
+def test_a_hybrid_without_secure_mail_is_not_asked_for_its_connectors() -> None:
+    minimal = changed(HYBRID, (TO_SERVICE, ""), ("Features: [SecureMail]", "Features: [FreeBusy, MoveMailbox]"))
+    assert of("L-072", minimal) == []
+    assert len(of("L-072", changed(minimal, (TO_INTERNET, "      []\n")))) == 1
+
+
+# Receive connectors
+
+
+def _relay(ranges: str) -> str:
+    row = f"{{Name: Relay, Server: onprem, PermissionGroups: [AnonymousUsers], RemoteIPRanges: [{ranges}],\n"
+    rights = "         ExtendedRights: [Ms-Exch-SMTP-Accept-Any-Recipient]}\n"
+    return changed(HYBRID, ("    receive_connectors:\n", f"    receive_connectors:\n      - {row}{rights}"))
+
+
+def test_an_open_relay_in_two_halves_is_an_open_relay() -> None:
+    assert len(of("L-080", _relay("0.0.0.0-127.255.255.255, 128.0.0.0-255.255.255.255"))) == 1
+    assert len(of("L-080", _relay("0.0.0.0-192.0.1.255, 192.0.3.0-255.255.255.255"))) == 1
+
+
+def test_a_relay_for_the_own_networks_is_none() -> None:
+    assert of("L-080", _relay("10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 203.0.113.0/24")) == []
+
+
+# Certificates and flags
+
+
+def test_a_forest_that_describes_no_send_connectors_still_shows_its_certificate() -> None:
+    shared = changed(
+        HYBRID,
+        (
+            "certs:\n",
+            """\
+  - {id: sales, kind: onprem, org: sales-onprem, ips: [203.0.113.45], fqdn: mail.sales.contoso.com,
+     tls_server: {cert: hybrid}}
+certs:
+""",
+        ),
+        ("    inbound_connectors:", "      - {DomainName: sales.contoso.com}\n    inbound_connectors:"),
+        (
+            "recipients:\n",
+            """\
+  sales-onprem:
+    accepted_domains: [{DomainName: sales.contoso.com}]
+    hybrid: {Domains: [sales.contoso.com], Features: [SecureMail]}
+recipients:
+""",
+        ),
+    )
+    assert len(of("L-077", shared)) == 1
+
+
+def test_the_flag_of_an_addon_is_not_blamed_although_headers_are_kept_on_neither_side() -> None:
+    addon = changed(
+        HOSTED,
+        (
+            "dns:\n",
+            """\
+  - {id: sign, kind: addon, ips: [203.0.113.95], fqdn: smtp.sign.example.net, client_cert: ours,
+     adds_header: {X-Sign: "true"}, returns_to: contoso-com.mail.protection.outlook.com}
+certs: {ours: {subject: a1.sign.example.net}}
+dns:
+""",
+        ),
+        (
+            "inbound_connectors: []",
+            """\
+inbound_connectors:
+      - {Name: Back, ConnectorType: OnPremises, TlsSenderCertificateName: a1.sign.example.net,
+         RestrictDomainsToCertificate: true}""",
+        ),
+    )
+    assert of("L-047", addon) == []
+
+
+def test_mail_that_goes_round_is_not_blamed_for_the_certificate_of_the_own_front_door() -> None:
+    by_mx = changed(HYBRID, ("UseMXRecord: false\n        SmartHosts: [mail.contoso.com]\n", "UseMXRecord: true\n"))
+    assert len(of("L-059", by_mx)) == 1
+    assert of("L-061", by_mx) == []
+
+
+def test_the_addresses_beside_a_trusted_tenant_are_told_once() -> None:
+    trusted = changed(
+        HOSTED,
+        (
+            "inbound_connectors: []",
+            """\
+inbound_connectors:
+      - {Name: Sister, TrustedOrganizations: [fabrikam.onmicrosoft.com], SenderIPAddresses: [198.51.100.10]}""",
+        ),
+    )
+    assert len(of("L-130", trusted)) == 1
+    assert of("L-127", trusted) == []
