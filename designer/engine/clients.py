@@ -10,12 +10,16 @@ from designer.engine import replies
 from designer.engine.cloud import CloudPass, arrive_front_door, note_attribution, run_pass
 from designer.engine.decisions import RefMaker
 from designer.engine.organizations import TenantPlan
+from designer.engine.plan import SUBMISSION_HOSTS
 from designer.engine.replies import Reply
 from designer.engine.state import Copy, Run
 from designer.engine.transfer import defer
 from designer.model.refs import Ref
+from designer.model.values import domain_of
 
 OLD_TLS = frozenset({"1.0", "1.1"})
+TLS_12_SINCE = "2020-10-15"
+"""From this date TLS 1.0 and 1.1 were retired at the endpoint (T-12)."""
 LEGACY_HOST = "smtp-legacy.office365.com"
 BULK_HOSTS = frozenset({"smtp-hve.office365.com", "smtp.hve.mx.microsoft"})
 """Endpoints of High Volume Email: its accounts need no licence and write to own recipients only (T-12)."""
@@ -24,8 +28,28 @@ BASIC_PORT = 465
 """Port that the service does not serve (T-12)."""
 
 
+def arrive_door(run: Run, copy: Copy, node: str) -> None:
+    """A client connects to the front door; by the name of the submission endpoint it reaches the mailbox service
+    behind it, and connectors are not asked (R-ATTR-11).
+    """
+    if copy.host in SUBMISSION_HOSTS:
+        arrive_exchange_online(run, copy, node)
+    else:
+        arrive_front_door(run, copy, node)
+
+
+def _endpoint(run: Run, copy: Copy, node: str) -> str:
+    """The mailbox service a client reaches: the submission endpoint's name is every tenant's, so the login decides."""
+    auth = run.message.auth
+    if copy.host not in SUBMISSION_HOSTS or auth is None:
+        return node
+    owner = run.plan.tenant_of_domain(domain_of(auth.user)) or run.plan.tenant_of_node(node)
+    return owner.exo if owner is not None and owner.exo is not None else node
+
+
 def arrive_exchange_online(run: Run, copy: Copy, node: str) -> None:
     """A client connects to the mailbox service itself; a tenant drawn without a front door is reached here too."""
+    node = _endpoint(run, copy, node)
     tenant = run.plan.tenant_of_node(node)
     front = tenant is not None and tenant.eop is None and (copy.host or "").find("smtp") < 0
     if tenant is None or (front and not copy.authenticated):
@@ -69,9 +93,10 @@ def _refused(run: Run, copy: Copy, tenant: TenantPlan) -> tuple[Reply, str, str,
     """Why the endpoint does not take the submission: no login, old TLS, SMTP AUTH off, no right to send as."""
     auth = run.message.auth
     old = run.message.tls in OLD_TLS and copy.place.parent == 0
-    if old and not (copy.host == LEGACY_HOST and tenant.transport.AllowLegacyTLSClients):
+    then_allowed = old and run.plan.as_of < TLS_12_SINCE
+    if old and not then_allowed and not (copy.host == LEGACY_HOST and tenant.transport.AllowLegacyTLSClients):
         return replies.OLD_TLS, "R-OUT-26", "TLS 1.2 is the least the endpoint speaks", None
-    if auth is None or copy.tls is None:
+    if auth is None or (copy.tls is None and not then_allowed):
         return (
             replies.NOT_AUTHENTICATED_CLIENT,
             "R-ATTR-11",

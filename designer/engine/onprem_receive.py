@@ -25,6 +25,8 @@ from designer.model.onprem import ReceiveConnector
 from designer.model.values import domain_of, size_in_bytes
 
 OWN_SERVERS = frozenset({"onprem", "edge"})
+MAX_HOP_COUNT = 30
+"""Received lines that a Receive connector takes unless it says otherwise (R-LIM-2)."""
 
 
 def arrive_onprem(run: Run, copy: Copy, node: str) -> None:
@@ -167,7 +169,10 @@ def _accept(run: Run, copy: Copy, org: OnPremPlan, connector: ReceiveConnector |
         run.decide(copy, "S3", "R-OPR-3", text, granted.principal, copy.mail_from)
         run.refuse_all(copy, replies.NO_SEND_AS)
         return False
-    reply = _over_limits(run, copy, org, connector, granted) if connector is not None else None
+    if connector is not None:
+        reply = _over_limits(run, copy, org, connector, granted)
+    else:
+        reply = _too_many_hops(run, copy, MAX_HOP_COUNT)
     if reply is not None:
         run.refuse_all(copy, reply)
         return False
@@ -188,12 +193,17 @@ def _over_limits(run: Run, copy: Copy, org: OnPremPlan, row: ReceiveConnector, g
         text = "the message is larger than the connector takes"
         run.decide(copy, "S3", "R-OPR-6", text, because=(("MaxMessageSize", ref),))
         return replies.MESSAGE_TOO_LARGE
-    if len(copy.received) > row.MaxHopCount:
-        ref = partial(org.receive_ref, row, "MaxHopCount")
-        text = "{0} Received lines are more than MaxHopCount allows"
-        run.decide(copy, "S3", "R-LIM-2", text, len(copy.received), because=(("MaxHopCount", ref),))
-        return replies.LOOP_ONPREM
-    return None
+    return _too_many_hops(run, copy, row.MaxHopCount, partial(org.receive_ref, row, "MaxHopCount"))
+
+
+def _too_many_hops(run: Run, copy: Copy, most: int, ref: RefMaker = None) -> Reply | None:
+    """Received lines beyond MaxHopCount: the message goes round somewhere (R-LIM-2)."""
+    if len(copy.received) <= most:
+        return None
+    text = "{0} Received lines are more than MaxHopCount allows, {1}"
+    because = (("MaxHopCount", ref),) if ref is not None else ()
+    run.decide(copy, "S3", "R-LIM-2", text, len(copy.received), most, because=because, assumed=ref is None)
+    return replies.LOOP_ONPREM
 
 
 def _refuse_recipient(run: Run, copy: Copy, org: OnPremPlan, granted: Rights, rcpt: Rcpt) -> Reply | None:

@@ -79,8 +79,8 @@ def _resolved(run: Run, copy: Copy, org: OnPremPlan) -> list[Resolved]:
             because=row.because,
             assumed=row.assumed,
         )
-        if row.kind == "refused":
-            run.finish(copy, row.rcpt, "rejected", row.reply)
+        if row.kind in {"refused", "loop"}:
+            run.finish(copy, row.rcpt, "loop" if row.kind == "loop" else "rejected", row.reply)
         elif row.kind == "held":
             run.finish(copy, row.rcpt, "unknown", question=row.question)
         else:

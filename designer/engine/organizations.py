@@ -471,10 +471,10 @@ class OnPremPlan:
 
     def site_cost(self, source: str, target: str) -> int | None:
         """Cost of the cheapest chain of site links between two servers' sites; 0 inside one site, None where no chain
-        exists.
+        exists. Site links that nobody described are taken to be there, at no cost.
         """
         start, end = self.sites.get(source), self.sites.get(target)
-        if source == target or start == end or start is None or end is None:
+        if source == target or start == end or start is None or end is None or self.organization.site_links is None:
             return 0
         return self._site_costs.get((start, end))
 

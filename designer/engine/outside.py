@@ -102,6 +102,7 @@ def _deliver(run: Run, copy: Copy, rcpt: Rcpt, listed: Recipient) -> list[Rcpt]:
         run.decide(copy, "S11", "R-RCPT-11", "{0} has its mailbox here", listed.address, because=(("mailbox_at", ref),))
         run.finish(copy, rcpt, "delivered")
     elif not fresh:
-        run.decide(copy, "S8", "R-RCPT-12", "{0} only sends on to addresses that led here", listed.address)
-        run.finish(copy, rcpt, "rejected")
+        text = "{0} only sends on to addresses that led here: the message goes round until the hop count ends it"
+        run.decide(copy, "S8", "R-LIM-1" if copy.passes else "R-LIM-2", text, listed.address)
+        run.finish(copy, rcpt, "loop", replies.LOOP_CLOUD if copy.passes else replies.LOOP_ONPREM)
     return [rcpt.derive(address, rcpt.name) for address in fresh]

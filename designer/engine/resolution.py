@@ -40,6 +40,9 @@ def resolve(run: Run, copy: Copy, side: TenantPlan | OnPremPlan) -> Iterator[Res
             continue
         rcpt.looked_up = True
         if found.address in rcpt.chain:
+            if _came_back(rcpt, found, side):
+                yield _goes_round(copy, rcpt, found, side)
+                continue
             broken = _broken_loop(rcpt, found, side)
             if broken is not None and broken.rcpt.address not in served:
                 served.add(broken.rcpt.address)
@@ -88,6 +91,27 @@ def _not_found(rcpt: Rcpt, side: TenantPlan | OnPremPlan) -> Resolved:
     rule = "R-RCPT-6" if isinstance(side, TenantPlan) else "R-OPA-1"
     text = "no object has the address {0}; {1} is a relay domain, so it goes on"
     return Resolved(rcpt, "route", None, rule, text, (rcpt.address, row.DomainName), ref=ref)
+
+
+def _came_back(rcpt: Rcpt, found: DirectoryObject, side: TenantPlan | OnPremPlan) -> bool:
+    """True where the chain left for somebody else's system and was sent back: no resolver sees that ring whole."""
+    ring = rcpt.chain[rcpt.chain.index(found.address) :]
+    return any(side.directory.find(address) is None for address in ring)
+
+
+def _goes_round(copy: Copy, rcpt: Rcpt, found: DirectoryObject, side: TenantPlan | OnPremPlan) -> Resolved:
+    """Each system only does what its own forward says, so the hop count ends it (R-LIM-1, R-LIM-2)."""
+    cloud = isinstance(side, TenantPlan) or bool(copy.passes)
+    return Resolved(
+        rcpt,
+        "loop",
+        found,
+        "R-LIM-1" if cloud else "R-LIM-2",
+        "forwarding in several organizations goes round until the hop count ends it: {0}",
+        (" > ".join((*rcpt.chain, found.address)),),
+        replies.LOOP_CLOUD if cloud else replies.LOOP_ONPREM,
+        ref=found.ref,
+    )
 
 
 def _broken_loop(rcpt: Rcpt, found: DirectoryObject, side: TenantPlan | OnPremPlan) -> Resolved | None:

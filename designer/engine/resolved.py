@@ -17,14 +17,14 @@ REMOTE = frozenset({"remote-mailbox", "mail-user", "mail-contact"})
 class Resolved(NamedTuple):
     """What became of one recipient.
 
-    `mailbox`: delivered here; `route`: goes on to its (perhaps rewritten) address; `refused`: with `reply`; `held`: a
-    moderator decides, which is a `question`.
+    `mailbox`: delivered here; `route`: goes on to its (perhaps rewritten) address; `refused`: with `reply`; `loop`:
+    goes round until the hop count ends it; `held`: a moderator decides, which is a `question`.
     `decision` holds rule, text
     and arguments for the trace.
     """
 
     rcpt: Rcpt
-    kind: Literal["mailbox", "route", "refused", "held"]
+    kind: Literal["mailbox", "route", "refused", "loop", "held"]
     found: DirectoryObject | None
     rule: str
     text: str

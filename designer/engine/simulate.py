@@ -8,8 +8,8 @@ from functools import partial
 
 from designer.engine import replies
 from designer.engine.authentication import Signature
-from designer.engine.clients import arrive_exchange_online
-from designer.engine.cloud import arrive_front_door, submit_cloud
+from designer.engine.clients import arrive_door, arrive_exchange_online
+from designer.engine.cloud import submit_cloud
 from designer.engine.message_class import MessageClass, Remembered, Renaming
 from designer.engine.onprem_receive import arrive_onprem
 from designer.engine.onprem_transport import submit_onprem
@@ -26,7 +26,7 @@ from designer.model.refs import Ref
 Arrival = Callable[[Run, Copy, str], None]
 
 ARRIVALS: dict[str, Arrival] = {
-    "eop": arrive_front_door,
+    "eop": arrive_door,
     "exo": arrive_exchange_online,
     "onprem": arrive_onprem,
     "edge": arrive_onprem,

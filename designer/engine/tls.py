@@ -7,7 +7,7 @@ from typing import NamedTuple
 from designer.engine import replies
 from designer.engine.plan import Plan
 from designer.engine.replies import Reply
-from designer.model.matching import FRONT_DOOR_CERTIFICATE, covers, is_front_door, tls_name_matches
+from designer.model.matching import FRONT_DOOR_CERTIFICATE, is_front_door, tls_name_matches
 from designer.model.onprem import SendConnector
 from designer.model.tenant import OutboundConnector
 from designer.model.topology import Certificate, Node, TlsaRecord
@@ -197,12 +197,15 @@ def _names(shown: Certificate, host: str) -> bool:
 
 
 def _mta_sts(plan: Plan, host: str, domain: str, version: str | None, shown: Certificate | None) -> Negotiated | None:
-    """MTA-STS: an enforced policy must name the MX host and the certificate must be valid for it (R-OUT-23)."""
+    """MTA-STS: an enforced policy must name the MX host and the certificate must be valid for it (R-OUT-23).
+
+    A pattern `*.x` stands for one label (RFC 8461 section 4.1).
+    """
     zone = plan.zones.zone(domain)
     policy = zone.mta_sts if zone is not None else None
     if policy is None or policy.mode != "enforce":
         return None
-    if not any(pattern == host or (pattern.startswith("*.") and covers(pattern, host)) for pattern in policy.mx):
+    if not any(pattern in {host, "*." + host.partition(".")[2]} for pattern in policy.mx):
         return Negotiated(failure=replies.STS_MX.about(domain), final="5.4.8", rule="R-OUT-23")
     if version is None or shown is None or not trustworthy(shown, plan.as_of) or not _names(shown, host):
         return Negotiated(failure=replies.STS_CERTIFICATE, final="5.7.5", rule="R-OUT-23")

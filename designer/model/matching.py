@@ -92,16 +92,22 @@ def accepted_domain(domains: Iterable[AcceptedDomain], domain: str) -> AcceptedD
     return best
 
 
-def certificate_domain_accepted(name: str, domains: Iterable[AcceptedDomain]) -> bool:
+def certificate_domain_accepted(name: str, domains: Iterable[AcceptedDomain], shown: Iterable[str] = ()) -> bool:
     """True where an accepted domain covers the domain in a connector's certificate name (R-ATTR-6).
 
     `*.contoso.com` is covered by contoso.com or any accepted sub-domain of it; `mail.contoso.com` only by itself, or by
-    a parent with MatchSubDomains.
+    a parent with MatchSubDomains. Of a certificate that is `shown`, contoso.com covers names one label below it, no
+    deeper (Q-4).
     """
     rows = tuple(domains)
-    if name.startswith("*."):
-        return any(row.DomainName == name[2:] or row.DomainName.endswith(name[1:]) for row in rows)
-    return accepted_domain(rows, name) is not None
+    if not name.startswith("*."):
+        return accepted_domain(rows, name) is not None
+    if any(row.DomainName.endswith(name[1:]) for row in rows):
+        return True
+    below = [found for found in shown if found.endswith(name[1:])]
+    if below and not any(accepted_domain(rows, found.partition(".")[2]) is not None for found in below):
+        return False
+    return any(row.DomainName == name[2:] for row in rows)
 
 
 def prefix_size(ranges: Iterable[str], ip: str | None) -> int | None:

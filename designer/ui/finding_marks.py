@@ -109,9 +109,7 @@ class FindingsDelegate(QStyledItemDelegate):
         )
         return QSize(width + 2 * MARGIN, MARK + 2 * GAP)
 
-    def helpEvent(
-        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Cell
-    ) -> bool:
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Cell) -> bool:
         if event.type() == QEvent.Type.ToolTip and not index.data(Qt.ItemDataRole.ToolTipRole):
             QToolTip.hideText()
             return True

@@ -107,6 +107,11 @@ def _branch(work: CloudPass, verdict: Verdict, rcpts: list[Rcpt], alone: bool) -
         branch.direction = "incoming" if verdict.soft else "originating"
     branch.auth = None
     _explain(branch, verdict)
+    if verdict.undecided:
+        tenants = " or ".join(verdict.ambiguous)
+        server = branch.run.plan.name_of(branch.source)
+        question = f"Whose server is {server}, as far as certificate and address go: that of {tenants}?"
+        branch.run.finish_all(branch.copy, "unknown", question=question)
     return branch
 
 
@@ -294,10 +299,17 @@ def _retired_or_number(plan: Plan, node: Node, host: str) -> tuple[bool, bool]:
 
 
 def _other_region(plan: Plan, region: str, rcpts: Iterable[Rcpt]) -> bool:
-    """In-region routing: the recipient domain's MailFlowRegion is not the endpoint's (T-18)."""
+    """The recipient's domain is served in another region than the endpoint's: in its MailFlowRegion where in-region
+    routing gives it one (T-18), else in the region of its tenant's own front door.
+    """
     for rcpt in rcpts:
         tenant = plan.tenant_of_domain(domain_of(rcpt.address))
-        row = tenant.accepted_domain(domain_of(rcpt.address)) if tenant is not None else None
-        if row is not None and row.MailFlowRegion is not None and row.MailFlowRegion != region:
+        if tenant is None:
+            continue
+        row = tenant.accepted_domain(domain_of(rcpt.address))
+        home = row.MailFlowRegion if row is not None else None
+        if home is None and tenant.eop is not None:
+            home = plan.nodes[tenant.eop].region
+        if home is not None and home != region:
             return True
     return False

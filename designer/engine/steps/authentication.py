@@ -13,7 +13,7 @@ from designer.engine import replies
 from designer.engine.address import parsed_address
 from designer.engine.authentication import AuthenticationResults, Receiver
 from designer.engine.cloud import CloudPass
-from designer.engine.dmarc import SpoofSettings
+from designer.engine.dmarc import SpoofSettings, honoured_by_default
 from designer.engine.evaluation import evaluate, view
 from designer.engine.organizations import TenantPlan
 from designer.engine.plan import Plan
@@ -134,6 +134,11 @@ def _source(work: CloudPass) -> EvaluatedSource:
     )
 
 
+def _honours(policy: AntiPhishPolicy, as_of: str) -> bool:
+    """HonorDmarcPolicy; before July 2023 policies counted only where it is set (R-FILT-13, R-DNS-31)."""
+    return policy.HonorDmarcPolicy and ("HonorDmarcPolicy" in policy.model_fields_set or honoured_by_default(as_of))
+
+
 def _receiver(tenant: TenantPlan, reaches: bool, bypassed: bool, policy: AntiPhishPolicy, entry: str) -> Receiver:
     """How the tenant weighs the results; made once per tenant, policy and circumstance."""
     key = reaches, bypassed, policy.Name, entry
@@ -141,7 +146,7 @@ def _receiver(tenant: TenantPlan, reaches: bool, bypassed: bool, policy: AntiPhi
     if found is None:
         settings = SpoofSettings(
             policy.EnableSpoofIntelligence,
-            policy.HonorDmarcPolicy,
+            _honours(policy, tenant.as_of),
             policy.DmarcQuarantineAction,
             policy.DmarcRejectAction,
             policy.AuthenticationFailAction,

@@ -7,10 +7,10 @@ from functools import partial
 from designer.engine import replies
 from designer.engine.address import parsed_address
 from designer.engine.cloud import CloudPass
+from designer.engine.organizations import TenantPlan
 from designer.engine.replies import Reply
 from designer.model.matching import prefix_size
 from designer.model.refs import Ref
-from designer.model.values import domain_of
 
 
 def connect(work: CloudPass) -> None:
@@ -55,9 +55,12 @@ def _is_ipv6(ip: str | None) -> bool:
 
 
 def _in_connector_and_allow_list(work: CloudPass) -> bool:
-    ip = work.copy.client_ip
-    tenant = work.run.plan.tenant_of_domain(domain_of(work.copy.rcpts[0].address))
-    if tenant is None or tenant.tenant.connection_filter is None:
-        return False
-    allowed = prefix_size(tenant.tenant.connection_filter.IPAllowList, ip) is not None
+    """True where a tenant, the recipient's or the one whose connector the address is in, allows it as well."""
+    ip, plan = work.copy.client_ip, work.run.plan
+    return any(_lists_and_connects(tenant, ip) for tenant in plan.tenants.values())
+
+
+def _lists_and_connects(tenant: TenantPlan, ip: str | None) -> bool:
+    lists = tenant.tenant.connection_filter
+    allowed = lists is not None and prefix_size(lists.IPAllowList, ip) is not None
     return allowed and any(prefix_size(row.SenderIPAddresses, ip) is not None for row in tenant.inbound)

@@ -46,6 +46,8 @@ class Verdict(NamedTuple):
     tried: bool
     """Some connector fitted the session, but no domain tied it to its tenant (R-ATTR-16)."""
     ambiguous: tuple[str, ...] = ()
+    undecided: bool = False
+    """Tenants match equally well, and neither envelope sender nor recipient speaks for one of them (R-ATTR-9)."""
 
 
 def by_certificate(connector: InboundConnector) -> bool:
@@ -194,7 +196,7 @@ def _matches(plan: Plan, copy: Copy) -> tuple[list[Match], list[Match]]:
         for tenant, row, exact in keys.of_certificate(copy.certificate):
             if not _allowed_domain(row, copy.mail_from):
                 continue
-            if certificate_domain_accepted(row.TlsSenderCertificateName or "", tenant.accepted):
+            if certificate_domain_accepted(row.TlsSenderCertificateName or "", tenant.accepted, copy.certificate.names):
                 by_cert.append(Match(tenant, row, (2, exact), "certificate", "R-ATTR-6"))
             elif sender_accepted(plan, tenant, copy):
                 by_cert.append(Match(tenant, row, (1, exact), "sender", "R-ATTR-7"))
@@ -246,7 +248,9 @@ def _pick(plan: Plan, copy: Copy, candidates: list[Match], domain: str) -> Verdi
             )
         )
     chosen = equal[0] if len(tenants) > 1 else min(equal, key=lambda match: match.connector.Name)
-    return Verdict(chosen.tenant, chosen, False, True, tenants if len(tenants) > 1 else ())
+    told = chosen.tenant.accepts(copy.mail_from) or chosen.tenant.accepted_domain(domain) is not None
+    several = len(tenants) > 1
+    return Verdict(chosen.tenant, chosen, False, True, tenants if several else (), several and not told)
 
 
 def _by_recipient(plan: Plan, domain: str, matches: Matches) -> Verdict:

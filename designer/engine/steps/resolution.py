@@ -57,8 +57,8 @@ def note_resolved(work: CloudPass, copy: Copy, row: Resolved) -> None:
         because=row.because,
         assumed=row.assumed,
     )
-    if row.kind == "refused":
-        work.run.finish(copy, row.rcpt, "rejected", row.reply)
+    if row.kind in {"refused", "loop"}:
+        work.run.finish(copy, row.rcpt, "loop" if row.kind == "loop" else "rejected", row.reply)
         return
     if row.kind == "held":
         work.run.finish(copy, row.rcpt, "unknown", question=row.question)
