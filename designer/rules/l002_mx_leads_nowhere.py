@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @for_each(each_own_zone)
-def check(topology: Topology, plan: Plan, _: TenantPlan, domain: str, __: Zone) -> Iterator[Finding]:
+def check(topology: Topology, plan: Plan, _: TenantPlan, domain: str, zone: Zone) -> Iterator[Finding]:
     rows = plan.zones.mail_exchangers(domain)
     if rows.kind != "mx":
         return
@@ -44,7 +44,13 @@ def check(topology: Topology, plan: Plan, _: TenantPlan, domain: str, __: Zone) 
         f"{row.host}, the MX of {domain}, {_why(plan, row)}.",
         (member("dns", domain, "mx", row.host), Ref("dns", domain), *place),
         witness=from_internet(plan, some_address(plan, domain)),
-        fix=remedies.steps("Correct the MX record", f"Let the MX of {domain} name a host that takes its mail."),
+        fix=remedies.setting(
+            f"Remove the MX record {row.host}",
+            Ref("dns", domain, "mx"),
+            tuple(mx for mx in zone.mx or () if mx.host != row.host),
+        )
+        if len(dead) < len(rows.exchangers)
+        else remedies.steps("Correct the MX record", f"Let the MX of {domain} name a host that takes its mail."),
         severity="error" if len(dead) == len(rows.exchangers) else "warning",
     )
 

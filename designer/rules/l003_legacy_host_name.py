@@ -20,7 +20,8 @@ from designer.rules.each import for_each
 from designer.rules.examples import WITH_DEVICE, changed
 from designer.rules.facts import service_host
 from designer.rules.finding import Finding, Rule
-from designer.rules.routes import hosts_in_use, is_legacy_host, replaced
+from designer.rules.routes import hosts_in_use, is_legacy_host, replaced, with_mx_host
+from designer.rules.witness import sample
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -29,14 +30,15 @@ if TYPE_CHECKING:
 @for_each(hosts_in_use)
 def check(topology: Topology, plan: Plan, host: str, ref: Ref, who: str) -> Iterator[Finding]:
     if is_legacy_host(host):
-        new = service_host(_domain(plan))
+        new = service_host(ref.id if ref.section == "dns" else _domain(plan))
         target = ref / "host" if ref.section == "dns" else ref
         yield RULE.finding(
             f"{who} names {host}, which is retired.",
             (target, ref.object),
-            fix=remedies.setting(f"Use {new}", target, replaced(plan, target, host, new))
-            if ref.section != "dns"
-            else remedies.steps("Correct the MX record", f"Use {new}."),
+            witness=sample(plan, ref),
+            fix=remedies.setting(f"Use {new}", Ref("dns", ref.id, "mx"), with_mx_host(plan, ref.id, host, new))
+            if ref.section == "dns"
+            else remedies.setting(f"Use {new}", target, replaced(plan, target, host, new)),
         )
 
 

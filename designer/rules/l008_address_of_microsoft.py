@@ -22,7 +22,8 @@ from designer.rules.examples import WITH_DEVICE, changed
 from designer.rules.facts import service_host
 from designer.rules.finding import Finding, Rule
 from designer.rules.memory import per_plan
-from designer.rules.routes import hosts_in_use, replaced
+from designer.rules.routes import hosts_in_use, replaced, with_mx_host
+from designer.rules.witness import sample
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -36,13 +37,15 @@ def check(topology: Topology, plan: Plan, host: str, ref: Ref, who: str) -> Iter
         return
     if host not in _doors(plan) and prefix_size((EOP_PUBLISHED,), host) is None:
         return
-    new = service_host(next(tenant.default_domain for tenant in plan.tenants.values()))
+    usual = next(tenant.default_domain for tenant in plan.tenants.values())
+    new = service_host(ref.id if ref.section == "dns" else usual)
     yield RULE.finding(
         f"{who} names the address {host} of Exchange Online Protection.",
         (ref, ref.object),
-        fix=remedies.setting(f"Use {new}", ref, replaced(plan, ref, host, new))
-        if ref.section != "dns"
-        else remedies.steps("Correct the MX record", f"Use {new}."),
+        witness=sample(plan, ref),
+        fix=remedies.setting(f"Use {new}", Ref("dns", ref.id, "mx"), with_mx_host(plan, ref.id, host, new))
+        if ref.section == "dns"
+        else remedies.setting(f"Use {new}", ref, replaced(plan, ref, host, new)),
     )
 
 

@@ -21,6 +21,7 @@ from designer.rules.examples import HOSTED, changed
 from designer.rules.facts import each_zone
 from designer.rules.finding import Finding, Rule
 from designer.rules.sending import spf_records
+from designer.rules.witness import from_domain, outside_address
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -42,6 +43,7 @@ def check(topology: Topology, plan: Plan, domain: str, _: Zone) -> Iterator[Find
             f"The SPF record of {domain} {problem}.",
             (spf, Ref("dns", domain)),
             f"Record: {records[0]}",
+            witness=from_domain(plan, domain, outside_address(plan)),
             fix=remedies.setting(f"Remove {term}", spf, (rest,))
             if term
             else remedies.steps("Shorten the record", "Replace includes by the addresses they stand for."),

@@ -44,6 +44,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             f"Message {message.id} of {node.title} ({node.id}) fails the DMARC policy of {domain}.",
             (ref / "header_from", ref / "mail_from", Ref("dns", found.domain, "dmarc"), Ref("nodes", node.id)),
             f"The envelope sender {message.mail_from} is not aligned, and no signature of {domain} is.",
+            witness=message,
             fix=remedies.steps(
                 "Align the system first",
                 f"Let {node.id} use an envelope sender in {domain}, or sign its mail with a key of {domain}.",

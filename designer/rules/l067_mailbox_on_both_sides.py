@@ -19,6 +19,7 @@ from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import MOERA, each_recipient, held_in_cloud
 from designer.rules.finding import Finding, Rule
+from designer.rules.witness import from_premises
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -30,6 +31,7 @@ def check(topology: Topology, plan: Plan, row: Recipient) -> Iterator[Finding]:
         return
     ref = Ref("recipients", row.address)
     cloud = held_in_cloud(plan, row)
+    org = next(iter(plan.organizations_of_domain(domain_of(row.address))), None)
     tenant = plan.tenant_of_domain(domain_of(row.address))
     routing = next((d.DomainName for d in tenant.accepted if d.DomainName.endswith(MOERA)), "") if tenant else ""
     address = row.RemoteRoutingAddress or (f"{row.address.partition('@')[0]}@{routing}" if routing else None)
@@ -41,6 +43,7 @@ def check(topology: Topology, plan: Plan, row: Recipient) -> Iterator[Finding]:
     yield RULE.finding(
         f"{row.address} is a mailbox in the cloud and on-premises.",
         (ref, ref / "cloud_object", ref / "onprem_object"),
+        witness=from_premises(plan, org, row.address) if cloud else None,
         fix=remedies.settings(f"Keep the mailbox {'in the cloud' if cloud else 'on-premises'}", *change),
     )
 

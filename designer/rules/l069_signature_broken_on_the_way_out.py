@@ -21,6 +21,7 @@ from designer.rules.facts import SERVICES, own_zones
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import connector_for, target_of
 from designer.rules.sending import OUTSIDE
+from designer.rules.witness import from_domain, outside_address
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -37,6 +38,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             yield RULE.finding(
                 f"{node.title} ({node.id}) changes mail of {', '.join(signed)} after it has been signed.",
                 (Ref("nodes", node.id, "modifies"), Ref("nodes", node.id), tenant.outbound_ref(row)),
+                witness=from_domain(plan, signed[0], outside_address(plan)),
                 fix=remedies.steps(
                     "Sign after the change",
                     f"Publish a DKIM selector of the service in {signed[0]} and let it sign, or",

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.message import Message
 from designer.model.rules import TransportRule
 from designer.model.topology import Topology
 from designer.model.values import domain_of
@@ -22,6 +23,7 @@ from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import acting_rules, mx_at_service, pairs
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.routes import onprem_targets
+from designer.rules.witness import from_internet, local_address
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan, TenantPlan
@@ -60,8 +62,14 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 f"{org.name} does not turn {', '.join(missing)} into an SCL for the Junk folder.",
                 (org.ref("transport_rules"), org.ref()),
                 f"The Junk threshold is {threshold}.",
+                witness=_spam(plan, org) if VERDICTS[0] in missing else None,
                 fix=Fix("Create the rules", edit=remedies.Sequence(edits)) if threshold < 9 else None,
             )
+
+
+def _spam(plan: Plan, org: OnPremPlan) -> Message | None:
+    message = from_internet(plan, local_address(plan, org))
+    return message.model_copy(update={"verdict": "spam"}) if message is not None else None
 
 
 def _served(plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> bool:

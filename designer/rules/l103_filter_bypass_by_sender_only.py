@@ -13,11 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.rules import TransportRule
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HOSTED, changed
 from designer.rules.facts import acting_rules
 from designer.rules.finding import Finding, Rule
+from designer.rules.witness import STRANGER, cloud_address, forged
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -42,12 +44,19 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             yield RULE.finding(
                 f"Rule {rule.Name} exempts mail from the filter by its sender alone.",
                 (ref / "SetSCL", *(ref / name for name in named), ref),
+                witness=forged(plan, _trusted(rule), cloud_address(plan, tenant)),
                 fix=remedies.settings(
                     "Demand dmarc=pass as well",
                     (ref / "HeaderContainsMessageHeader", "Authentication-Results"),
                     (ref / "HeaderContainsWords", ("dmarc=pass", "dmarc=bestguesspass")),
                 ),
             )
+
+
+def _trusted(rule: TransportRule) -> str:
+    """A sender that the rule trusts; empty where its conditions are words and patterns."""
+    domain = next(iter(rule.SenderDomainIs), "")
+    return next(iter(rule.From), f"{STRANGER}@{domain.removeprefix('*.')}" if domain else "")
 
 
 RULE = Rule(

@@ -19,7 +19,7 @@ from designer.model.topology import Topology
 from designer.model.values import domain_of
 from designer.rules import remedies
 from designer.rules.each import for_each
-from designer.rules.examples import CENTRALIZED, changed
+from designer.rules.examples import CENTRALIZED, HYBRID, changed
 from designer.rules.facts import each_recipient
 from designer.rules.finding import Finding, Rule
 from designer.rules.witness import from_internet
@@ -43,7 +43,7 @@ def check(topology: Topology, plan: Plan, row: Recipient) -> Iterator[Finding]:
             ref / "RequireSenderAuthenticationEnabled",
             tenant.outbound_ref(connector, "RouteAllMessagesViaOnPremises"),
         ),
-        witness=from_internet(plan, row.address),
+        witness=from_internet(plan, row.address) if row.onprem_RequireSenderAuthenticationEnabled else None,
         fix=remedies.steps(
             "Choose one of the two",
             "Switch centralized transport off, or",
@@ -60,15 +60,13 @@ RULE = Rule(
     "R-OUT-2, R-OUT-10",
     check,
 )
-GOOD = changed(
-    CENTRALIZED,
-    (
-        "recipients:\n",
-        """\
+_GROUP = (
+    "recipients:\n",
+    """\
 recipients:
   - {address: club@contoso.com, cloud_object: group, group_kind: microsoft365, onprem_object: group,
-     RequireSenderAuthenticationEnabled: true}
+     RequireSenderAuthenticationEnabled: false, onprem_RequireSenderAuthenticationEnabled: true}
 """,
-    ),
 )
-BAD = changed(GOOD, ("RequireSenderAuthenticationEnabled: true", "RequireSenderAuthenticationEnabled: false"))
+GOOD = changed(HYBRID, _GROUP)
+BAD = changed(CENTRALIZED, _GROUP)

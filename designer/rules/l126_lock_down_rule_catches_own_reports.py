@@ -21,6 +21,7 @@ from designer.rules.examples import FILTERED, changed
 from designer.rules.facts import acting_rules
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import deliverers
+from designer.rules.witness import reply_from_cloud
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -44,6 +45,7 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 yield RULE.finding(
                     f"Rule {rule.Name} also catches reports and automatic replies of own users.",
                     (ref / "SenderAddressLocation", ref / "FromScope", ref),
+                    witness=reply_from_cloud(plan, tenant),
                     fix=remedies.settings(
                         "Except internal mail",
                         (ref / "ExceptIfHeaderContainsMessageHeader", AUTH_AS),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from designer.model.matching import specificity
 from designer.model.refs import Ref
 from designer.model.tenant import OutboundConnector
-from designer.model.topology import Node
+from designer.model.topology import MxRecord, Node
 from designer.rules.facts import (
     SERVICES,
     at_service,
@@ -147,6 +147,14 @@ def replaced(plan: Plan, ref: Ref, old: str, new: str) -> object:
     if isinstance(value, tuple):
         return tuple(new if host == old else host for host in value)
     return new if not isinstance(value, str) else value.lower().replace(old, new)
+
+
+def with_mx_host(plan: Plan, domain: str, old: str, new: str) -> tuple[MxRecord, ...]:
+    """The MX records of a domain with one host replaced; where the new one stands there already, without the old."""
+    rows = plan.topology.dns[domain].mx or ()
+    if any(row.host == new for row in rows):
+        return tuple(row for row in rows if row.host != old)
+    return tuple(row.model_copy(update={"host": new}) if row.host == old else row for row in rows)
 
 
 LEGACY_HOSTS = ("mail.messaging.microsoft.com", ".frontbridge.com", "mail.eo.outlook.com")

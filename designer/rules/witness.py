@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from designer.model.message import Authentication, Message
 from designer.model.recipients import Recipient
+from designer.model.refs import Ref
 from designer.model.tenant import OutboundConnector
 from designer.model.topology import Node
 from designer.rules.facts import held_in_cloud, recipients_in
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 ID = "witness"
 STRANGER = "someone"
 UNKNOWN = "nobody.by.this.name"
+NOBODYS_ADDRESS = "198.51.100.251"
+"""An address for documentation (RFC 5737), for mail from where nobody of the design is."""
 
 
 def from_internet(plan: Plan, address: str | None, *, straight_to: str | None = None) -> Message | None:
@@ -37,6 +40,12 @@ def from_internet(plan: Plan, address: str | None, *, straight_to: str | None = 
     )
 
 
+def sample(plan: Plan, ref: Ref) -> Message | None:
+    """The sample message that a setting belongs to; None for a setting of something else."""
+    rows = plan.topology.messages if ref.section == "messages" else ()
+    return next((row for row in rows if row.id == ref.id), None)
+
+
 def from_cloud(plan: Plan, tenant: TenantPlan, address: str | None) -> Message | None:
     """A message of a cloud mailbox of the tenant to an address; None where it has none, or no address is known."""
     rows = (row for domain in tenant.accepted for row in recipients_in(plan, domain.DomainName))
@@ -51,6 +60,26 @@ def from_premises(
     own = {node.id for node in org.nodes} if org is not None else set()
     user = next((row for row in plan.topology.recipients if row.mailbox_at in own), None)
     return _from_mailbox(user, address, size_mb)
+
+
+def from_domain(plan: Plan, domain: str, address: str | None) -> Message | None:
+    """A message of a cloud mailbox with an address in the domain; None where there is none."""
+    return _from_mailbox(next((row for row in recipients_in(plan, domain) if held_in_cloud(plan, row)), None), address)
+
+
+def forged(plan: Plan, sender: str, address: str | None) -> Message | None:
+    """Spam from the internet in somebody's name, from an address that nobody in the design has."""
+    message = from_internet(plan, address) if sender else None
+    changes = {"mail_from": sender, "header_from": sender, "source_ip": NOBODYS_ADDRESS, "verdict": "spam"}
+    return message.model_copy(update=changes) if message is not None else None
+
+
+def reply_from_cloud(plan: Plan, tenant: TenantPlan) -> Message | None:
+    """An automatic reply of a cloud mailbox to a colleague: its envelope sender is empty (RFC 3834)."""
+    address = cloud_address(plan, tenant)
+    message = from_cloud(plan, tenant, address)
+    changes = {"mail_from": "", "message_class": "oof", "auth": None}
+    return message.model_copy(update=changes) if message is not None else None
 
 
 def report_from_premises(plan: Plan, org: OnPremPlan | None, address: str | None) -> Message | None:

@@ -22,7 +22,7 @@ def _witnessed(module) -> list[Finding]:  # type: ignore[no-untyped-def]
 
 def _fate(topology: Topology, message: Message) -> list[tuple[object, ...]]:
     trace = simulate(compile_plan(topology), message)
-    return [(o.recipient, o.result, o.route, o.code, o.treated_as, o.tls) for o in trace.outcomes]
+    return [(o.recipient, o.result, o.route, o.code, o.treated_as, o.tls, o.auth) for o in trace.outcomes]
 
 
 def _same_message(topology: Topology, witness: Message) -> Message:
@@ -43,4 +43,53 @@ def test_the_witness_fares_differently_in_the_sound_design(module) -> None:  # t
 
 
 def test_the_rules_about_lost_mail_have_a_witness() -> None:
-    assert {"L-004", "L-015", "L-059", "L-061", "L-083", "L-091"} <= {module.RULE.id for module in PROVEN}
+    assert {"L-002", "L-003", "L-004", "L-008", "L-015", "L-059", "L-061", "L-083", "L-091", "L-123"} <= {
+        module.RULE.id for module in PROVEN
+    }
+
+
+def test_the_rules_about_forged_or_unproven_mail_have_a_witness() -> None:
+    assert {"L-011", "L-022", "L-069", "L-088", "L-103", "L-126"} <= {module.RULE.id for module in PROVEN}
+
+
+def shown(rule: str) -> list[tuple[object, ...]]:
+    """How the witness of a rule's bad example fares: result, code, SPF, DKIM, DMARC."""
+    (module,) = (each for each in MODULES if each.RULE.id == rule)
+    topology = design(module.BAD)
+    (finding,) = _witnessed(module)
+    assert finding.witness is not None
+    rows = simulate(compile_plan(topology), finding.witness).outcomes
+    return [(o.result, o.code, *((o.auth.spf, o.auth.dkim, o.auth.dmarc) if o.auth else ())) for o in rows]
+
+
+def test_spam_in_the_name_of_a_trusted_sender_lands_in_the_inbox() -> None:
+    assert shown("L-103") == [("delivered", None, "fail", "none", "none")]
+
+
+def test_an_automatic_reply_of_an_own_user_is_quarantined_by_a_rule_that_is_to_lock_the_tenant() -> None:
+    assert [row[0] for row in shown("L-126")] == ["quarantined"]
+
+
+def test_spam_lands_in_the_inbox_on_premises_where_the_verdict_is_not_translated() -> None:
+    assert [row[0] for row in shown("L-088")] == ["delivered"]
+
+
+def test_a_void_spf_record_and_a_broken_signature_are_seen_by_the_receiver() -> None:
+    assert shown("L-011")[0][2] == "permerror"
+    assert shown("L-069")[0][3] == "fail"
+    assert shown("L-022")[0][4] == "fail"
+
+
+def test_mail_for_a_group_that_only_the_own_servers_close_is_refused_by_them() -> None:
+    assert shown("L-123")[0][:2] == ("rejected", "5.7.1")
+
+
+def test_a_colleague_on_premises_reaches_the_mailbox_that_the_internet_does_not() -> None:
+    (module,) = (each for each in MODULES if each.RULE.id == "L-067")
+    topology, (finding,) = design(module.BAD), _witnessed(module)
+    assert finding.witness is not None
+    (inside,) = simulate(compile_plan(topology), finding.witness).outcomes
+    stranger = {"from_node": "inet", "mail_from": "a@fabrikam.com", "header_from": "a@fabrikam.com", "auth": None}
+    outside = finding.witness.model_copy(update=stranger)
+    (other,) = simulate(compile_plan(topology), outside).outcomes
+    assert (inside.at, other.at) == ("onprem", "exo")
