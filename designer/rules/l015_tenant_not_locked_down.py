@@ -12,7 +12,7 @@ RestrictDomainsToIPAddresses, and the certificate name or addresses of what deli
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.refs import Ref
@@ -22,7 +22,7 @@ from designer.rules import remedies
 from designer.rules.examples import FILTERED, changed
 from designer.rules.facts import best_exchanger, custom_domains, mx_at_service, public_ips
 from designer.rules.finding import Finding, Fix, Rule
-from designer.rules.recognition import presented
+from designer.rules.recognition import presented, stands_for
 from designer.rules.routes import incoming_path
 from designer.rules.witness import from_internet, some_address
 
@@ -65,8 +65,13 @@ def _remedy(plan: Plan, tenant: TenantPlan, domains: list[str]) -> Fix:
     if disabled:
         ref = tenant.inbound_ref(disabled[0], "Enabled")
         return remedies.setting(f"Enable {disabled[0].Name}", ref, True)
-    last = {path[-1].id: path[-1] for domain in domains if (path := incoming_path(plan, domain))}
-    connector = _connector(plan, list(last.values()))
+    paths = [path for domain in domains if (path := incoming_path(plan, domain))]
+    last = {path[-1].id: path[-1] for path in paths}
+    half = next((row for row in tenant.partner_inbound if _fits_all(plan, row, last.values())), None)
+    if half is not None:
+        flag = "RestrictDomainsToCertificate" if half.TlsSenderCertificateName else "RestrictDomainsToIPAddresses"
+        return remedies.setting(f"Turn {flag} on for {half.Name}", tenant.inbound_ref(half, flag), True)
+    connector = _connector(plan, list(last.values()), paths)
     if connector is None:
         return remedies.steps(
             "Create a Partner connector",
@@ -78,10 +83,18 @@ def _remedy(plan: Plan, tenant: TenantPlan, domains: list[str]) -> Fix:
     )
 
 
-def _connector(plan: Plan, nodes: list[Node]) -> InboundConnector | None:
+def _fits_all(plan: Plan, connector: InboundConnector, nodes: Iterable[Node]) -> bool:
+    """True for a connector for all sender domains that knows everything which delivers, but does not restrict."""
+    key = connector.TlsSenderCertificateName or connector.SenderIPAddresses
+    return "*" in connector.SenderDomains and bool(key) and all(stands_for(plan, connector, node) for node in nodes)
+
+
+def _connector(plan: Plan, nodes: list[Node], paths: list[tuple[Node, ...]]) -> InboundConnector | None:
     certificates = {p.certificate.subject for node in nodes for p in presented(plan, node.id) if p.usable and p.ref}
     ips = tuple(ip for node in nodes for ip in public_ips(node))
-    settings: dict[str, object] = {"Name": "Reject mail past the MX", "SenderDomains": ("*",), "EFSkipLastIP": True}
+    settings: dict[str, object] = {"Name": "Reject mail past the MX", "SenderDomains": ("*",)}
+    passed = tuple(dict.fromkeys(ip for path in paths for node in path for ip in public_ips(node)))
+    settings |= {"EFSkipIPs": passed} if any(len(path) > 1 for path in paths) else {"EFSkipLastIP": True}
     if len(nodes) == 1 and len(certificates) == 1:
         key = {"RestrictDomainsToCertificate": True, "TlsSenderCertificateName": certificates.pop()}
         return InboundConnector.model_validate(settings | key)

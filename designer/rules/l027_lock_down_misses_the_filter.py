@@ -71,8 +71,29 @@ def _remedy(plan: Plan, tenant: TenantPlan, connector: InboundConnector, node: N
         ref = tenant.inbound_ref(connector, "SenderIPAddresses")
         return remedies.setting("Add the addresses of the service", ref, ips)
     name = presented(plan, node.id)[0].certificate.subject
+    others = [row for row in deliverers(plan, tenant) if row.id != node.id and not _refusal(plan, connector, row)]
+    if others:
+        return _by_address(tenant, connector, [*others, node])
     return remedies.setting(
         f"Expect the certificate {name}", tenant.inbound_ref(connector, "TlsSenderCertificateName"), name
+    )
+
+
+def _by_address(tenant: TenantPlan, connector: InboundConnector, nodes: list[Node]) -> Fix:
+    """One name fits one certificate only; where several deliver, their addresses are the way."""
+    ips = tuple(ip for row in nodes for ip in public_ips(row))
+    if not all(map(public_ips, nodes)):
+        return remedies.steps(
+            "One certificate for all hosts",
+            f"Ask the service for a certificate name that {' and '.join(row.id for row in nodes)} have in common.",
+            f"Set it as TlsSenderCertificateName of {connector.Name}.",
+        )
+    return remedies.settings(
+        f"Restrict {connector.Name} to their addresses instead",
+        (tenant.inbound_ref(connector, "SenderIPAddresses"), ips),
+        (tenant.inbound_ref(connector, "RestrictDomainsToIPAddresses"), True),
+        (tenant.inbound_ref(connector, "RestrictDomainsToCertificate"), False),
+        (tenant.inbound_ref(connector, "TlsSenderCertificateName"), None),
     )
 
 

@@ -44,7 +44,11 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 (ref, tenant.outbound_ref(row)),
                 "RecipientDomains is * and RouteAllMessagesViaOnPremises is off.",
                 witness=from_cloud(plan, tenant, outside_address(plan)),
-                fix=remedies.setting(f"Only {', '.join(domains)}", ref, domains) if domains else None,
+                fix=remedies.setting(f"Only {', '.join(domains)}", ref, domains)
+                if domains
+                else remedies.steps(
+                    "Name the domains", "List the accepted domains that have recipients on-premises instead of *."
+                ),
             )
 
 

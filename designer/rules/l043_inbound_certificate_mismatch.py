@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from designer.model.matching import certificate_matches
+from designer.model.matching import certificate_domain_accepted, certificate_matches
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
@@ -37,11 +37,12 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             if not strangers or holders(plan, wanted):
                 continue
             shown = [p for server in strangers for p in presented(plan, server) if p.ref is not None]
-            names = [name for p in shown if p.usable for name in p.certificate.names]
+            name = _name_to_expect(tenant, [name for p in shown if p.usable for name in p.certificate.names])
             ref = tenant.inbound_ref(row, "TlsSenderCertificateName")
-            fix = remedies.setting(f"Expect {names[0]}", ref, names[0]) if names else None
+            fix = remedies.setting(f"Expect {name}", ref, name) if name else None
+            verb = "presents" if len(strangers) == 1 else "present"
             yield RULE.finding(
-                f"Inbound connector {row.Name} expects {wanted}, but {', '.join(strangers)} presents "
+                f"Inbound connector {row.Name} expects {wanted}, but {', '.join(strangers)} {verb} "
                 f"{', '.join(dict.fromkeys(p.certificate.subject for p in shown))}.",
                 (
                     tenant.inbound_ref(row),
@@ -58,6 +59,13 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                     "Name it on the Send connector and assign it to SMTP.",
                 ),
             )
+
+
+def _name_to_expect(tenant: TenantPlan, names: list[str]) -> str | None:
+    """A name of the certificate within an accepted domain, or the wildcard over one (R-ATTR-29); else the first."""
+    wildcards = [f"*.{name.partition('.')[2]}" for name in names if name.count(".") > 1 and not name.startswith("*.")]
+    fitting = (name for name in (*names, *wildcards) if certificate_domain_accepted(name, tenant.accepted))
+    return next(fitting, names[0] if names else None)
 
 
 def strange_clients(plan: Plan, tenant: TenantPlan) -> tuple[str, ...]:

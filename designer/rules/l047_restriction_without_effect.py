@@ -5,7 +5,8 @@ back mail of an add-on service is not reported: the instructions for such servic
 
 Why it hurts: mail past the described source is not refused, it only does not match the connector.
 
-How to mend it: create a Partner connector for the restriction beside it.
+How to mend it: create a Partner connector for the restriction beside it. Where the connector stands for the service
+that the MX names, make it a Partner connector.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import WITH_DEVICE, changed
-from designer.rules.finding import Finding, Rule
-from designer.rules.recognition import recognises
+from designer.rules.facts import SERVICES
+from designer.rules.finding import Finding, Fix, Rule
+from designer.rules.recognition import deliverers, recognises, stands_for
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
@@ -36,10 +39,21 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
             yield RULE.finding(
                 f"{' and '.join(flags)} on {row.Name} has no effect, because it is an OnPremises connector.",
                 (tenant.inbound_ref(row), *(tenant.inbound_ref(row, name) for name in flags)),
-                fix=remedies.settings(
-                    "Turn the restriction off here", *((tenant.inbound_ref(row, name), False) for name in flags)
-                ),
+                fix=_remedy(plan, tenant, row, flags),
             )
+
+
+def _remedy(plan: Plan, tenant: TenantPlan, row: InboundConnector, flags: tuple[str, ...]) -> Fix:
+    """A Partner connector where it was to lock the tenant to the service that the MX names, else no restriction."""
+    services = deliverers(plan, tenant)
+    lock = "*" in row.SenderDomains and all(node.kind in SERVICES and stands_for(plan, row, node) for node in services)
+    if services and lock and not row.CloudServicesMailEnabled:
+        return remedies.setting(
+            f"Make {row.Name} a Partner connector", tenant.inbound_ref(row, "ConnectorType"), "Partner"
+        )
+    return remedies.settings(
+        "Turn the restriction off here", *((tenant.inbound_ref(row, name), False) for name in flags)
+    )
 
 
 def idle_restrictions(plan: Plan, row: InboundConnector) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from designer.rules.facts import (
 )
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.memory import per_plan
+from designer.rules.recognition import recognises
 from designer.rules.routes import connector_for, onprem_targets, service_only_path, target_of
 from designer.rules.witness import UNKNOWN, from_internet, some_address
 
@@ -121,26 +122,8 @@ def _uncovered(plan: Plan, tenant: TenantPlan, row: AcceptedDomain, outside: tup
     domain, accepted = row.DomainName, tenant.ref(f"accepted_domains[{row.DomainName}]")
     host = own_host(plan, tenant, domain)
     why = "has recipients outside the cloud" if outside else "is InternalRelay"
-    served = (domain, f"*.{domain}") if row.MatchSubDomains else (domain,)
     people = people_of(plan, domain)
     needless = bool(people) and not plan.organizations_of_domain(domain) and all_in_cloud(plan, people)
-    fix: Fix
-    if host is not None:
-        value = {
-            "Name": f"Outbound to {host.org or host.id}",
-            "ConnectorType": "OnPremises",
-            "RecipientDomains": served,
-            "UseMXRecord": False,
-            "SmartHosts": (host.fqdn,),
-            "TlsSettings": "EncryptionOnly",
-        }
-        fix = remedies.addition(f"Create a connector to {host.fqdn}", tenant.ref("outbound_connectors"), value)
-    elif outside or row.MatchSubDomains:
-        fix = remedies.steps(
-            "Create a connector", f"Name {' and '.join(served)}, and the host that holds the recipients as smart host."
-        )
-    else:
-        fix = remedies.setting(f"Make {domain} Authoritative", accepted / "DomainType", "Authoritative")
     return RULE.finding(
         f"{domain} {why} and its MX leads back to {tenant.name}, but no outbound connector takes its mail.",
         (
@@ -152,9 +135,46 @@ def _uncovered(plan: Plan, tenant: TenantPlan, row: AcceptedDomain, outside: tup
         "The message is handed on by MX and comes back to the same front door.",
         *(("All its recipients are in Exchange Online, so it need not hand on anything.",) if needless else ()),
         witness=from_internet(plan, outside[0].address if outside else f"{UNKNOWN}@{domain}"),
-        fix=fix,
+        fix=_remedy(plan, tenant, row, host, needed=bool(outside)),
         slug="no-connector-to-own-servers" if host is not None or outside else None,
     )
+
+
+def _remedy(plan: Plan, tenant: TenantPlan, row: AcceptedDomain, host: Node | None, *, needed: bool) -> Fix:
+    domain = row.DomainName
+    served = (domain, f"*.{domain}") if row.MatchSubDomains else (domain,)
+    asleep = _disabled_connector(plan, tenant, domain)
+    if asleep is not None:
+        return remedies.setting(f"Enable {asleep.Name}", tenant.outbound_ref(asleep, "Enabled"), True)
+    if host is not None:
+        value = {
+            "Name": f"Outbound to {host.org or host.id}",
+            "ConnectorType": "OnPremises",
+            "RecipientDomains": served,
+            "UseMXRecord": False,
+            "SmartHosts": (host.fqdn,),
+            "TlsSettings": "EncryptionOnly",
+            "CloudServicesMailEnabled": _comes_with_headers(plan, tenant, host),
+        }
+        return remedies.addition(f"Create a connector to {host.fqdn}", tenant.ref("outbound_connectors"), value)
+    if needed or row.MatchSubDomains:
+        return remedies.steps(
+            "Create a connector", f"Name {' and '.join(served)}, and the host that holds the recipients as smart host."
+        )
+    ref = tenant.ref(f"accepted_domains[{domain}]") / "DomainType"
+    return remedies.setting(f"Make {domain} Authoritative", ref, "Authoritative")
+
+
+def _disabled_connector(plan: Plan, tenant: TenantPlan, domain: str) -> OutboundConnector | None:
+    """A connector that would take the mail of the domain to a host, if it were enabled."""
+    rows = (row for row in tenant.outbound if not row.Enabled and not row.IsTransportRuleScoped)
+    fitting = (row for row in rows if row.AllAcceptedDomains or domain in row.RecipientDomains)
+    return next((row for row in fitting if not row.UseMXRecord and target_of(plan, row) is not None), None)
+
+
+def _comes_with_headers(plan: Plan, tenant: TenantPlan, host: Node) -> bool:
+    """True where the other direction keeps the cross-premises headers (R-HYB-25)."""
+    return any(row.CloudServicesMailEnabled and recognises(plan, row, host.id) for row in tenant.onpremises_inbound)
 
 
 def own_host(plan: Plan, tenant: TenantPlan, domain: str) -> Node | None:

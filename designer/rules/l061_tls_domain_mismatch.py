@@ -71,7 +71,11 @@ def _missing(plan: Plan, tenant: TenantPlan, row: OutboundConnector) -> Finding:
     return RULE.finding(
         f"Outbound connector {row.Name} validates the domain of the certificate but names none.",
         (tenant.outbound_ref(row), ref, tenant.outbound_ref(row, "TlsSettings")),
-        fix=remedies.setting(f"Set TlsDomain to {names[0]}", ref, names[0]) if names else None,
+        fix=remedies.setting(f"Set TlsDomain to {names[0]}", ref, names[0])
+        if names
+        else remedies.steps(
+            "Name the certificate", f"Set TlsDomain of {row.Name} to a name in the target's certificate."
+        ),
     )
 
 

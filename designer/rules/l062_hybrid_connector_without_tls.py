@@ -49,7 +49,11 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                         (tenant.outbound_ref(row, "TlsDomain"), certificate.subject),
                     )
                     if certificate is not None
-                    else None,
+                    else remedies.steps(
+                        "Demand TLS",
+                        f"Install a certificate on {node.id}, so that it offers STARTTLS.",
+                        f"Set TlsSettings of {row.Name} to DomainValidation and TlsDomain to its name.",
+                    ),
                 )
 
 

@@ -12,7 +12,7 @@ How to mend it: connect both sides directly on port 25.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from designer.model.refs import Ref
 from designer.model.topology import Node, Topology
@@ -35,23 +35,41 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     for tenant, org in pairs(plan):
         if not (is_hybrid(plan, org) or any(c.CloudServicesMailEnabled for c in tenant.onpremises_inbound)):
             continue
-        for node, ref, edit in (*_on_the_way_out(plan, tenant, org), *_on_the_way_in(plan, tenant, org)):
-            if node.id in told:
+        places: dict[str, list[_Place]] = {}
+        for place in (*_on_the_way_out(plan, tenant, org), *_on_the_way_in(plan, tenant, org)):
+            if place not in places.setdefault(place.node.id, []):
+                places[place.node.id].append(place)
+        for name, found in places.items():
+            if name in told:
                 continue
-            told.add(node.id)
+            told.add(name)
             yield RULE.finding(
-                f"{node.title} ({node.id}) stands between {org.name} and Exchange Online.",
-                (Ref("nodes", node.id), ref),
+                f"{found[0].node.title} ({name}) stands between {org.name} and Exchange Online.",
+                (Ref("nodes", name), *(place.ref for place in found)),
                 witness=from_premises(plan, org, cloud_address(plan, tenant)),
-                fix=edit
-                or remedies.steps(
-                    "Connect directly",
-                    f"Let the connector name a host of {org.name} itself and open port 25 between the two.",
-                ),
+                fix=_remedy(org, found),
             )
 
 
-def _on_the_way_out(plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[tuple[Node, Ref, Fix | None]]:
+class _Place(NamedTuple):
+    """Where a host stands in the way, the setting that leads there, and how to lead past it, where that is known."""
+
+    node: Node
+    ref: Ref
+    label: str = ""
+    changes: tuple[tuple[Ref, object], ...] = ()
+
+
+def _remedy(org: OnPremPlan, found: list[_Place]) -> Fix:
+    if all(place.changes for place in found):
+        labels = dict.fromkeys(place.label for place in found)
+        return remedies.settings(", ".join(labels), *(change for place in found for change in place.changes))
+    return remedies.steps(
+        "Connect directly", f"Let the connector name a host of {org.name} itself and open port 25 between the two."
+    )
+
+
+def _on_the_way_out(plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[_Place]:
     routes = (connector_to(org, domain, enabled=True) for domain in routing_domains(tenant, org))
     rows = [*(row for row in routes if row is not None), *(r.connector for r in org.send_rows)]
     for row in (row for row in rows if row.CloudServicesMailEnabled or row is rows[0]):
@@ -59,16 +77,17 @@ def _on_the_way_out(plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator
             node = plan.nodes.get(plan.node_for_host(host) or "")
             if node is not None and node.kind in {*SERVICES, "device", "app"}:
                 ref = org.send_ref(row, "SmartHosts")
-                direct = remedies.settings("Deliver by MX", (ref, ()), (org.send_ref(row, "DNSRoutingEnabled"), True))
-                yield node, ref, direct if len(row.SmartHosts) == 1 and not covers_internet(row) else None
+                direct = len(row.SmartHosts) == 1 and not covers_internet(row)
+                changes = ((ref, ()), (org.send_ref(row, "DNSRoutingEnabled"), True)) if direct else ()
+                yield _Place(node, ref, "Deliver by MX", changes)
 
 
-def _on_the_way_in(plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[tuple[Node, Ref, Fix | None]]:
+def _on_the_way_in(plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[_Place]:
     own = {node.id for node in org.nodes}
     for row, node in onprem_targets(plan, tenant):
         onward = node.delivers_onward if isinstance(node.delivers_onward, str) else None
         if node.kind in SERVICES and (node.id in own or onward in own):
-            yield node, tenant.outbound_ref(row, "SmartHosts"), None
+            yield _Place(node, tenant.outbound_ref(row, "SmartHosts"))
 
 
 RULE = Rule(

@@ -147,7 +147,12 @@ def _incomplete(org: OnPremPlan, row: SendConnector, witness: Message | None) ->
             f"Send connector {row.Name} lacks {', '.join(_told(row, name) for name in lacking)}.",
             (*(org.send_ref(row, name) for name in lacking), org.send_ref(row)),
             "The service recognises the servers by their certificate, and the servers the service by its own.",
-            fix=remedies.settings("Set them as the wizard does", *dict(changes).items()) if changes else None,
+            fix=remedies.settings("Set them as the wizard does", *dict(changes).items())
+            if changes
+            else remedies.steps(
+                "Name the certificate",
+                f"Set TlsCertificateName of {row.Name} to the certificate of the hybrid deployment.",
+            ),
             slug="hybrid-send-connector-incomplete",
             severity="warning",
         )

@@ -10,6 +10,7 @@ How to mend it: install the same certificate everywhere.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,10 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
         kinds = {(topology.certs[name].subject, topology.certs[name].issuer) for name in held.values()}
         if len(kinds) < 2:
             continue
-        first = next(iter(held.values()))
+        named_by = Counter(
+            [*(row.TlsCertificateName for row in org.send), *(row.TlsCertificateName for row in org.receive)]
+        )
+        first = max(held.values(), key=lambda name: named_by[name])
         other = [node for node, name in held.items() if name != first]
         yield RULE.finding(
             f"The servers of {org.name} have different certificates: "

@@ -47,7 +47,13 @@ def check(topology: Topology, plan: Plan, row: Recipient) -> Iterator[Finding]:
             (ref / name, ref),
             "The on-premises servers do not know where the mailbox is.",
             witness=from_premises(plan, org, row.address),
-            fix=remedies.setting(f"Set {name} to {value}", ref / name, value) if value else None,
+            fix=remedies.setting(f"Set {name} to {value}", ref / name, value)
+            if value
+            else remedies.steps(
+                f"Set {name}",
+                "Accept the tenant's domain under mail.onmicrosoft.com on both sides.",
+                f"Set {name} to the address of {row.address} in it.",
+            ),
         )
 
 

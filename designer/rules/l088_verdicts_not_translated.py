@@ -63,7 +63,9 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 (org.ref("transport_rules"), org.ref()),
                 f"The Junk threshold is {threshold}.",
                 witness=_spam(plan, org) if VERDICTS[0] in missing else None,
-                fix=Fix("Create the rules", edit=remedies.Sequence(edits)) if threshold < 9 else None,
+                fix=Fix("Create the rules", edit=remedies.Sequence(edits))
+                if threshold < 9
+                else remedies.steps("Lower the threshold", "Set SCLJunkThreshold to 4, then create the rules."),
             )
 
 

@@ -33,7 +33,7 @@ def check(topology: Topology, plan: Plan, row: Recipient) -> Iterator[Finding]:
     tenant = plan.tenant_of_domain(domain_of(row.address))
     if tenant is None or tenant.tenant.outbound_spam_policy is None or not held_in_cloud(plan, row):
         return
-    policy = tenant.outbound_spam_policy(row.address, _groups(plan, row.address))
+    policy = tenant.outbound_spam_policy(row.address, groups_of(plan, row.address))
     for _, target, ref in outside_forwards(plan, row) if policy.AutoForwardingMode != "On" else ():
         value = {"Name": f"Forwarding of {row.address}", "From": (row.address,), "AutoForwardingMode": "On"}
         yield RULE.finding(
@@ -45,7 +45,7 @@ def check(topology: Topology, plan: Plan, row: Recipient) -> Iterator[Finding]:
 
 
 @per_plan
-def _groups(plan: Plan, address: str) -> frozenset[str]:
+def groups_of(plan: Plan, address: str) -> frozenset[str]:
     """The groups that an address is a member of."""
     return frozenset(_members(plan).get(address, ()))
 

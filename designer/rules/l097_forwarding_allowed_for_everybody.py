@@ -12,12 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.protection import OutboundSpamPolicy
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HOSTED, changed
-from designer.rules.finding import Finding, Rule
+from designer.rules.facts import held_in_cloud, outside_forwards, recipients_in
+from designer.rules.finding import Finding, Fix, Rule
+from designer.rules.l096_forwarding_not_allowed import groups_of
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
@@ -29,8 +33,25 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 yield RULE.finding(
                     f"Policy {row.Name} lets everybody forward mail to outside addresses.",
                     (ref, tenant.ref("outbound_spam_policy")),
-                    fix=remedies.setting("Turn it off", ref, "Off"),
+                    fix=_remedy(plan, tenant, row),
                 )
+
+
+def _remedy(plan: Plan, tenant: TenantPlan, policy: OutboundSpamPolicy) -> Fix:
+    """Off, with a policy for the mailboxes whose forwards the design describes."""
+    ref = tenant.ref(f"outbound_spam_policy[{policy.Name}].AutoForwardingMode")
+    rows = [row for d in tenant.accepted for row in recipients_in(plan, d.DomainName) if held_in_cloud(plan, row)]
+    needed = tuple(
+        row.address
+        for row in rows
+        if any(True for _ in outside_forwards(plan, row))
+        and tenant.outbound_spam_policy(row.address, groups_of(plan, row.address)).Name == policy.Name
+    )
+    if not needed:
+        return remedies.setting("Turn it off", ref, "Off")
+    value = {"Name": "Forwarding allowed", "From": needed, "AutoForwardingMode": "On"}
+    edits = (remedies.SetValue(ref, "Off"), remedies.AddMember(tenant.ref("outbound_spam_policy"), value, 0))
+    return Fix(f"Turn it off, and on for {', '.join(needed)}", edit=remedies.Sequence(edits))
 
 
 RULE = Rule(

@@ -158,6 +158,13 @@ def recognises(plan: Plan, connector: InboundConnector, node_id: str) -> bool:
     return any(prefix_size(connector.SenderIPAddresses, ip) is not None for ip in ips)
 
 
+def stands_for(plan: Plan, connector: InboundConnector, node: Node) -> bool:
+    """True where an inbound connector is made for a node: it would match its mail, or names the node's host name."""
+    named = connector.TlsSenderCertificateName
+    by_name = named is not None and node.fqdn is not None and certificate_matches(named, (node.fqdn,))
+    return by_name or recognises(plan, connector, node.id)
+
+
 def receiving_connector(plan: Plan, tenant: TenantPlan, node_id: str) -> InboundConnector | None:
     """The enabled inbound connector that takes internet mail which a node of the incoming path hands over.
 
