@@ -134,6 +134,12 @@ def hybrid_pairs(plan: Plan) -> tuple[tuple[TenantPlan, OnPremPlan], ...]:
     return tuple((tenant, org) for tenant, org in pairs(plan) if is_hybrid(plan, org))
 
 
+def without_secure_mail(organization: OnPremPlan) -> bool:
+    """True where the hybrid configuration says its features and SecureMail is none of them (R-HYB-8)."""
+    hybrid = organization.organization.hybrid
+    return hybrid is not None and bool(hybrid.Features) and "securemail" not in map(str.casefold, hybrid.Features)
+
+
 def sources(organization: OnPremPlan, connector: SendConnector) -> tuple[str, ...]:
     """The servers that send for a connector: those it names, else those that a subscribed Edge stands for, else all."""
     named = organization.node_ids(connector.SourceTransportServers)

@@ -21,10 +21,10 @@ from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import organizations_of
-from designer.rules.finding import Finding, Rule
+from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.l061_tls_domain_mismatch import served, targets
-from designer.rules.recognition import clients, presented, unfit_because
-from designer.rules.witness import cloud_address, from_cloud, from_premises, local_address
+from designer.rules.recognition import clients, deliverers, holders, presented, unfit_because
+from designer.rules.witness import cloud_address, from_cloud, from_internet, from_premises, local_address, some_address
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
@@ -35,7 +35,7 @@ VALIDATING = frozenset({"CertificateValidation", "DomainValidation"})
 
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     for tenant in plan.tenants.values():
-        uses = (*_as_client(plan, tenant), *_as_server(plan, tenant))
+        uses = (*_as_client(plan, tenant), *_as_partner(plan, tenant), *_as_server(plan, tenant))
         told = set()
         for node_id, name, why, ref in uses:
             if (node_id, name) in told:
@@ -48,19 +48,30 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 (Ref("nodes", node_id), Ref("certs", name), ref),
                 why,
                 witness=_proof(plan, tenant, node_id),
-                fix=remedies.steps(
-                    "Install a good certificate",
-                    "Have a public authority issue a certificate with the names that the connectors expect.",
-                    "Install it with its intermediate certificates on every server that sends or receives.",
-                    "Name it on the Send and Receive connectors.",
-                ),
+                fix=_remedy(plan, node_id),
                 slug="incomplete-certificate-chain" if chain else None,
             )
+
+
+def _remedy(plan: Plan, node_id: str) -> Fix:
+    if plan.organization_of_node(node_id) is None and plan.nodes[node_id].kind not in {"device", "app"}:
+        return remedies.steps(
+            "A good certificate at the other side",
+            f"Ask those who run {node_id} for a valid certificate of a public authority, sent with its whole chain.",
+        )
+    return remedies.steps(
+        "Install a good certificate",
+        "Have a public authority issue a certificate with the names that the connectors expect.",
+        "Install it with its intermediate certificates on every server that sends or receives.",
+        "Name it on the Send and Receive connectors.",
+    )
 
 
 def _proof(plan: Plan, tenant: TenantPlan, node_id: str) -> Message | None:
     """Mail of the server to the cloud, or where there is none, mail of the cloud to the server."""
     org = plan.organization_of_node(node_id)
+    if any(node.id == node_id for node in deliverers(plan, tenant)):
+        return from_internet(plan, some_address(plan, tenant.default_domain))
     return from_premises(plan, org, cloud_address(plan, tenant)) or from_cloud(plan, tenant, local_address(plan, org))
 
 
@@ -71,6 +82,14 @@ def _as_client(plan: Plan, tenant: TenantPlan) -> Iterator[tuple[str, str, str, 
         for row in presented(plan, node_id):
             if row.ref is not None and unfit_because(row.certificate, plan.as_of):
                 yield node_id, row.name, f"{wanted[0].Name} recognises {node_id} by its certificate only.", row.ref
+
+
+def _as_partner(plan: Plan, tenant: TenantPlan) -> Iterator[tuple[str, str, str, Ref]]:
+    """Certificates of services and partners that a Partner connector asks for by name (R-INC-12)."""
+    for row in tenant.partner_inbound:
+        for node, shown in holders(plan, row.TlsSenderCertificateName) if row.TlsSenderCertificateName else ():
+            if shown.ref is not None and unfit_because(shown.certificate, plan.as_of):
+                yield node.id, shown.name, f"{row.Name} recognises {node.id} by its certificate.", shown.ref
 
 
 def _named(plan: Plan, tenant: TenantPlan) -> Iterator[str]:

@@ -21,7 +21,7 @@ from designer.model.onprem import SendConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import ROUTING_DOMAIN, hybrid_pairs
+from designer.rules.facts import ROUTING_DOMAIN, hybrid_pairs, without_secure_mail
 from designer.rules.finding import Finding, Rule
 from designer.rules.witness import cloud_address, from_premises
 
@@ -49,19 +49,13 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 )
             elif row is None:
                 yield _missing(org, domain, witness)
-            elif _without_secure_mail(org):
+            elif without_secure_mail(org):
                 continue
             elif _only_for_the_internet(row, domain):
                 yield _missing(org, domain, witness, instead=row)
             else:
                 yield from _incomplete(org, row, witness)
                 yield from _wrong_name(plan, tenant, org, row, witness)
-
-
-def _without_secure_mail(org: OnPremPlan) -> bool:
-    """True where the hybrid configuration says its features and SecureMail is none of them (R-HYB-8)."""
-    hybrid = org.organization.hybrid
-    return hybrid is not None and bool(hybrid.Features) and "securemail" not in map(str.casefold, hybrid.Features)
 
 
 def _only_for_the_internet(row: SendConnector, domain: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.rules.examples import HOSTED, HYBRID, changed
+from designer.rules.examples import FILTERED, HOSTED, HYBRID, changed
 from designer.rules.finding import Finding
 from tests.rules.designs import design, findings
 
@@ -222,3 +222,13 @@ inbound_connectors:
     )
     assert len(of("L-130", trusted)) == 1
     assert of("L-127", trusted) == []
+
+
+def test_a_filter_that_is_known_by_a_certificate_without_its_chain_is_found() -> None:
+    text = changed(
+        FILTERED, ("san: [mx1.filter.example.net]}", "san: [mx1.filter.example.net], chain_complete: false}")
+    )
+    (finding,) = of("L-044", text)
+    assert (finding.severity, finding.slug) == ("error", "incomplete-certificate-chain")
+    assert "Only the filter recognises filter by its certificate." in finding.evidence
+    assert of("L-027", text) == []

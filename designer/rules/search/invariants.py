@@ -11,7 +11,8 @@ from designer.engine.trace import Outcome
 from designer.model.kinds import KIND
 from designer.model.policies import Severity
 from designer.model.values import domain_of
-from designer.rules.facts import SERVICES, best_exchanger
+from designer.rules.facts import SERVICES, best_exchanger, without_secure_mail
+from designer.rules.recognition import presented
 from designer.rules.search.cases import ARRIVED, Case
 
 if TYPE_CHECKING:
@@ -70,10 +71,22 @@ def _past_the_filter(plan: Plan, case: Case) -> Iterator[tuple[Outcome, str]]:
         return
     for outcome in case.trace.outcomes:
         wanted = guards(plan, domain_of(outcome.recipient))
-        arrived = outcome.result in ARRIVED and _own(plan, outcome.at)
+        arrived = outcome.result in ARRIVED and _own(plan, outcome.at) and not _let_in(plan, case)
         if arrived and wanted and not wanted & set(outcome.route) and _described_door(plan, outcome):
             names = " or ".join(sorted(wanted))
             yield outcome, f"mail from {case.kind.origin} reaches {outcome.recipient} without passing {names}"
+
+
+def _let_in(plan: Plan, case: Case) -> bool:
+    """True where a Partner connector names the certificate or addresses of the sender: it is let in on purpose."""
+    seen = case.trace.attribution
+    tenant = plan.tenants.get(seen.tenant or "") if seen is not None else None
+    rows = tenant.partner_inbound if tenant is not None and seen is not None else ()
+    return any(
+        row.Name == seen.connector and bool(row.TlsSenderCertificateName or row.SenderIPAddresses)
+        for row in rows
+        if seen is not None
+    )
 
 
 def _described_door(plan: Plan, outcome: Outcome) -> bool:
@@ -177,11 +190,13 @@ def _not_internal(plan: Plan, case: Case) -> Iterator[tuple[Outcome, str]]:
 
 
 def _is_hybrid(plan: Plan, case: Case, outcome: Outcome) -> bool:
-    for node in (case.kind.origin, outcome.at):
-        org = plan.organization_of_node(node)
-        if org is not None and org.organization.hybrid is not None:
-            return True
-    return False
+    """True where a hybrid with secure mail is described (R-HYB-8), and both addresses are of its tenant."""
+    ends = (case.kind.origin, outcome.at)
+    tenant = next((found for node in ends if (found := plan.tenant_of_node(node)) is not None), None)
+    if tenant is None or not (tenant.accepts(case.kind.message.mail_from) and tenant.accepts(outcome.recipient)):
+        return False
+    orgs = (org for node in ends if (org := plan.organization_of_node(node)) is not None)
+    return any(org.organization.hybrid is not None and not without_secure_mail(org) for org in orgs)
 
 
 def _clear_text(plan: Plan, case: Case) -> Iterator[tuple[Outcome, str]]:
@@ -221,7 +236,7 @@ def _unreached(plan: Plan, case: Case) -> Iterator[tuple[Outcome, str]]:
     for outcome in case.trace.outcomes:
         if outcome.result in ARRIVED or outcome.result in {"unknown", "quarantined"}:
             continue
-        silent = outcome.derived_from is not None or _was_meant(case, outcome)
+        silent = outcome.derived_from is not None or _was_meant(case, outcome) or _not_told(plan, case, outcome)
         if not silent and described(plan, outcome, receiving=False):
             code = f" ({outcome.code})" if outcome.code else ""
             yield outcome, f"mail from {kind.origin} to {outcome.recipient} is {_FATE[outcome.result]}{code}"
@@ -240,6 +255,25 @@ def _was_meant(case: Case, outcome: Outcome) -> bool:
     path = list(case.trace.path_of(outcome))
     decisions = path[-1].decisions if path else []
     return bool(decisions) and decisions[-1].rule.startswith(_MEANT)
+
+
+def _not_told(plan: Plan, case: Case, outcome: Outcome) -> bool:
+    """True where a refusal rests on what the design leaves out: a service's certificate, an object on one side."""
+    path = list(case.trace.path_of(outcome))
+    last = path[-1] if path else None
+    if last is None or not last.decisions:
+        return False
+    rule, row = last.decisions[-1].rule, plan.recipient(outcome.recipient)
+    client = plan.nodes.get(last.source or "")
+    if rule == "R-INC-12" and client is not None:
+        return client.kind in SERVICES and not presented(plan, client.id)
+    if rule in _UNKNOWN_ADDRESS and row is not None and last.node in plan.nodes:
+        here = plan.nodes[last.node].kind in {"eop", "exo"}
+        return (row.cloud_object if here else row.onprem_object) is None
+    return False
+
+
+_UNKNOWN_ADDRESS = {"R-RCPT-3", "R-RCPT-5"}
 
 
 def _not_by_one_message(_plan: Plan, _case: Case) -> Iterator[tuple[Outcome, str]]:

@@ -204,3 +204,35 @@ def test_mail_between_two_organizations_is_no_mail_between_own_sites() -> None:
         }
     )
     assert broken(both) == set()
+
+
+# What the design leaves out or means so
+
+
+def test_a_filter_whose_certificate_is_not_described_is_not_said_to_be_refused() -> None:
+    unseen = changed(changed(sample(FILTER), "nodes[filter].client_cert", None), "nodes[filter].tls_server", None)
+    assert broken(unseen) == set()
+
+
+def test_recipients_that_are_described_by_their_place_only_are_not_said_to_be_unknown() -> None:
+    bare = sample(HYBRID)
+    for row in bare.recipients:
+        bare = changed(bare, f"recipients[{row.address}].onprem_object", None)
+    assert "recipient-unreachable" not in broken(bare)
+
+
+def test_a_partner_whose_address_a_connector_names_is_let_past_the_filter_on_purpose() -> None:
+    let_in = {"Name": "Fabrikam", "SenderDomains": ["fabrikam.com"], "SenderIPAddresses": ["198.51.100.10"]}
+    topology = sample(FILTER)
+    rows = topology.tenants["contoso"].inbound_connectors or ()
+    allowed = changed(topology, "tenants.contoso.inbound_connectors", [*(row.model_dump() for row in rows), let_in])
+    assert "mail-past-the-filter" not in broken(allowed)
+
+
+def test_a_hybrid_without_secure_mail_means_its_mail_to_be_external() -> None:
+    topology = sample(HYBRID)
+    off = "tenants.contoso.inbound_connectors[Inbound from contoso-onprem].CloudServicesMailEnabled"
+    external = changed(topology, off, False)
+    assert "own-mail-external" in broken(external)
+    meant = changed(external, "onprem_orgs.contoso-onprem.hybrid.Features", ["FreeBusy", "MoveMailbox"])
+    assert "own-mail-external" not in broken(meant)
