@@ -22,6 +22,7 @@ from designer.engine.replies import Reply
 from designer.engine.state import Copy, Rcpt, Run
 from designer.engine.transfer import CLOUD, turn_away
 from designer.model.onprem import ReceiveConnector
+from designer.model.topology import Node
 from designer.model.values import domain_of, size_in_bytes
 
 OWN_SERVERS = frozenset({"onprem", "edge"})
@@ -38,7 +39,7 @@ def arrive_onprem(run: Run, copy: Copy, node: str) -> None:
     row, org = run.plan.nodes[node], organization(run, node)
     source = run.plan.nodes[copy.node]
     own = source.kind in OWN_SERVERS and (source.org or "") == org.name
-    described = org.organization.receive_connectors is not None
+    described = _described(org, row)
     connector = choose(org, row, copy.client_ip, copy.dialled_port) if described else None
     if described and connector is None and not own:
         run.add_attempt(copy, node, copy.out)
@@ -69,6 +70,18 @@ def arrive_onprem(run: Run, copy: Copy, node: str) -> None:
         categorise(run, copy, org)
 
 
+def _described(org: OnPremPlan, node: Node) -> bool:
+    """True where the server's Receive connectors are described; an Edge has its own, which no connector of the mailbox
+    servers stands for.
+    """
+    rows = org.organization.receive_connectors
+    return rows is not None and (node.kind != "edge" or not org.servers or any(_names(org, row, node) for row in rows))
+
+
+def _names(org: OnPremPlan, row: ReceiveConnector, node: Node) -> bool:
+    return row.Server is not None and org.node_id(row.Server) == node.id
+
+
 def _rights(
     run: Run, copy: Copy, org: OnPremPlan, connector: ReceiveConnector | None, own: bool, from_door: bool
 ) -> Rights:
@@ -81,9 +94,12 @@ def _explain_receive(
     run: Run, copy: Copy, org: OnPremPlan, connector: ReceiveConnector | None, granted: Rights, own: bool
 ) -> None:
     if connector is None:
-        text = "inside the organization" if own else "no Receive connectors are described; own domains are accepted"
+        text = (
+            "inside the organization" if own else "no Receive connector of {0} is described; own domains are accepted"
+        )
         ref = partial(org.ref, "receive_connectors")
-        run.decide(copy, "S3", "R-OPR-1", text, because=(("receive_connectors", ref),), assumed=not own)
+        server = run.plan.name_of(copy.node)
+        run.decide(copy, "S3", "R-OPR-1", text, server, because=(("receive_connectors", ref),), assumed=not own)
         return
     run.decide(
         copy,

@@ -134,7 +134,7 @@ def _behind(plan: Plan, domain: str) -> str | None:
     if tenant is not None and tenant.eop is not None:
         return tenant.eop
     for org in plan.onprem_orgs.values():
-        if org.accepted_domain(domain) is not None and org.nodes:
+        if org.accepted_domain(domain) is not None and (org.edges or org.servers):
             return (org.edges or org.servers)[0].id
     return None
 

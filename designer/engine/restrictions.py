@@ -8,7 +8,7 @@ from designer.engine.organizations import OnPremPlan, TenantPlan
 from designer.engine.resolved import GROUPS, REMOTE, Resolved
 from designer.engine.state import Copy, Rcpt, Run
 from designer.model.recipients import Recipient
-from designer.model.values import size_in_bytes
+from designer.model.values import domain_of, size_in_bytes
 
 CLOUD_RECEIVE_BYTES = 36 << 20
 """Default receive limit of a cloud mailbox (R-LIM-18)."""
@@ -110,9 +110,13 @@ def _denied_sender(run: Run, copy: Copy, recipient: Recipient) -> str | None:
 
 
 def _named(run: Run, sender: str, names: tuple[str, ...]) -> bool:
-    """True where a list of senders or groups names the sender, itself or by membership, of nested groups too."""
+    """True where a list of senders or groups names the sender, itself or by membership, of nested groups too.
+
+    An outside sender is also the contact or mail user that stands for it.
+    """
     own = run.plan.recipient(sender)
     known = {sender, own.address if own is not None else sender}
+    known |= {row.address for row in run.plan.recipients_of(domain_of(sender)) if row.ExternalEmailAddress == sender}
     for name in names:
         listed = run.plan.recipient(name.casefold())
         if name.casefold() in known or (listed is not None and _contains(run, listed, known, frozenset())):

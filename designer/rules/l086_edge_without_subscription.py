@@ -84,5 +84,29 @@ certs:
         "AddressSpaces: [contoso.mail.onmicrosoft.com]",
         "AddressSpaces: [contoso.mail.onmicrosoft.com]\n        SourceTransportServers: [edge01]",
     ),
+    (
+        '        AddressSpaces: ["*"]\n',
+        """\
+        AddressSpaces: ["*"]
+        SourceTransportServers: [onprem]
+      - Name: EdgeSync - Inbound to SiteA
+        AddressSpaces: ["--"]
+        SourceTransportServers: [edge01]
+        DNSRoutingEnabled: false
+        SmartHosts: ["--"]
+""",
+    ),
+    (
+        "    receive_connectors:\n",
+        """\
+    receive_connectors:
+      - Name: Default internal receive connector EDGE01
+        Server: edge01
+        RemoteIPRanges: [192.0.2.0/26]
+        PermissionGroups: [AnonymousUsers, ExchangeServers, Partners]
+        TlsCertificateName: hybrid
+        TlsDomainCapabilities: ["mail.protection.outlook.com:AcceptCloudServicesMail"]
+""",
+    ),
 )
 BAD = changed(GOOD, ("    edge_subscription: {Edge: edge01}\n", ""))

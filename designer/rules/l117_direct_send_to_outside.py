@@ -57,7 +57,8 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
 
 def _dials_service(plan: Plan, message: Message) -> bool:
     """True where the message goes to the front door, and not to a host that relays for the system."""
-    return message.connects_to is not None and plan.nodes[message.connects_to].kind == "eop"
+    dialled = plan.nodes.get(message.connects_to or "")
+    return dialled is not None and dialled.kind == "eop"
 
 
 RULE = Rule(

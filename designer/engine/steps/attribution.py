@@ -7,7 +7,6 @@ Originating is tried first, incoming is what remains (R-ATTR-3).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 
 from designer.engine import replies
@@ -275,16 +274,19 @@ def _wrong_region(work: CloudPass) -> bool:
     host = copy.host or ""
     node = plan.nodes[work.dialled or ""]
     legacy, by_number = _retired_or_number(plan, node, host)
-    region = node.region is not None and _other_region(plan, node.region, copy.rcpts)
-    if not (legacy or by_number or region):
+    far = [rcpt for rcpt in copy.rcpts if node.region is not None and _other_region(plan, node.region, rcpt)]
+    if not (legacy or by_number or far):
         return False
     why = (
         "a retired name" if legacy else "an address instead of a name" if by_number else "an endpoint of another region"
     )
-    work.run.add_attempt(copy, node.id, copy.out)
-    work.run.decide(copy, "S2", "R-ATTR-17", "the client dialled {0}, {1}", host or plan.name_of(node.id), why)
-    turn_away(work.run, copy, replies.WRONG_REGION, node.id, "S2")
-    return True
+    near = [] if legacy or by_number else [rcpt for rcpt in copy.rcpts if rcpt not in far]
+    away = copy if not near else work.run.split(copy, far)
+    work.run.add_attempt(away, node.id, away.out)
+    work.run.decide(away, "S2", "R-ATTR-17", "the client dialled {0}, {1}", host or plan.name_of(node.id), why)
+    turn_away(work.run, away, replies.WRONG_REGION, node.id, "S2")
+    copy.rcpts = near
+    return not near
 
 
 def _retired_or_number(plan: Plan, node: Node, host: str) -> tuple[bool, bool]:
@@ -298,18 +300,15 @@ def _retired_or_number(plan: Plan, node: Node, host: str) -> tuple[bool, bool]:
     return found
 
 
-def _other_region(plan: Plan, region: str, rcpts: Iterable[Rcpt]) -> bool:
+def _other_region(plan: Plan, region: str, rcpt: Rcpt) -> bool:
     """The recipient's domain is served in another region than the endpoint's: in its MailFlowRegion where in-region
     routing gives it one (T-18), else in the region of its tenant's own front door.
     """
-    for rcpt in rcpts:
-        tenant = plan.tenant_of_domain(domain_of(rcpt.address))
-        if tenant is None:
-            continue
-        row = tenant.accepted_domain(domain_of(rcpt.address))
-        home = row.MailFlowRegion if row is not None else None
-        if home is None and tenant.eop is not None:
-            home = plan.nodes[tenant.eop].region
-        if home is not None and home != region:
-            return True
-    return False
+    tenant = plan.tenant_of_domain(domain_of(rcpt.address))
+    if tenant is None:
+        return False
+    row = tenant.accepted_domain(domain_of(rcpt.address))
+    home = row.MailFlowRegion if row is not None else None
+    if home is None and tenant.eop is not None:
+        home = plan.nodes[tenant.eop].region
+    return home is not None and home != region

@@ -136,7 +136,10 @@ def _treat(work: CloudPass, found: Judgement, rcpt: Rcpt, place: Copy) -> None:
     place.rcpts.remove(rcpt)
     if derived:
         return
-    rcpt = _of_mailbox(work, rcpt)
+    whose = _of_mailbox(work, rcpt)
+    if whose is not rcpt and _told(work, whose):
+        return
+    rcpt = whose
     if found.treatment == "quarantine":
         run.finish(door, rcpt, "quarantined")
     elif found.treatment == "reject":
@@ -156,9 +159,15 @@ def _of_mailbox(work: CloudPass, rcpt: Rcpt) -> Rcpt:
     if rcpt.forward not in {"mailbox", "contact"} or owner is None or owner.address not in rcpt.chain:
         return rcpt
     before = rcpt.chain[: rcpt.chain.index(owner.address)]
-    stopped = Rcpt(rcpt.derived_from or owner.address, before[-1] if before else None, before)
+    name = rcpt.derived_from if rcpt.derived_from and len(rcpt.chain) == len(before) + 1 else owner.address
+    stopped = Rcpt(name, before[-1] if before else None, before)
     stopped.local = owner
     return stopped
+
+
+def _told(work: CloudPass, rcpt: Rcpt) -> bool:
+    """A mailbox that forwards to several, to the members of a group say, is told once."""
+    return any(o.recipient == rcpt.name and o.derived_from == rcpt.derived_from for o in work.run.outcomes)
 
 
 def _mailbox_kept_a_copy(work: CloudPass, rcpt: Rcpt) -> bool:
