@@ -19,6 +19,8 @@ CROWD = 400
 """From this many lines on a drawing is large."""
 Line = tuple[XY, ...]
 _LANES = 3
+_PATIENCE = 300
+"""Crossings that a search for a way round looks at; a line that needs more passes beneath a card."""
 _TITLE = 1
 _CARD = 100
 """What striking through a name and entering a card count."""
@@ -44,7 +46,7 @@ def route_in_crowd(
             looked.append(area)
             return cards.near(area)
 
-        best = detour(start, leaves, end, arrives, cards_at, cards) or best
+        best = detour(start, leaves, end, arrives, cards_at, cards, _PATIENCE) or best
     return best, looked
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from designer.draw.coarse import CROWD, place_in_crowd, route_in_crowd
 from designer.draw.geometry import Places, Watchers, around, segments
@@ -21,6 +22,14 @@ from designer.draw.shapes import Rect
 from designer.draw.wiring import OPEN_END, Wire, Wiring
 
 _LOOP = 24.0
+
+
+class Freed(NamedTuple):
+    """Places that are empty now: of cards and areas, of lines, of labels."""
+
+    cards: list[Rect]
+    lines: list[Rect]
+    plates: list[Rect]
 
 
 class Composition:
@@ -52,7 +61,7 @@ class Composition:
         """
         freed = self._forget_lines(wires)
         for places, wanted in ((self._areas, areas), (self._cards, {**rects, **names})):
-            freed += [places[key] for key in places if key not in wanted]
+            freed.cards.extend(places[key] for key in places if key not in wanted)
             for key in [key for key in places if key not in wanted]:
                 places.drop(key)
         self.rects = {key: rect for key, rect in self.rects.items() if key in rects}
@@ -68,37 +77,42 @@ class Composition:
         names: Mapping[str, Rect],
         areas: Mapping[str, Rect],
         wires: Mapping[str, Wire],
-        freed: Sequence[Rect] = (),
+        freed: Freed | None = None,
     ) -> set[str]:
-        """Take over what is new or different and keep everything else; `freed` are places that are empty now."""
+        """Take over what is new or different and keep everything else."""
+        freed = freed or Freed([], [], [])
         borders = _replaced(self._areas, areas)
         moved = {key for key, rect in rects.items() if self.rects.get(key) != rect}
         self.rects.update(rects)
-        changed = [*freed, *_replaced(self._cards, rects), *_replaced(self._cards, names)]
+        cards = [*freed.cards, *_replaced(self._cards, rects), *_replaced(self._cards, names)]
         touched = self._change_wires(wires)
         unsure = touched | {link for key in moved for link in self._joined.get(key, ())}
-        for link in unsure | self._looked_for_sides.of(changed):
+        for link in unsure | self._looked_for_sides.of(cards):
             watch = self._wiring.decide(link, self.wires[link], self.rects, self._cards)
             self._looked_for_sides.put(link, () if watch is None else (watch,))
-        unsure = self._wiring.order(self.wires, self.rects) | unsure | self._looked_for_line.of(changed)
-        lines, redrawn = self._decide_lines(unsure)
-        changed += [*borders, *redrawn]
-        return lines | self._decide_labels(lines | touched | self._looked_for_label.of(changed)) | touched
+        unsure = self._wiring.order(self.wires, self.rects) | unsure
+        lines, redrawn = self._decide_lines(unsure | self._looked_for_line.of(cards + self._heeded(freed.lines)))
+        seen = cards + freed.plates + self._heeded(freed.lines + borders + redrawn)
+        return lines | self._decide_labels(lines | touched | self._looked_for_label.of(seen)) | touched
 
     def is_free(self, area: Rect) -> bool:
         """Whether no line and no label enters the area."""
         return not self._lanes.near(area) and not self._plates.near(area)
 
-    def _forget_lines(self, wires: Mapping[str, Wire]) -> list[Rect]:
+    def _heeded(self, lines: list[Rect]) -> list[Rect]:
+        """What lines, and labels too, give way to besides cards: nothing in a crowd."""
+        return [] if self._crowded else lines
+
+    def _forget_lines(self, wires: Mapping[str, Wire]) -> Freed:
         """Remove the lines that are no more; answers the places they leave free."""
-        freed: list[Rect] = []
+        freed = Freed([], [], [])
         for link in [link for link in self.wires if link not in wires]:
             for _, node in self.wires.pop(link).ends:
                 self._joined[node].pop(link, None)
             self._wiring.forget(link)
-            freed += self._put_line(link, ())
+            freed.lines.extend(self._put_line(link, ()))
             if (plate := self._plates.get(link)) is not None:
-                freed.append(plate)
+                freed.plates.append(plate)
             self._plates.drop(link)
             self.lines.pop(link, None)
             self.labels.pop(link, None)

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import repeat
 
 from designer.draw.geometry import GRID, Places, around, crosses, inflated, segments, simplified
 from designer.draw.ports import OUTWARD, Side
@@ -27,17 +28,24 @@ Spot = tuple[int, int, XY]
 
 
 def detour(
-    start: XY, leaves: Side, end: XY, arrives: Side, cards_at: Callable[[Rect], Iterable[str]], cards: Places[str]
+    start: XY,
+    leaves: Side,
+    end: XY,
+    arrives: Side,
+    cards_at: Callable[[Rect], Iterable[str]],
+    cards: Places[str],
+    patience: int | None = None,
 ) -> Line:
     """The way round: knows only the cards at both ends at first, and takes in those that the way found enters.
-    Empty: none found.
+    Empty: none found, or none within `patience` crossings looked at.
     """
     first, last = _step(start, leaves), _step(end, arrives)
     standing: dict[str, Rect] = {}
     for area in (around((start, first)), around((end, last))):
         standing |= {key: cards[key] for key in cards_at(inflated(area, CLEAR)) if ":" not in key}
+    looks = repeat(None) if patience is None else repeat(None, patience)
     for _ in range(_ROUNDS):
-        way = _shortest(first, leaves, last, arrives, list(standing.values()))
+        way = _shortest(first, leaves, last, arrives, list(standing.values()), looks)
         if not way:
             return ()
         line = simplified((start, *way, end))
@@ -57,7 +65,9 @@ def _step(point: XY, side: Side) -> XY:
     return (point[0] + OUTWARD[side][0] * STUB, point[1] + OUTWARD[side][1] * STUB)
 
 
-def _shortest(first: XY, leaves: Side, last: XY, arrives: Side, standing: Sequence[Rect]) -> Line:
+def _shortest(
+    first: XY, leaves: Side, last: XY, arrives: Side, standing: Sequence[Rect], looks: Iterator[None]
+) -> Line:
     xs = sorted({first[0], last[0], *(edge for r in standing for edge in (r.x - CLEAR, r.right + CLEAR))})
     ys = sorted({first[1], last[1], *(edge for r in standing for edge in (r.y - CLEAR, r.bottom + CLEAR))})
     right, down = _blocked(xs, ys, standing)
@@ -66,7 +76,9 @@ def _shortest(first: XY, leaves: Side, last: XY, arrives: Side, standing: Sequen
     begin: Spot = (xs.index(first[0]), ys.index(first[1]), OUTWARD[leaves])
     opened: list[tuple[float, float, Spot]] = [(0.0, 0.0, begin)]
     cost, came = {begin: 0.0}, {begin: begin}
-    while opened:
+    for _ in looks:
+        if not opened:
+            break
         _, paid, here = heapq.heappop(opened)
         if here[:2] == goal:
             return _unwound(here, came, xs, ys)

@@ -22,6 +22,8 @@ _STEP = GRID / 2
 ROOM = 5 * GRID
 """Cards closer than this sideways are joined from top to bottom instead."""
 _FIRM = 1000.0
+_FAR = 400.0
+"""A card this far aside is reached from half way between the middle of a full side and its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,8 @@ def places_on_side(card: Rect, side: Side, ends: Sequence[End]) -> dict[tuple[st
     """
     low, high = span(card, side)
     middle = snapped((low + high) / 2)
+    if (len(ends) - 1) * _STEP > high - low:
+        return {end.key: _by_bearing(end, card.center[side in ("left", "right")], low, high) for end in ends}
     row = sorted(ends, key=lambda end: (end.order, end.other, end.link))
     for pitch in _PITCHES:
         if (len(row) - 1) * pitch > high - low:
@@ -155,6 +159,15 @@ def places_on_side(card: Rect, side: Side, ends: Sequence[End]) -> dict[tuple[st
     pitch = min(GRID, (high - low) / max(1, len(row) - 1))
     found = _apart(row, _bundled(row, middle, pitch), pitch, low, high)
     return {end.key: at for end, at in zip(row, found, strict=True)}
+
+
+def _by_bearing(end: End, center: float, low: float, high: float) -> float:
+    """Where an end lies among more than have room: by where its other card is, whatever the others do, so that one
+    line more or less moves no other.
+    """
+    aside = end.order - center
+    at = (low + high) / 2 + (high - low) / 2 * aside / (abs(aside) + _FAR)
+    return min(max(round(at / _STEP) * _STEP, low), high)
 
 
 def _apart(row: Sequence[End], wishes: Sequence[float], pitch: float, low: float, high: float) -> list[float]:

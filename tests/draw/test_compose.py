@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from designer.draw import composition, detour
 from designer.draw.areas import name_rect
 from designer.draw.compose import Composer, Options, automatic_layout, compose
-from designer.draw.geometry import crosses, overlap, segments
+from designer.draw.geometry import Places, crosses, overlap, segments
 from designer.draw.layout import CARD_H, CARD_W, arranged, two_level
 from designer.draw.metrics import width
 from designer.draw.shapes import Drawing, Rect
@@ -354,6 +355,42 @@ def test_a_design_that_grows_large_is_drawn_like_one_that_was_large_from_the_sta
     composer = Composer()
     for lines in (found[:390], found, found[:390]):
         assert composer.compose(topology, lines) == compose(topology, lines)
+
+
+def hub(count: int) -> tuple[Topology, tuple[Link, ...]]:
+    """A lattice of mail systems that all get mail from the one in its middle."""
+    nodes = tuple(node(f"n{i:03}", "partner") for i in range(count))
+    layout = {f"n{i:03}": LayoutEntry(at=(i % 30 * 240, i // 30 * 120)) for i in range(count)}
+    middle = f"n{count // 2 + 15:03}"
+    return Topology(nodes=nodes, layout=layout), tuple(line(middle, n.id) for n in nodes if n.id != middle)
+
+
+def test_one_line_more_or_less_at_a_crowded_card_moves_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    topology, found = hub(600)
+    composer = Composer()
+    composer.compose(topology, found)
+    routed: list[str] = []
+    real = composition.route_in_crowd
+    monkeypatch.setattr(composition, "route_in_crowd", lambda link, *rest: routed.append(link) or real(link, *rest))
+    gone = found[100]
+    without = tuple(link for link in found if link is not gone)
+    drawing = composer.compose(topology, without)
+    assert routed == []
+    assert composer.changed.links == {gone.id}
+    assert drawing == compose(topology, without)
+
+
+def test_a_search_for_a_way_round_ends_where_many_cards_stand_in_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    cards: Places[str] = Places()
+    for column in range(40):
+        for row in range(40):
+            cards.put(f"{column}/{row}", Rect(100 + column * 100, row * 40 + column % 2 * 20, 60, 30))
+    looked: list[object] = []
+    real = detour._steps
+    monkeypatch.setattr(detour, "_steps", lambda *known: looked.append(known[0]) or real(*known))
+    way = detour.detour((0, 800), "right", (4400, 815), "left", cards.near, cards, 300)
+    assert way == ()
+    assert 200 < len(looked) <= 300
 
 
 def test_a_line_without_any_end_is_no_line() -> None:
