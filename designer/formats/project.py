@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from designer.formats.garbage import collector_paused
+from designer.model.garbage import collector_paused
 from designer.formats.problems import Mark, Problem
 from designer.formats.references import check_references, check_unique
 from designer.formats.untrusted import Refused, text_of, yaml_tree

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from designer.formats.garbage import collector_paused
+from designer.model.garbage import collector_paused
 from designer.formats.walk import NULLS
 from designer.formats.wanted import Field, Wanted, fields_of
 from designer.model.part import Part

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from designer.model.topology import Topology
@@ -10,6 +11,10 @@ from designer.rules.finding import SEVERITIES, Finding, Rule
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
+
+Place = tuple[int, str, tuple[str, ...], str, str]
+Placed = tuple[Place, Finding]
+"""A finding with its place in the order of all."""
 
 
 def check_all(topology: Topology, plan: Plan, *, include_off: bool = False) -> tuple[Finding, ...]:
@@ -31,9 +36,15 @@ def check_rules(rules: tuple[Rule, ...], topology: Topology, plan: Plan) -> tupl
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings each once, errors first, then by rule and place."""
-    return tuple(sorted({_order(finding): finding for finding in findings}.values(), key=_order))
+    return merged(map(placed, findings))
 
 
-def _order(finding: Finding) -> tuple[int, str, tuple[str, ...], str, str]:
+def placed(finding: Finding) -> Placed:
+    """A finding with its place in the order of all."""
     places = tuple(str(ref) for ref in finding.refs)
-    return SEVERITIES.index(finding.severity), finding.rule, places, finding.slug, finding.text
+    return (SEVERITIES.index(finding.severity), finding.rule, places, finding.slug, finding.text), finding
+
+
+def merged(rows: Iterable[Placed]) -> tuple[Finding, ...]:
+    """Findings with their places, each once and in order."""
+    return tuple(finding for _, finding in sorted(dict(rows).items(), key=itemgetter(0)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from itertools import dropwhile, islice
+from typing import TYPE_CHECKING, TypeVar
 
 from designer.model.matching import is_front_door, is_private
 from designer.model.onprem import ReceiveConnector, SendConnector
@@ -13,13 +14,16 @@ from designer.model.rules import TransportRule
 from designer.model.tenant import AcceptedDomain, InboundConnector
 from designer.model.topology import Node, Zone
 from designer.model.values import domain_of, ip_bounds
-from designer.rules.each import EachOf
+from designer.rules.addresses import Addresses
 from designer.rules.memory import per_plan
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan, TenantPlan
     from designer.engine.plan import Plan
     from designer.engine.zones import MailExchanger
+
+
+V = TypeVar("V")
 
 
 MOERA = ".onmicrosoft.com"
@@ -35,22 +39,6 @@ SERVICES = frozenset({"filter", "archive", "addon", "smarthost"})
 def custom_domains(tenant: TenantPlan) -> tuple[AcceptedDomain, ...]:
     """The accepted domains that are the customer's own, not Microsoft's."""
     return tuple(row for row in tenant.accepted if not row.DomainName.endswith(MOERA))
-
-
-def each_custom_domain(plan: Plan) -> Iterator[tuple[TenantPlan, AcceptedDomain]]:
-    """The customers' own accepted domains, with their tenants."""
-    return ((tenant, row) for tenant in plan.tenants.values() for row in custom_domains(tenant))
-
-
-def each_accepted_domain(plan: Plan) -> Iterator[tuple[TenantPlan, AcceptedDomain]]:
-    """All accepted domains, with their tenants."""
-    return ((tenant, row) for tenant in plan.tenants.values() for row in tenant.accepted)
-
-
-each_zone: Callable[[Plan], Iterator[tuple[str, Zone]]] = EachOf("dns")
-"""The described zones, by name."""
-each_recipient: Callable[[Plan], Iterator[tuple[Recipient]]] = EachOf("recipients")
-"""The listed recipients."""
 
 
 def best_exchanger(plan: Plan, domain: str) -> MailExchanger | None:
@@ -84,13 +72,7 @@ def is_hybrid(plan: Plan, organization: OnPremPlan) -> bool:
 @per_plan
 def pairs(plan: Plan) -> tuple[tuple[TenantPlan, OnPremPlan], ...]:
     """Every on-premises organization with the tenants that accept a domain of it, usually one."""
-    found: dict[tuple[str, str], tuple[TenantPlan, OnPremPlan]] = {}
-    for org in plan.onprem_orgs.values():
-        for domain in _domains_of(plan, org):
-            tenant = plan.tenant_of_domain(domain)
-            if tenant is not None:
-                found[tenant.name, org.name] = (tenant, org)
-    return tuple(found.values())
+    return tuple((tenant, org) for org in plan.onprem_orgs.values() for tenant in partners(plan, org))
 
 
 def _domains_of(plan: Plan, organization: OnPremPlan) -> tuple[str, ...]:
@@ -98,15 +80,14 @@ def _domains_of(plan: Plan, organization: OnPremPlan) -> tuple[str, ...]:
     if organization.organization.accepted_domains is not None:
         return tuple(row.DomainName.removeprefix("*.") for row in organization.accepted)
     hybrid = organization.organization.hybrid
-    own = {node.id for node in organization.nodes}
-    held = (domain_of(row.address) for row in plan.topology.recipients if row.mailbox_at in own)
-    return tuple(dict.fromkeys((*(hybrid.Domains if hybrid is not None else ()), *held)))
+    return tuple(dict.fromkeys((*(hybrid.Domains if hybrid is not None else ()), *domains_held(plan, organization))))
 
 
 @per_plan
 def partners(plan: Plan, organization: OnPremPlan) -> tuple[TenantPlan, ...]:
     """The tenants that an on-premises organization belongs to."""
-    return tuple(tenant for tenant, org in pairs(plan) if org is organization)
+    owners = (plan.tenant_of_domain(domain) for domain in _domains_of(plan, organization))
+    return tuple(dict.fromkeys(tenant for tenant in owners if tenant is not None))
 
 
 def organizations_of(plan: Plan, tenant: TenantPlan) -> tuple[OnPremPlan, ...]:
@@ -125,7 +106,7 @@ def _organizations(plan: Plan) -> dict[str, tuple[OnPremPlan, ...]]:
 @per_plan
 def hybrid_organizations(plan: Plan, tenant: TenantPlan) -> tuple[OnPremPlan, ...]:
     """The on-premises organizations that are a hybrid deployment with a tenant."""
-    return tuple(org for owner, org in hybrid_pairs(plan) if owner is tenant)
+    return tuple(org for org in organizations_of(plan, tenant) if is_hybrid(plan, org))
 
 
 @per_plan
@@ -169,6 +150,71 @@ def kind_of(plan: Plan, node_id: str) -> str | None:
     return node.kind if node is not None else None
 
 
+@per_plan
+def _homes(plan: Plan) -> dict[str, str]:
+    """The on-premises organizations of nodes."""
+    return {node.id: org.name for org in plan.onprem_orgs.values() for node in org.nodes}
+
+
+@per_plan
+def _local_users(plan: Plan) -> dict[str, Recipient]:
+    homes, found = _homes(plan), dict[str, Recipient]()
+    for row in plan.topology.recipients:
+        if row.mailbox_at in homes:
+            found.setdefault(homes[row.mailbox_at], row)
+    return found
+
+
+@per_plan
+def local_user(plan: Plan, organization: OnPremPlan) -> Recipient | None:
+    """The first listed mailbox on a server of an organization."""
+    return _local_users(plan).get(organization.name)
+
+
+@per_plan
+def _domains_of_mailboxes(plan: Plan) -> dict[str, dict[str, None]]:
+    homes, found = _homes(plan), dict[str, dict[str, None]]()
+    for row in plan.topology.recipients:
+        if row.mailbox_at in homes:
+            found.setdefault(homes[row.mailbox_at], {})[domain_of(row.address)] = None
+    return found
+
+
+@per_plan
+def domains_held(plan: Plan, organization: OnPremPlan) -> tuple[str, ...]:
+    """The domains of the mailboxes on an organization's servers."""
+    return tuple(_domains_of_mailboxes(plan).get(organization.name, ()))
+
+
+@per_plan
+def lists_recipients(plan: Plan) -> bool:
+    """True where the design lists recipients at all."""
+    return bool(plan.topology.recipients)
+
+
+@per_plan
+def nodes_of_kind(plan: Plan, *kinds: str) -> tuple[Node, ...]:
+    """The nodes of some kinds, in the order of the file."""
+    return tuple(node for node in plan.topology.nodes if node.kind in kinds)
+
+
+@per_plan
+def services_for_all(plan: Plan) -> tuple[Node, ...]:
+    """The services that belong to no organization of the design: they handle the mail of others too."""
+    return tuple(node for node in plan.topology.nodes if node.kind in SERVICES and node.org is None)
+
+
+@per_plan
+def _addresses_of_nodes(plan: Plan) -> Addresses[Node]:
+    return Addresses((ip, node) for node in plan.topology.nodes for ip in node.ips)
+
+
+@per_plan
+def nodes_within(plan: Plan, text: str) -> tuple[Node, ...]:
+    """The nodes with an address in a block or range, each once, in the order of the file."""
+    return tuple({node.id: node for node in _addresses_of_nodes(plan).overlapping(text)}.values())
+
+
 def held_on_premises(plan: Plan, recipient: Recipient) -> bool:
     """True where the recipient's mailbox is outside the cloud, at a node of the design."""
     kind = kind_of(plan, recipient.mailbox_at or "")
@@ -209,11 +255,6 @@ def acting_rules(owner: TenantPlan | OnPremPlan) -> tuple[TransportRule, ...]:
     return tuple(row.rule for row in owner.rules)
 
 
-def each_own_zone(plan: Plan) -> Iterator[tuple[TenantPlan, str, Zone]]:
-    """The customers' own accepted domains whose zone is described."""
-    return own_zones(plan)
-
-
 def own_zones(plan: Plan, *, moera: bool = False) -> Iterator[tuple[TenantPlan, str, Zone]]:
     """The accepted domains of every tenant whose zone is described; Microsoft's own names only if asked for."""
     for tenant in plan.tenants.values():
@@ -238,6 +279,15 @@ def overlap(first: str, second: str) -> bool:
     low, high, version = ip_bounds(first)
     other_low, other_high, other_version = ip_bounds(second)
     return version == other_version and low <= other_high and other_low <= high
+
+
+def following(first: V, lists: Iterable[Iterable[V]]) -> tuple[V, ...]:
+    """What stands after something in lists that hold it, each once."""
+    found: dict[int, V] = {}
+    for rows in lists:
+        after = dropwhile(lambda row: row is not first, rows)
+        found |= {id(row): row for row in islice(after, 1, None)}
+    return tuple(row for row in found.values() if row is not first)
 
 
 def skips(connector: InboundConnector) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from designer.engine.plan import compile_plan
+from designer.model.garbage import collector_paused
 from designer.model.topology import Topology
-from designer.rules.check import check_all, in_order
+from designer.rules.check import Placed, check_all, merged, placed
+from designer.rules.each import parts_of
 from designer.rules.evidence import explained_in
 from designer.rules.finding import Finding, Rule
 from designer.rules.live import LivePlan
@@ -29,7 +31,7 @@ class Checker:
         self._rules = tuple(rule for rule in RULES if include_off or rule.on_by_default)
         self._live = LivePlan()
         self._at_first = 0
-        self._found: list[tuple[Finding, ...]] = []
+        self._found: list[tuple[Placed, ...]] = []
         self._in_order: tuple[Finding, ...] = ()
         self.worked = 0
         """How many answers the last check worked out."""
@@ -46,25 +48,29 @@ class Checker:
         if not self._live.show(topology):
             self._live, self._at_first = LivePlan(), 0
             return check_all(topology, compile_plan(topology), include_off=self._include_off)
-        ledger = self._live.ledger
-        before = ledger.worked
+        before = self._live.ledger.worked
         try:
-            found = [ledger.ask(("rule", rule.id), _work(rule, self._live)) for rule in self._rules]
+            with collector_paused():
+                found = [_told(rule, self._live) for rule in self._rules]
         except BaseException:
             self._live, self._at_first = LivePlan(), 0
             raise
-        self.worked = ledger.worked - before
-        self._at_first = self._at_first or ledger.size
+        self.worked = self._live.ledger.worked - before
+        self._at_first = self._at_first or self._live.ledger.size
         if found != self._found:
-            self._found, self._in_order = found, in_order(finding for findings in found for finding in findings)
+            self._found, self._in_order = found, merged(row for rows in found for row in rows)
         return self._in_order
 
 
-def _work(rule: Rule, live: LivePlan) -> Callable[[], tuple[Finding, ...]]:
-    def raised() -> tuple[Finding, ...]:
-        return tuple(rule.check(live.topology, live))
+def _told(rule: Rule, live: LivePlan) -> tuple[Placed, ...]:
+    """What a rule finds, with the settings in words."""
+    ledger = live.ledger
 
-    def told() -> tuple[Finding, ...]:
-        return tuple(explained_in(live, finding) for finding in live.ledger.ask(("raised", rule.id), raised))
+    def in_part(findings: Callable[[], Iterator[Finding]]) -> Callable[[], tuple[Placed, ...]]:
+        return lambda: tuple(placed(explained_in(live, finding)) for finding in findings())
 
-    return told
+    def told() -> tuple[Placed, ...]:
+        parts = parts_of(rule.check, live.topology, live)
+        return tuple(row for name, findings in parts for row in ledger.ask((rule.id, name), in_part(findings)))
+
+    return ledger.ask(rule.id, told)

@@ -19,9 +19,9 @@ from designer.model.topology import Topology, Zone
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import FILTERED, changed
-from designer.rules.facts import each_own_zone
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import is_legacy_host
+from designer.rules.things import each_own_zone
 from designer.rules.witness import from_internet, some_address
 
 if TYPE_CHECKING:

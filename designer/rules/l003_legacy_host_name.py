@@ -20,7 +20,8 @@ from designer.rules.each import for_each
 from designer.rules.examples import WITH_DEVICE, changed
 from designer.rules.facts import service_host
 from designer.rules.finding import Finding, Rule
-from designer.rules.routes import hosts_in_use, is_legacy_host, replaced, with_mx_host
+from designer.rules.routes import is_legacy_host, replaced, with_mx_host
+from designer.rules.things import hosts_in_use
 from designer.rules.witness import sample
 
 if TYPE_CHECKING:

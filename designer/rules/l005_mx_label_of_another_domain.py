@@ -20,9 +20,10 @@ from designer.model.topology import Topology, Zone
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import each_accepted_domain, each_own_zone, label_of, service_host
+from designer.rules.facts import label_of, service_host
 from designer.rules.finding import Finding, Rule
 from designer.rules.memory import per_plan
+from designer.rules.things import each_accepted_domain, each_own_zone
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

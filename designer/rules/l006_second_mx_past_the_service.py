@@ -19,8 +19,9 @@ from designer.model.topology import Topology, Zone
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import at_service, each_zone
+from designer.rules.facts import at_service
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_zone
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan

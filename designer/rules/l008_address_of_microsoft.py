@@ -22,7 +22,8 @@ from designer.rules.examples import WITH_DEVICE, changed
 from designer.rules.facts import service_host
 from designer.rules.finding import Finding, Rule
 from designer.rules.memory import per_plan
-from designer.rules.routes import hosts_in_use, replaced, with_mx_host
+from designer.rules.routes import replaced, with_mx_host
+from designer.rules.things import hosts_in_use
 from designer.rules.witness import sample
 
 if TYPE_CHECKING:

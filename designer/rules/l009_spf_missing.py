@@ -19,9 +19,9 @@ from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import each_custom_domain
 from designer.rules.finding import Finding, Rule
 from designer.rules.sending import complete_spf, sends_mail, spf_records
+from designer.rules.things import each_custom_domain
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

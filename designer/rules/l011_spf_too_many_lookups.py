@@ -18,9 +18,9 @@ from designer.model.topology import Topology, Zone
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import each_zone
 from designer.rules.finding import Finding, Rule
 from designer.rules.sending import spf_records
+from designer.rules.things import each_zone
 from designer.rules.witness import from_domain, outside_address
 
 if TYPE_CHECKING:

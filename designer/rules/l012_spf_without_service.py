@@ -19,7 +19,7 @@ from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import each_custom_domain, held_in_cloud, recipients_in
+from designer.rules.facts import held_in_cloud, recipients_in
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import connector_for
 from designer.rules.sending import (
@@ -30,6 +30,7 @@ from designer.rules.sending import (
     spf_result,
     with_terms,
 )
+from designer.rules.things import each_custom_domain
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

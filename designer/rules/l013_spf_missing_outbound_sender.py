@@ -19,9 +19,9 @@ from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import each_custom_domain
 from designer.rules.finding import Finding, Rule
 from designer.rules.sending import address_term, direct_senders, spf_records, spf_result, with_terms
+from designer.rules.things import each_custom_domain
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

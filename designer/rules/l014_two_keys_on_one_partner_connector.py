@@ -14,45 +14,47 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.matching import certificate_matches
+from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import FILTERED, changed
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import presented
+from designer.rules.things import each_partner_inbound
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.partner_inbound:
-            wanted = row.TlsSenderCertificateName
-            if wanted is None or not row.SenderIPAddresses:
-                continue
-            shown = [p.certificate.names for node in topology.nodes for p in presented(plan, node.id)]
-            keep_certificate = any(certificate_matches(wanted, names) for names in shown)
-            drop = (
-                (
-                    (tenant.inbound_ref(row, "SenderIPAddresses"), ()),
-                    (tenant.inbound_ref(row, "RestrictDomainsToIPAddresses"), False),
-                )
-                if keep_certificate
-                else (
-                    (tenant.inbound_ref(row, "TlsSenderCertificateName"), None),
-                    (tenant.inbound_ref(row, "RestrictDomainsToCertificate"), False),
-                )
-            )
-            yield RULE.finding(
-                f"Inbound connector {row.Name} has addresses and a certificate name; "
-                "one key per connector is supported.",
-                (
-                    tenant.inbound_ref(row),
-                    tenant.inbound_ref(row, "SenderIPAddresses"),
-                    tenant.inbound_ref(row, "TlsSenderCertificateName"),
-                ),
-                fix=remedies.settings(f"Keep the {'certificate' if keep_certificate else 'addresses'} only", *drop),
-            )
+@for_each(each_partner_inbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnector) -> Iterator[Finding]:
+    wanted = row.TlsSenderCertificateName
+    if wanted is None or not row.SenderIPAddresses:
+        return
+    shown = [p.certificate.names for node in topology.nodes for p in presented(plan, node.id)]
+    keep_certificate = any(certificate_matches(wanted, names) for names in shown)
+    drop = (
+        (
+            (tenant.inbound_ref(row, "SenderIPAddresses"), ()),
+            (tenant.inbound_ref(row, "RestrictDomainsToIPAddresses"), False),
+        )
+        if keep_certificate
+        else (
+            (tenant.inbound_ref(row, "TlsSenderCertificateName"), None),
+            (tenant.inbound_ref(row, "RestrictDomainsToCertificate"), False),
+        )
+    )
+    yield RULE.finding(
+        f"Inbound connector {row.Name} has addresses and a certificate name; one key per connector is supported.",
+        (
+            tenant.inbound_ref(row),
+            tenant.inbound_ref(row, "SenderIPAddresses"),
+            tenant.inbound_ref(row, "TlsSenderCertificateName"),
+        ),
+        fix=remedies.settings(f"Keep the {'certificate' if keep_certificate else 'addresses'} only", *drop),
+    )
 
 
 RULE = Rule(

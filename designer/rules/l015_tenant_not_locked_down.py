@@ -19,11 +19,13 @@ from designer.model.refs import Ref
 from designer.model.tenant import InboundConnector
 from designer.model.topology import Node, Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import FILTERED, changed
 from designer.rules.facts import best_exchanger, custom_domains, mx_at_service, public_ips
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.recognition import presented, stands_for
 from designer.rules.routes import incoming_path
+from designer.rules.things import each_tenant
 from designer.rules.witness import from_internet, some_address
 
 if TYPE_CHECKING:
@@ -37,27 +39,27 @@ def is_lock_down(connector: InboundConnector) -> bool:
     return connector.ConnectorType == "Partner" and restricted and "*" in connector.SenderDomains
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        if tenant.exo is None or tenant.tenant.inbound_connectors is None:
-            continue
-        if any(is_lock_down(row) for row in tenant.partner_inbound):
-            continue
-        names = [row.DomainName for row in custom_domains(tenant)]
-        open_ = [d for d in names if best_exchanger(plan, d) is not None and not mx_at_service(plan, d)]
-        if open_:
-            yield RULE.finding(
-                f"Mail for {', '.join(open_)} is meant to pass another system first, "
-                f"but {tenant.name} accepts it from anybody.",
-                (
-                    tenant.ref("inbound_connectors"),
-                    *(Ref("dns", domain, "mx") for domain in open_),
-                    *(Ref("dns", domain) for domain in open_),
-                ),
-                f"A sender that dials the tenant's own host name goes round the MX of {open_[0]}.",
-                witness=from_internet(plan, some_address(plan, open_[0]), straight_to=tenant.eop),
-                fix=_remedy(plan, tenant, open_),
-            )
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    if tenant.exo is None or tenant.tenant.inbound_connectors is None:
+        return
+    if any(is_lock_down(row) for row in tenant.partner_inbound):
+        return
+    names = [row.DomainName for row in custom_domains(tenant)]
+    open_ = [d for d in names if best_exchanger(plan, d) is not None and not mx_at_service(plan, d)]
+    if open_:
+        yield RULE.finding(
+            f"Mail for {', '.join(open_)} is meant to pass another system first, "
+            f"but {tenant.name} accepts it from anybody.",
+            (
+                tenant.ref("inbound_connectors"),
+                *(Ref("dns", domain, "mx") for domain in open_),
+                *(Ref("dns", domain) for domain in open_),
+            ),
+            f"A sender that dials the tenant's own host name goes round the MX of {open_[0]}.",
+            witness=from_internet(plan, some_address(plan, open_[0]), straight_to=tenant.eop),
+            fix=_remedy(plan, tenant, open_),
+        )
 
 
 def _remedy(plan: Plan, tenant: TenantPlan, domains: list[str]) -> Fix:

@@ -16,26 +16,37 @@ from typing import TYPE_CHECKING
 from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import FILTERED, changed
-from designer.rules.facts import overlap
+from designer.rules.facts import following, overlap
 from designer.rules.finding import Finding, Rule
+from designer.rules.memory import per_plan
+from designer.rules.things import each_partner_inbound
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        rows = tenant.partner_inbound
-        for index, first in enumerate(rows):
-            for second in rows[index + 1 :]:
-                domains = set(first.SenderDomains) & set(second.SenderDomains)
-                if domains and _same_source(first, second):
-                    yield RULE.finding(
-                        f"Inbound connectors {first.Name} and {second.Name} compete for {', '.join(sorted(domains))}.",
-                        (tenant.inbound_ref(first), tenant.inbound_ref(second)),
-                        fix=remedies.setting(f"Disable {second.Name}", tenant.inbound_ref(second, "Enabled"), False),
-                    )
+@for_each(each_partner_inbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, first: InboundConnector) -> Iterator[Finding]:
+    for second in following(first, (_by_sender_domain(plan, tenant)[domain] for domain in first.SenderDomains)):
+        if _same_source(first, second):
+            domains = sorted(set(first.SenderDomains) & set(second.SenderDomains))
+            yield RULE.finding(
+                f"Inbound connectors {first.Name} and {second.Name} compete for {', '.join(domains)}.",
+                (tenant.inbound_ref(first), tenant.inbound_ref(second)),
+                fix=remedies.setting(f"Disable {second.Name}", tenant.inbound_ref(second, "Enabled"), False),
+            )
+
+
+@per_plan
+def _by_sender_domain(plan: Plan, tenant: TenantPlan) -> dict[str, list[InboundConnector]]:
+    found: dict[str, list[InboundConnector]] = {}
+    for row in tenant.partner_inbound:
+        for domain in row.SenderDomains:
+            found.setdefault(domain, []).append(row)
+    return found
 
 
 def _same_source(first: InboundConnector, second: InboundConnector) -> bool:

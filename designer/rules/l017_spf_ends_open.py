@@ -18,9 +18,9 @@ from designer.model.topology import Topology, Zone
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import each_own_zone
 from designer.rules.finding import Finding, Rule
 from designer.rules.sending import spf_records
+from designer.rules.things import each_own_zone
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

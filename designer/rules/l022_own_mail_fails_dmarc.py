@@ -15,42 +15,45 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.message import Message
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.model.values import domain_of
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import WITH_DEVICE, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_message
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+@for_each(each_message)
+def check(topology: Topology, plan: Plan, message: Message) -> Iterator[Finding]:
     from designer.engine.dmarc import aligned, published_policy
 
-    for message in topology.messages:
-        node, domain = plan.nodes.get(message.from_node), domain_of(message.header_from or "")
-        if node is None or node.kind in {"internet", "partner", "exo", "eop"} or message.auth is not None:
-            continue
-        if plan.tenant_of_domain(domain) is None or not message.mail_from:
-            continue
-        found = published_policy(domain, plan.zones.lookup)
-        signed = any(row.result == "pass" and aligned(domain, row.d) for row in message.dkim)
-        if found.policy in {None, "none"} or signed or aligned(domain, domain_of(message.mail_from)):
-            continue
-        ref = Ref("messages", message.id)
-        yield RULE.finding(
-            f"Message {message.id} of {node.title} ({node.id}) fails the DMARC policy of {domain}.",
-            (ref / "header_from", ref / "mail_from", Ref("dns", found.domain, "dmarc"), Ref("nodes", node.id)),
-            f"The envelope sender {message.mail_from} is not aligned, and no signature of {domain} is.",
-            witness=message,
-            fix=remedies.steps(
-                "Align the system first",
-                f"Let {node.id} use an envelope sender in {domain}, or sign its mail with a key of {domain}.",
-                f"Until then, lower the policy of {found.domain}.",
-            ),
-        )
+    node, domain = plan.nodes.get(message.from_node), domain_of(message.header_from or "")
+    if node is None or node.kind in {"internet", "partner", "exo", "eop"} or message.auth is not None:
+        return
+    if plan.tenant_of_domain(domain) is None or not message.mail_from:
+        return
+    found = published_policy(domain, plan.zones.lookup)
+    signed = any(row.result == "pass" and aligned(domain, row.d) for row in message.dkim)
+    if found.policy in {None, "none"} or signed or aligned(domain, domain_of(message.mail_from)):
+        return
+    ref = Ref("messages", message.id)
+    yield RULE.finding(
+        f"Message {message.id} of {node.title} ({node.id}) fails the DMARC policy of {domain}.",
+        (ref / "header_from", ref / "mail_from", Ref("dns", found.domain, "dmarc"), Ref("nodes", node.id)),
+        f"The envelope sender {message.mail_from} is not aligned, and no signature of {domain} is.",
+        witness=message,
+        fix=remedies.steps(
+            "Align the system first",
+            f"Let {node.id} use an envelope sender in {domain}, or sign its mail with a key of {domain}.",
+            f"Until then, lower the policy of {found.domain}.",
+        ),
+    )
 
 
 RULE = Rule(

@@ -17,8 +17,9 @@ from designer.model.topology import Topology, Zone
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import each_own_zone, mx_at_service
+from designer.rules.facts import mx_at_service
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_own_zone
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

@@ -18,11 +18,13 @@ from designer.model.refs import Ref
 from designer.model.tenant import InboundConnector
 from designer.model.topology import Node, Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import FILTERED, changed
 from designer.rules.facts import public_ips
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.l015_tenant_not_locked_down import is_lock_down
 from designer.rules.recognition import deliverers, presented, recognises
+from designer.rules.things import each_tenant
 from designer.rules.witness import from_internet, some_address
 
 if TYPE_CHECKING:
@@ -30,26 +32,25 @@ if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        doors = [row for row in tenant.partner_inbound if is_lock_down(row)]
-        if not doors:
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    doors = [row for row in tenant.partner_inbound if is_lock_down(row)]
+    if not doors:
+        return
+    for node in deliverers(plan, tenant):
+        if any(recognises(plan, row, node.id) for row in tenant.onpremises_inbound):
             continue
-        for node in deliverers(plan, tenant):
-            if any(recognises(plan, row, node.id) for row in tenant.onpremises_inbound):
-                continue
-            refusals = [(row, why) for row in doors if (why := _refusal(plan, row, node))]
-            if len(refusals) < len(doors):
-                continue
-            row, why = refusals[0]
-            yield RULE.finding(
-                f"Inbound connector {row.Name} refuses mail from {node.title} ({node.id}), "
-                "which delivers for the tenant.",
-                (tenant.inbound_ref(row), Ref("nodes", node.id)),
-                why,
-                witness=from_internet(plan, some_address(plan, tenant.default_domain)),
-                fix=_remedy(plan, tenant, row, node),
-            )
+        refusals = [(row, why) for row in doors if (why := _refusal(plan, row, node))]
+        if len(refusals) < len(doors):
+            continue
+        row, why = refusals[0]
+        yield RULE.finding(
+            f"Inbound connector {row.Name} refuses mail from {node.title} ({node.id}), which delivers for the tenant.",
+            (tenant.inbound_ref(row), Ref("nodes", node.id)),
+            why,
+            witness=from_internet(plan, some_address(plan, tenant.default_domain)),
+            fix=_remedy(plan, tenant, row, node),
+        )
 
 
 def _refusal(plan: Plan, connector: InboundConnector, node: Node) -> str:

@@ -18,41 +18,43 @@ from designer.model.matching import prefix_size
 from designer.model.refs import Ref
 from designer.model.topology import Node, Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import FILTERED, changed
 from designer.rules.facts import acting_rules, custom_domains, public_ips
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import receiving_connector
 from designer.rules.routes import incoming_path
+from designer.rules.things import each_tenant
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        told = set()
-        for domain in (row.DomainName for row in custom_domains(tenant)):
-            path = incoming_path(plan, domain)
-            row = receiving_connector(plan, tenant, path[-1].id) if path else None
-            if row is None or row.Name in told or row.EFSkipLastIP or row.EFSkipIPs or exempted(tenant, path[-1]):
-                continue
-            told.add(row.Name)
-            passed = ", ".join(node.title for node in path)
-            skipped = tuple(ip for node in path for ip in public_ips(node))
-            change: tuple[str, object] = ("EFSkipIPs", skipped) if len(path) > 1 and skipped else ("EFSkipLastIP", True)
-            yield RULE.finding(
-                f"Mail for {domain} passes {passed} before {row.Name}, but Enhanced Filtering is off there.",
-                (
-                    tenant.inbound_ref(row),
-                    tenant.inbound_ref(row, "EFSkipLastIP"),
-                    tenant.inbound_ref(row, "EFSkipIPs"),
-                    *(Ref("nodes", node.id) for node in path),
-                    Ref("dns", domain, "mx"),
-                ),
-                f"SPF is tested against the address of {path[-1].id} instead of the sender's.",
-                fix=remedies.setting(f"Set {change[0]} on {row.Name}", tenant.inbound_ref(row, change[0]), change[1]),
-            )
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    told = set()
+    for domain in (row.DomainName for row in custom_domains(tenant)):
+        path = incoming_path(plan, domain)
+        row = receiving_connector(plan, tenant, path[-1].id) if path else None
+        if row is None or row.Name in told or row.EFSkipLastIP or row.EFSkipIPs or exempted(tenant, path[-1]):
+            continue
+        told.add(row.Name)
+        passed = ", ".join(node.title for node in path)
+        skipped = tuple(ip for node in path for ip in public_ips(node))
+        change: tuple[str, object] = ("EFSkipIPs", skipped) if len(path) > 1 and skipped else ("EFSkipLastIP", True)
+        yield RULE.finding(
+            f"Mail for {domain} passes {passed} before {row.Name}, but Enhanced Filtering is off there.",
+            (
+                tenant.inbound_ref(row),
+                tenant.inbound_ref(row, "EFSkipLastIP"),
+                tenant.inbound_ref(row, "EFSkipIPs"),
+                *(Ref("nodes", node.id) for node in path),
+                Ref("dns", domain, "mx"),
+            ),
+            f"SPF is tested against the address of {path[-1].id} instead of the sender's.",
+            fix=remedies.setting(f"Set {change[0]} on {row.Name}", tenant.inbound_ref(row, change[0]), change[1]),
+        )
 
 
 def exempted(tenant: TenantPlan, node: Node) -> bool:

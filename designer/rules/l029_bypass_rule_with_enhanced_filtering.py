@@ -16,10 +16,12 @@ from designer.model.rules import TransportRule
 from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import FILTERED, changed
-from designer.rules.facts import acting_rules, overlap, public_ips, skips
+from designer.rules.facts import overlap, public_ips, skips
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import deliverers, recognises
+from designer.rules.things import each_acting_rule
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
@@ -29,18 +31,17 @@ if TYPE_CHECKING:
 NOT_NARROWING = frozenset({"FromScope", "Name", "Priority", "SetSCL", "Enabled", "Mode", "StopRuleProcessing"})
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        rows = [row for row in (*tenant.partner_inbound, *tenant.onpremises_inbound) if skips(row)]
-        for rule in acting_rules(tenant):
-            row = next((row for row in rows if _same_source(plan, tenant, rule, row)), None)
-            if rule.SetSCL == -1 and row is not None:
-                ref = tenant.ref(f"transport_rules[{rule.Name}]")
-                yield RULE.finding(
-                    f"Rule {rule.Name} exempts mail from the filter that {row.Name} judges by Enhanced Filtering.",
-                    (ref, ref / "SetSCL", tenant.inbound_ref(row)),
-                    fix=remedies.setting(f"Disable {rule.Name}", ref / "Enabled", False),
-                )
+@for_each(each_acting_rule)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, rule: TransportRule) -> Iterator[Finding]:
+    rows = [row for row in (*tenant.partner_inbound, *tenant.onpremises_inbound) if skips(row)]
+    row = next((row for row in rows if _same_source(plan, tenant, rule, row)), None)
+    if rule.SetSCL == -1 and row is not None:
+        ref = tenant.ref(f"transport_rules[{rule.Name}]")
+        yield RULE.finding(
+            f"Rule {rule.Name} exempts mail from the filter that {row.Name} judges by Enhanced Filtering.",
+            (ref, ref / "SetSCL", tenant.inbound_ref(row)),
+            fix=remedies.setting(f"Disable {rule.Name}", ref / "Enabled", False),
+        )
 
 
 def _same_source(plan: Plan, tenant: TenantPlan, rule: TransportRule, connector: InboundConnector) -> bool:

@@ -13,27 +13,30 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.matching import is_private
+from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import FILTERED, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_inbound
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.inbound:
-            private = [text for text in row.EFSkipIPs if is_private(text.partition("/")[0].partition("-")[0].strip())]
-            if private:
-                ref = tenant.inbound_ref(row, "EFSkipIPs")
-                kept = tuple(text for text in row.EFSkipIPs if text not in private)
-                yield RULE.finding(
-                    f"Inbound connector {row.Name} lists {', '.join(private)}, which are always skipped.",
-                    (ref, tenant.inbound_ref(row)),
-                    fix=remedies.setting(f"Remove {', '.join(private)}", ref, kept),
-                )
+@for_each(each_inbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnector) -> Iterator[Finding]:
+    private = [text for text in row.EFSkipIPs if is_private(text.partition("/")[0].partition("-")[0].strip())]
+    if private:
+        ref = tenant.inbound_ref(row, "EFSkipIPs")
+        kept = tuple(text for text in row.EFSkipIPs if text not in private)
+        yield RULE.finding(
+            f"Inbound connector {row.Name} lists {', '.join(private)}, which are always skipped.",
+            (ref, tenant.inbound_ref(row)),
+            fix=remedies.setting(f"Remove {', '.join(private)}", ref, kept),
+        )
 
 
 RULE = Rule(

@@ -18,39 +18,42 @@ from designer.model.refs import Ref
 from designer.model.tenant import InboundConnector
 from designer.model.topology import Node, Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import FILTERED, changed
 from designer.rules.facts import custom_domains, public_ips, skips
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import receiving_connector
 from designer.rules.routes import incoming_path
+from designer.rules.things import each_tenant
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        told = set()
-        for domain in (row.DomainName for row in custom_domains(tenant)):
-            path = [node for node in incoming_path(plan, domain) if public_ips(node)]
-            row = receiving_connector(plan, tenant, path[-1].id) if path else None
-            if row is None or row.Name in told or not skips(row):
-                continue
-            left = path[:-1] if row.EFSkipLastIP else [node for node in path if not _listed(row, node)]
-            if not left:
-                continue
-            told.add(row.Name)
-            every = tuple(dict.fromkeys((*row.EFSkipIPs, *(ip for node in path for ip in public_ips(node)))))
-            yield RULE.finding(
-                f"Mail for {domain} passes {', '.join(node.id for node in path)}, "
-                f"but {row.Name} does not skip {', '.join(node.id for node in left)}.",
-                (tenant.inbound_ref(row), tenant.inbound_ref(row, "EFSkipIPs"), *(Ref("nodes", n.id) for n in left)),
-                fix=remedies.settings(
-                    "Skip all hosts on the way",
-                    (tenant.inbound_ref(row, "EFSkipLastIP"), False),
-                    (tenant.inbound_ref(row, "EFSkipIPs"), every),
-                ),
-            )
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    told = set()
+    for domain in (row.DomainName for row in custom_domains(tenant)):
+        path = [node for node in incoming_path(plan, domain) if public_ips(node)]
+        row = receiving_connector(plan, tenant, path[-1].id) if path else None
+        if row is None or row.Name in told or not skips(row):
+            continue
+        left = path[:-1] if row.EFSkipLastIP else [node for node in path if not _listed(row, node)]
+        if not left:
+            continue
+        told.add(row.Name)
+        every = tuple(dict.fromkeys((*row.EFSkipIPs, *(ip for node in path for ip in public_ips(node)))))
+        yield RULE.finding(
+            f"Mail for {domain} passes {', '.join(node.id for node in path)}, "
+            f"but {row.Name} does not skip {', '.join(node.id for node in left)}.",
+            (tenant.inbound_ref(row), tenant.inbound_ref(row, "EFSkipIPs"), *(Ref("nodes", n.id) for n in left)),
+            fix=remedies.settings(
+                "Skip all hosts on the way",
+                (tenant.inbound_ref(row, "EFSkipLastIP"), False),
+                (tenant.inbound_ref(row, "EFSkipIPs"), every),
+            ),
+        )
 
 
 def _listed(connector: InboundConnector, node: Node) -> bool:

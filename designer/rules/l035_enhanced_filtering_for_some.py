@@ -13,26 +13,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import FILTERED, changed
 from designer.rules.facts import skips
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_inbound
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.inbound:
-            if row.Enabled and skips(row) and row.EFUsers:
-                ref = tenant.inbound_ref(row, "EFUsers")
-                yield RULE.finding(
-                    f"Enhanced Filtering on {row.Name} applies to {len(row.EFUsers)} recipients only.",
-                    (ref, tenant.inbound_ref(row)),
-                    fix=remedies.setting("Apply it to everybody", ref, ()),
-                )
+@for_each(each_inbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnector) -> Iterator[Finding]:
+    if row.Enabled and skips(row) and row.EFUsers:
+        ref = tenant.inbound_ref(row, "EFUsers")
+        yield RULE.finding(
+            f"Enhanced Filtering on {row.Name} applies to {len(row.EFUsers)} recipients only.",
+            (ref, tenant.inbound_ref(row)),
+            fix=remedies.setting("Apply it to everybody", ref, ()),
+        )
 
 
 RULE = Rule(

@@ -22,52 +22,51 @@ from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.model.values import domain_of
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import SERVICES, pairs, sends_to_service
+from designer.rules.facts import SERVICES, organizations_of, sends_to_service
 from designer.rules.finding import Finding, Rule
 from designer.rules.l004_mx_but_domain_not_accepted import strange_exchangers
 from designer.rules.l047_restriction_without_effect import idle_restrictions
 from designer.rules.recognition import holders, presented
 from designer.rules.sending import covers_internet
+from designer.rules.things import each_onpremises_inbound
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        if tenant.tenant.accepted_domains is None:
-            continue
-        for row in tenant.onpremises_inbound:
-            name = row.TlsSenderCertificateName
-            if name is None or certificate_domain_accepted(name, tenant.accepted):
-                continue
-            domain = name.removeprefix("*.")
-            if idle_restrictions(plan, row) and _of_others(plan, name):
-                continue
-            if any(owner is tenant for _, owner in strange_exchangers(plan, domain)):
-                continue
-            needed = foreign_mail(plan, tenant, row)
-            below = tenant.accepted_domain(name.partition(".")[2]) is not None
-            if below and not needed and not _relays(plan, tenant):
-                continue
-            yield RULE.finding(
-                f"{name} on inbound connector {row.Name} is not within an accepted domain of {tenant.name}.",
-                (tenant.inbound_ref(row, "TlsSenderCertificateName"), tenant.inbound_ref(row), *needed),
-                "Without an accepted domain the certificate alone does not make the mail the tenant's own.",
-                fix=remedies.addition(
-                    f"Add {domain} to the accepted domains", tenant.ref("accepted_domains"), {"DomainName": domain}
-                ),
-                severity="error" if needed else None,
-            )
+@for_each(each_onpremises_inbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnector) -> Iterator[Finding]:
+    if tenant.tenant.accepted_domains is None:
+        return
+    name = row.TlsSenderCertificateName
+    if name is None or certificate_domain_accepted(name, tenant.accepted):
+        return
+    domain = name.removeprefix("*.")
+    if idle_restrictions(plan, row) and _of_others(plan, name):
+        return
+    if any(owner is tenant for _, owner in strange_exchangers(plan, domain)):
+        return
+    needed = foreign_mail(plan, tenant, row)
+    below = tenant.accepted_domain(name.partition(".")[2]) is not None
+    if below and not needed and not _relays(plan, tenant):
+        return
+    yield RULE.finding(
+        f"{name} on inbound connector {row.Name} is not within an accepted domain of {tenant.name}.",
+        (tenant.inbound_ref(row, "TlsSenderCertificateName"), tenant.inbound_ref(row), *needed),
+        "Without an accepted domain the certificate alone does not make the mail the tenant's own.",
+        fix=remedies.addition(
+            f"Add {domain} to the accepted domains", tenant.ref("accepted_domains"), {"DomainName": domain}
+        ),
+        severity="error" if needed else None,
+    )
 
 
 def _relays(plan: Plan, tenant: TenantPlan) -> bool:
     """True where servers of the tenant send internet mail through it."""
-    return any(
-        covers_internet(row) for owner, org in pairs(plan) if owner is tenant for row in sends_to_service(plan, org)
-    )
+    return any(covers_internet(row) for org in organizations_of(plan, tenant) for row in sends_to_service(plan, org))
 
 
 def _of_others(plan: Plan, name: str) -> bool:

@@ -22,11 +22,13 @@ from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.model.values import domain_of
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import outside_forwards, sends_to_service, sources
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.recognition import clients, presented, recognises
 from designer.rules.sending import covers_internet
+from designer.rules.things import each_onpremises_inbound
 from designer.rules.witness import outside_address, report_from_premises
 
 if TYPE_CHECKING:
@@ -34,27 +36,26 @@ if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.onpremises_inbound:
-            if row.TlsSenderCertificateName is not None or not row.SenderIPAddresses:
-                continue
-            servers = [id_ for id_ in clients(plan, tenant) if recognises(plan, row, id_)]
-            servers = [id_ for id_ in servers if _relays(plan, tenant, id_) and not _by_certificate(plan, tenant, id_)]
-            if servers:
-                yield RULE.finding(
-                    f"Inbound connector {row.Name} recognises {', '.join(servers)} by address only, "
-                    "which is not enough for relaying.",
-                    (
-                        tenant.inbound_ref(row),
-                        tenant.inbound_ref(row, "SenderIPAddresses"),
-                        *(Ref("nodes", id_) for id_ in servers),
-                    ),
-                    "Mail with an empty or foreign envelope sender is refused with 5.7.64.",
-                    witness=report_from_premises(plan, plan.organization_of_node(servers[0]), outside_address(plan)),
-                    fix=_remedy(plan, tenant, row, servers[0]),
-                    severity=None if any(_foreign_mail(plan, tenant, id_) for id_ in servers) else "warning",
-                )
+@for_each(each_onpremises_inbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnector) -> Iterator[Finding]:
+    if row.TlsSenderCertificateName is not None or not row.SenderIPAddresses:
+        return
+    servers = [id_ for id_ in clients(plan, tenant) if recognises(plan, row, id_)]
+    servers = [id_ for id_ in servers if _relays(plan, tenant, id_) and not _by_certificate(plan, tenant, id_)]
+    if servers:
+        yield RULE.finding(
+            f"Inbound connector {row.Name} recognises {', '.join(servers)} by address only, "
+            "which is not enough for relaying.",
+            (
+                tenant.inbound_ref(row),
+                tenant.inbound_ref(row, "SenderIPAddresses"),
+                *(Ref("nodes", id_) for id_ in servers),
+            ),
+            "Mail with an empty or foreign envelope sender is refused with 5.7.64.",
+            witness=report_from_premises(plan, plan.organization_of_node(servers[0]), outside_address(plan)),
+            fix=_remedy(plan, tenant, row, servers[0]),
+            severity=None if any(_foreign_mail(plan, tenant, id_) for id_ in servers) else "warning",
+        )
 
 
 def _relays(plan: Plan, tenant: TenantPlan, server: str) -> bool:

@@ -14,13 +14,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.matching import is_private
+from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.model.values import ip_bounds
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import WITH_DEVICE, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_inbound
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
@@ -30,27 +34,26 @@ _SLUGS = {
 }
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.inbound:
-            for text in row.SenderIPAddresses:
-                why = invalid_because(text)
-                if not why:
-                    continue
-                ref = tenant.inbound_ref(row, "SenderIPAddresses")
-                kept = tuple(other for other in row.SenderIPAddresses if not invalid_because(other))
-                yield RULE.finding(
-                    f"{text} on inbound connector {row.Name} {why}.",
-                    (ref, tenant.inbound_ref(row)),
-                    fix=remedies.setting("Keep the valid addresses", ref, kept)
-                    if kept
-                    else remedies.steps(
-                        "Name the source another way",
-                        f"Ask which public IPv4 addresses, or which certificate, the source of {row.Name} has.",
-                        "List single addresses or blocks from /24 to /32, or set TlsSenderCertificateName.",
-                    ),
-                    slug=_SLUGS.get(why),
-                )
+@for_each(each_inbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnector) -> Iterator[Finding]:
+    for text in row.SenderIPAddresses:
+        why = invalid_because(text)
+        if not why:
+            continue
+        ref = tenant.inbound_ref(row, "SenderIPAddresses")
+        kept = tuple(other for other in row.SenderIPAddresses if not invalid_because(other))
+        yield RULE.finding(
+            f"{text} on inbound connector {row.Name} {why}.",
+            (ref, tenant.inbound_ref(row)),
+            fix=remedies.setting("Keep the valid addresses", ref, kept)
+            if kept
+            else remedies.steps(
+                "Name the source another way",
+                f"Ask which public IPv4 addresses, or which certificate, the source of {row.Name} has.",
+                "List single addresses or blocks from /24 to /32, or set TlsSenderCertificateName.",
+            ),
+            slug=_SLUGS.get(why),
+        )
 
 
 def invalid_because(text: str) -> str:

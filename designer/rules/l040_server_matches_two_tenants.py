@@ -15,37 +15,39 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.refs import Ref
-from designer.model.topology import Topology
+from designer.model.topology import Node, Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import WITH_DEVICE, changed
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import recognising
+from designer.rules.things import each_node
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
+@for_each(each_node)
+def check(topology: Topology, plan: Plan, node: Node) -> Iterator[Finding]:
     if len(plan.tenants) < 2:
         return
-    for node in topology.nodes:
-        if node.kind in {"eop", "exo", "internet"}:
-            continue
-        groups = (group for group in recognising(plan, node.id) if len({tenant.name for tenant, _ in group}) > 1)
-        found = next(groups, None)
-        if found is not None:
-            yield RULE.finding(
-                f"{node.title} ({node.id}) is recognised by "
-                + " and ".join(f"{row.Name} of {tenant.name}" for tenant, row in found)
-                + ".",
-                (Ref("nodes", node.id), *(tenant.inbound_ref(row) for tenant, row in found)),
-                fix=remedies.steps(
-                    "Separate the tenants",
-                    "Install one certificate per tenant, with a name in a domain of that tenant.",
-                    "Make one Send connector per tenant and name its certificate there.",
-                    "Set TlsSenderCertificateName of each inbound connector to its certificate.",
-                ),
-            )
+    if node.kind in {"eop", "exo", "internet"}:
+        return
+    groups = (group for group in recognising(plan, node.id) if len({tenant.name for tenant, _ in group}) > 1)
+    found = next(groups, None)
+    if found is not None:
+        yield RULE.finding(
+            f"{node.title} ({node.id}) is recognised by "
+            + " and ".join(f"{row.Name} of {tenant.name}" for tenant, row in found)
+            + ".",
+            (Ref("nodes", node.id), *(tenant.inbound_ref(row) for tenant, row in found)),
+            fix=remedies.steps(
+                "Separate the tenants",
+                "Install one certificate per tenant, with a name in a domain of that tenant.",
+                "Make one Send connector per tenant and name its certificate there.",
+                "Set TlsSenderCertificateName of each inbound connector to its certificate.",
+            ),
+        )
 
 
 RULE = Rule(

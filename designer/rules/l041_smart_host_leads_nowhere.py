@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING
 
 from designer.model.matching import is_front_door, is_private
 from designer.model.refs import Ref
+from designer.model.tenant import OutboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import pairs
+from designer.rules.facts import organizations_of
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_outbound
 from designer.rules.witness import from_cloud, handed_on_address
 
 if TYPE_CHECKING:
@@ -26,23 +29,21 @@ if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.outbound:
-            for host in row.SmartHosts if row.Enabled else ():
-                why, place = unreachable(plan, host)
-                if not why:
-                    continue
-                better = tuple(h for h in row.SmartHosts if h != host) or _own_hosts(plan, tenant)
-                ref = tenant.outbound_ref(row, "SmartHosts")
-                fix = remedies.setting(f"Use {', '.join(better)}", ref, better) if better else None
-                yield RULE.finding(
-                    f"Smart host {host} of outbound connector {row.Name} {why}.",
-                    (ref, tenant.outbound_ref(row), *place),
-                    witness=from_cloud(plan, tenant, handed_on_address(plan, row)),
-                    fix=fix
-                    or remedies.steps("Repair the host", f"Make {host} answer on port 25, or name another host."),
-                )
+@for_each(each_outbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: OutboundConnector) -> Iterator[Finding]:
+    for host in row.SmartHosts if row.Enabled else ():
+        why, place = unreachable(plan, host)
+        if not why:
+            continue
+        better = tuple(h for h in row.SmartHosts if h != host) or _own_hosts(plan, tenant)
+        ref = tenant.outbound_ref(row, "SmartHosts")
+        fix = remedies.setting(f"Use {', '.join(better)}", ref, better) if better else None
+        yield RULE.finding(
+            f"Smart host {host} of outbound connector {row.Name} {why}.",
+            (ref, tenant.outbound_ref(row), *place),
+            witness=from_cloud(plan, tenant, handed_on_address(plan, row)),
+            fix=fix or remedies.steps("Repair the host", f"Make {host} answer on port 25, or name another host."),
+        )
 
 
 def unreachable(plan: Plan, host: str) -> tuple[str, tuple[Ref, ...]]:
@@ -65,7 +66,7 @@ def unreachable(plan: Plan, host: str) -> tuple[str, tuple[Ref, ...]]:
 
 def _own_hosts(plan: Plan, tenant: TenantPlan) -> tuple[str, ...]:
     """The one host name at which the tenant's own servers answer."""
-    nodes = (node for owner, org in pairs(plan) if owner is tenant for node in org.nodes)
+    nodes = (node for org in organizations_of(plan, tenant) for node in org.nodes)
     names = tuple(node.fqdn for node in nodes if node.fqdn is not None and node.up)
     return names if len(names) == 1 else ()
 

@@ -17,33 +17,34 @@ from designer.model.refs import Ref
 from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.recognition import holders, presented
+from designer.rules.things import each_onpremises_inbound
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.onpremises_inbound:
-            wanted = row.TlsSenderCertificateName or ""
-            if not wanted.startswith("*."):
-                continue
-            own, others = _under(plan, wanted)
-            if own and others:
-                exact = next(p.certificate.subject for p in presented(plan, own[0]))
-                yield RULE.finding(
-                    f"{wanted} on inbound connector {row.Name} captures {', '.join(others)} as well.",
-                    (
-                        tenant.inbound_ref(row, "TlsSenderCertificateName"),
-                        tenant.inbound_ref(row),
-                        *(Ref("nodes", id_) for id_ in others),
-                    ),
-                    fix=_remedy(tenant, row, exact),
-                )
+@for_each(each_onpremises_inbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnector) -> Iterator[Finding]:
+    wanted = row.TlsSenderCertificateName or ""
+    if not wanted.startswith("*."):
+        return
+    own, others = _under(plan, wanted)
+    if own and others:
+        exact = next(p.certificate.subject for p in presented(plan, own[0]))
+        yield RULE.finding(
+            f"{wanted} on inbound connector {row.Name} captures {', '.join(others)} as well.",
+            (
+                tenant.inbound_ref(row, "TlsSenderCertificateName"),
+                tenant.inbound_ref(row),
+                *(Ref("nodes", id_) for id_ in others),
+            ),
+            fix=_remedy(tenant, row, exact),
+        )
 
 
 def _under(plan: Plan, wanted: str) -> tuple[list[str], list[str]]:

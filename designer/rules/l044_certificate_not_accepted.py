@@ -19,11 +19,13 @@ from designer.model.message import Message
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import organizations_of
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.l061_tls_domain_mismatch import served, targets
 from designer.rules.recognition import clients, deliverers, holders, presented, unfit_because
+from designer.rules.things import each_tenant
 from designer.rules.witness import cloud_address, from_cloud, from_internet, from_premises, local_address, some_address
 
 if TYPE_CHECKING:
@@ -33,24 +35,24 @@ if TYPE_CHECKING:
 VALIDATING = frozenset({"CertificateValidation", "DomainValidation"})
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        uses = (*_as_client(plan, tenant), *_as_partner(plan, tenant), *_as_server(plan, tenant))
-        told = set()
-        for node_id, name, why, ref in uses:
-            if (node_id, name) in told:
-                continue
-            told.add((node_id, name))
-            chain = not topology.certs[name].chain_complete
-            yield RULE.finding(
-                f"Certificate {name} of {plan.nodes[node_id].title} ({node_id}) "
-                f"{unfit_because(topology.certs[name], plan.as_of)}.",
-                (Ref("nodes", node_id), Ref("certs", name), ref),
-                why,
-                witness=_proof(plan, tenant, node_id),
-                fix=_remedy(plan, node_id),
-                slug="incomplete-certificate-chain" if chain else None,
-            )
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    uses = (*_as_client(plan, tenant), *_as_partner(plan, tenant), *_as_server(plan, tenant))
+    told = set()
+    for node_id, name, why, ref in uses:
+        if (node_id, name) in told:
+            continue
+        told.add((node_id, name))
+        chain = not topology.certs[name].chain_complete
+        yield RULE.finding(
+            f"Certificate {name} of {plan.nodes[node_id].title} ({node_id}) "
+            f"{unfit_because(topology.certs[name], plan.as_of)}.",
+            (Ref("nodes", node_id), Ref("certs", name), ref),
+            why,
+            witness=_proof(plan, tenant, node_id),
+            fix=_remedy(plan, node_id),
+            slug="incomplete-certificate-chain" if chain else None,
+        )
 
 
 def _remedy(plan: Plan, node_id: str) -> Fix:

@@ -20,9 +20,11 @@ from designer.model.refs import Ref
 from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import clients, presented, recognises
+from designer.rules.things import each_inbound
 from designer.rules.witness import cloud_address, from_premises
 
 if TYPE_CHECKING:
@@ -30,24 +32,23 @@ if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.inbound:
-            if row.Enabled:
-                continue
-            cut_off = _dependants(plan, tenant, row)
-            yield RULE.finding(
-                f"Inbound connector {row.Name} is disabled"
-                + (f", so mail of {', '.join(cut_off)} is not recognised as the tenant's own." if cut_off else "."),
-                (
-                    tenant.inbound_ref(row),
-                    tenant.inbound_ref(row, "Enabled"),
-                    *(Ref("nodes", server) for server in cut_off),
-                ),
-                witness=_proof(plan, tenant, cut_off),
-                fix=remedies.setting(f"Enable {row.Name}", tenant.inbound_ref(row, "Enabled"), True),
-                severity="error" if cut_off else "info",
-            )
+@for_each(each_inbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnector) -> Iterator[Finding]:
+    if row.Enabled:
+        return
+    cut_off = _dependants(plan, tenant, row)
+    yield RULE.finding(
+        f"Inbound connector {row.Name} is disabled"
+        + (f", so mail of {', '.join(cut_off)} is not recognised as the tenant's own." if cut_off else "."),
+        (
+            tenant.inbound_ref(row),
+            tenant.inbound_ref(row, "Enabled"),
+            *(Ref("nodes", server) for server in cut_off),
+        ),
+        witness=_proof(plan, tenant, cut_off),
+        fix=remedies.setting(f"Enable {row.Name}", tenant.inbound_ref(row, "Enabled"), True),
+        severity="error" if cut_off else "info",
+    )
 
 
 def _proof(plan: Plan, tenant: TenantPlan, cut_off: tuple[str, ...]) -> Message | None:

@@ -12,28 +12,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_inbound
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.inbound:
-            if row.blocked:
-                yield RULE.finding(
-                    f"Inbound connector {row.Name} is blocked by Microsoft.",
-                    (tenant.inbound_ref(row, "blocked"), tenant.inbound_ref(row)),
-                    fix=remedies.steps(
-                        "Have the connector unblocked",
-                        "Find the host or account behind the connector that sent the abuse, and clean it.",
-                        f"Run Remove-BlockedConnector for {row.Name}.",
-                    ),
-                )
+@for_each(each_inbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnector) -> Iterator[Finding]:
+    if row.blocked:
+        yield RULE.finding(
+            f"Inbound connector {row.Name} is blocked by Microsoft.",
+            (tenant.inbound_ref(row, "blocked"), tenant.inbound_ref(row)),
+            fix=remedies.steps(
+                "Have the connector unblocked",
+                "Find the host or account behind the connector that sent the abuse, and clean it.",
+                f"Run Remove-BlockedConnector for {row.Name}.",
+            ),
+        )
 
 
 RULE = Rule("L-046", "connector-blocked", "error", "An inbound connector is blocked by Microsoft", "R-INC-41", check)

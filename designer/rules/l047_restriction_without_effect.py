@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING
 from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import WITH_DEVICE, changed
 from designer.rules.facts import SERVICES
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.recognition import deliverers, recognises, stands_for
+from designer.rules.things import each_inbound
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
@@ -30,17 +32,16 @@ if TYPE_CHECKING:
 RESTRICTIONS = ("RestrictDomainsToCertificate", "RestrictDomainsToIPAddresses")
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.inbound:
-            flags = idle_restrictions(plan, row)
-            if not flags:
-                continue
-            yield RULE.finding(
-                f"{' and '.join(flags)} on {row.Name} has no effect, because it is an OnPremises connector.",
-                (tenant.inbound_ref(row), *(tenant.inbound_ref(row, name) for name in flags)),
-                fix=_remedy(plan, tenant, row, flags),
-            )
+@for_each(each_inbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnector) -> Iterator[Finding]:
+    flags = idle_restrictions(plan, row)
+    if not flags:
+        return
+    yield RULE.finding(
+        f"{' and '.join(flags)} on {row.Name} has no effect, because it is an OnPremises connector.",
+        (tenant.inbound_ref(row), *(tenant.inbound_ref(row, name) for name in flags)),
+        fix=_remedy(plan, tenant, row, flags),
+    )
 
 
 def _remedy(plan: Plan, tenant: TenantPlan, row: InboundConnector, flags: tuple[str, ...]) -> Fix:

@@ -13,38 +13,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import hybrid_pairs
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import recognises
+from designer.rules.things import each_inbound
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    servers = [node.id for _, org in hybrid_pairs(plan) for node in org.servers]
-    for tenant in plan.tenants.values():
-        for row in tenant.inbound:
-            if row.ConnectorType != "OnPremises" or not row.TreatMessagesAsInternal:
-                continue
-            fed = [id_ for id_ in servers if recognises(plan, row, id_)]
-            if not row.CloudServicesMailEnabled and not fed:
-                continue
-            off = tenant.inbound_ref(row, "TreatMessagesAsInternal")
-            headers = tenant.inbound_ref(row, "CloudServicesMailEnabled")
-            yield RULE.finding(
-                f"{row.Name} treats messages as internal, "
-                + (
-                    "which excludes CloudServicesMailEnabled."
-                    if not fed
-                    else f"but {', '.join(fed)} is hybrid Exchange."
-                ),
-                (off, headers, tenant.inbound_ref(row)),
-                fix=remedies.settings("Use CloudServicesMailEnabled instead", (off, False), (headers, True)),
-            )
+@for_each(each_inbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnector) -> Iterator[Finding]:
+    if row.ConnectorType != "OnPremises" or not row.TreatMessagesAsInternal:
+        return
+    servers = (node.id for _, org in hybrid_pairs(plan) for node in org.servers)
+    fed = [id_ for id_ in servers if recognises(plan, row, id_)]
+    if not row.CloudServicesMailEnabled and not fed:
+        return
+    off = tenant.inbound_ref(row, "TreatMessagesAsInternal")
+    headers = tenant.inbound_ref(row, "CloudServicesMailEnabled")
+    yield RULE.finding(
+        f"{row.Name} treats messages as internal, "
+        + ("which excludes CloudServicesMailEnabled." if not fed else f"but {', '.join(fed)} is hybrid Exchange."),
+        (off, headers, tenant.inbound_ref(row)),
+        fix=remedies.settings("Use CloudServicesMailEnabled instead", (off, False), (headers, True)),
+    )
 
 
 RULE = Rule(

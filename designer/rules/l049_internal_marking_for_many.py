@@ -13,44 +13,43 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.refs import Ref
+from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.model.values import ip_bounds
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import WITH_DEVICE, changed
-from designer.rules.facts import SERVICES
+from designer.rules.facts import services_for_all
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import recognises
+from designer.rules.things import each_inbound
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.inbound:
-            trusting = row.Enabled and row.ConnectorType == "OnPremises" and row.TreatMessagesAsInternal
-            if not trusting or row.TlsSenderCertificateName is not None:
-                continue
-            wide = [text for text in row.SenderIPAddresses if (bounds := ip_bounds(text))[0] != bounds[1]]
-            foreign = [
-                node
-                for node in topology.nodes
-                if node.kind in SERVICES and node.org is None and recognises(plan, row, node.id)
-            ]
-            if wide or foreign:
-                what = ", ".join((*wide, *(f"{node.title} ({node.id})" for node in foreign)))
-                yield RULE.finding(
-                    f"{row.Name} treats messages as internal for {what}.",
-                    (
-                        tenant.inbound_ref(row, "TreatMessagesAsInternal"),
-                        tenant.inbound_ref(row, "SenderIPAddresses"),
-                        tenant.inbound_ref(row),
-                        *(Ref("nodes", node.id) for node in foreign),
-                    ),
-                    fix=remedies.setting(
-                        "Do not treat them as internal", tenant.inbound_ref(row, "TreatMessagesAsInternal"), False
-                    ),
-                )
+@for_each(each_inbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnector) -> Iterator[Finding]:
+    trusting = row.Enabled and row.ConnectorType == "OnPremises" and row.TreatMessagesAsInternal
+    if not trusting or row.TlsSenderCertificateName is not None:
+        return
+    wide = [text for text in row.SenderIPAddresses if (bounds := ip_bounds(text))[0] != bounds[1]]
+    foreign = [node for node in services_for_all(plan) if recognises(plan, row, node.id)]
+    if wide or foreign:
+        what = ", ".join((*wide, *(f"{node.title} ({node.id})" for node in foreign)))
+        yield RULE.finding(
+            f"{row.Name} treats messages as internal for {what}.",
+            (
+                tenant.inbound_ref(row, "TreatMessagesAsInternal"),
+                tenant.inbound_ref(row, "SenderIPAddresses"),
+                tenant.inbound_ref(row),
+                *(Ref("nodes", node.id) for node in foreign),
+            ),
+            fix=remedies.setting(
+                "Do not treat them as internal", tenant.inbound_ref(row, "TreatMessagesAsInternal"), False
+            ),
+        )
 
 
 RULE = Rule(

@@ -12,25 +12,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_inbound
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.inbound:
-            if row.Enabled and row.AssociatedAcceptedDomains:
-                ref = tenant.inbound_ref(row, "AssociatedAcceptedDomains")
-                yield RULE.finding(
-                    f"Inbound connector {row.Name} applies to {', '.join(row.AssociatedAcceptedDomains)} only.",
-                    (ref, tenant.inbound_ref(row)),
-                    fix=remedies.setting("Apply it to all accepted domains", ref, ()),
-                )
+@for_each(each_inbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnector) -> Iterator[Finding]:
+    if row.Enabled and row.AssociatedAcceptedDomains:
+        ref = tenant.inbound_ref(row, "AssociatedAcceptedDomains")
+        yield RULE.finding(
+            f"Inbound connector {row.Name} applies to {', '.join(row.AssociatedAcceptedDomains)} only.",
+            (ref, tenant.inbound_ref(row)),
+            fix=remedies.setting("Apply it to all accepted domains", ref, ()),
+        )
 
 
 RULE = Rule(

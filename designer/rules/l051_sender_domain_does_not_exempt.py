@@ -13,38 +13,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import WITH_DEVICE, changed
 from designer.rules.finding import Finding, Rule
 from designer.rules.l053_direct_send_refused import by_sender_alone, exempting, refused
+from designer.rules.things import each_partner_inbound
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        proven = [exempting(tenant, message) for message, _ in refused(plan, tenant)]
-        for row in tenant.partner_inbound if tenant.organization.RejectDirectSend else ():
-            if not by_sender_alone(row) or row in proven:
-                continue
-            own = [
-                d for d in row.SenderDomains if d != "*" and tenant.accepted_domain(d.removeprefix("*.")) is not None
-            ]
-            if own:
-                yield RULE.finding(
-                    f"{row.Name} is to let in mail of {', '.join(own)}, but a sender domain alone does not exempt it "
-                    "from RejectDirectSend.",
-                    (
-                        tenant.inbound_ref(row, "SenderDomains"),
-                        tenant.inbound_ref(row),
-                        tenant.ref("organization_config.RejectDirectSend"),
-                    ),
-                    fix=remedies.steps(
-                        "Recognise the source", f"Set TlsSenderCertificateName or SenderIPAddresses on {row.Name}."
-                    ),
-                )
+@for_each(each_partner_inbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnector) -> Iterator[Finding]:
+    proven = [exempting(tenant, message) for message, _ in refused(plan, tenant)]
+    if not tenant.organization.RejectDirectSend:
+        return
+    if not by_sender_alone(row) or row in proven:
+        return
+    own = [d for d in row.SenderDomains if d != "*" and tenant.accepted_domain(d.removeprefix("*.")) is not None]
+    if own:
+        yield RULE.finding(
+            f"{row.Name} is to let in mail of {', '.join(own)}, but a sender domain alone does not exempt it "
+            "from RejectDirectSend.",
+            (
+                tenant.inbound_ref(row, "SenderDomains"),
+                tenant.inbound_ref(row),
+                tenant.ref("organization_config.RejectDirectSend"),
+            ),
+            fix=remedies.steps(
+                "Recognise the source", f"Set TlsSenderCertificateName or SenderIPAddresses on {row.Name}."
+            ),
+        )
 
 
 RULE = Rule(

@@ -16,24 +16,27 @@ from typing import TYPE_CHECKING
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import anonymous_own_mail
+from designer.rules.things import each_tenant
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        if tenant.organization.RejectDirectSend or tenant.exo is None or any(anonymous_own_mail(plan, tenant)):
-            continue
-        ref = Ref("tenants", tenant.name, "organization_config.RejectDirectSend")
-        yield RULE.finding(
-            f"{tenant.name} accepts direct send, and no system of the design uses it.",
-            (tenant.ref(),),
-            fix=remedies.setting("Reject direct send", ref, True),
-        )
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    if tenant.organization.RejectDirectSend or tenant.exo is None or any(anonymous_own_mail(plan, tenant)):
+        return
+    ref = Ref("tenants", tenant.name, "organization_config.RejectDirectSend")
+    yield RULE.finding(
+        f"{tenant.name} accepts direct send, and no system of the design uses it.",
+        (tenant.ref(),),
+        fix=remedies.setting("Reject direct send", ref, True),
+    )
 
 
 RULE = Rule(

@@ -21,33 +21,35 @@ from designer.model.tenant import InboundConnector
 from designer.model.topology import Node, Topology
 from designer.model.values import domain_of
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import WITH_DEVICE, changed
 from designer.rules.facts import public_ips
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.recognition import anonymous_own_mail
+from designer.rules.things import each_tenant
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for message, node in refused(plan, tenant):
-            row = exempting(tenant, message)
-            meant = (tenant.inbound_ref(row, "SenderDomains"), tenant.inbound_ref(row)) if row is not None else ()
-            yield RULE.finding(
-                f"{node.title} ({node.id}) sends to {tenant.name} directly, which RejectDirectSend refuses.",
-                (
-                    tenant.ref("organization_config.RejectDirectSend"),
-                    Ref("messages", message.id),
-                    Ref("nodes", node.id),
-                    *meant,
-                ),
-                *((f"{row.Name} names its sender domain, which alone exempts nobody.",) if row is not None else ()),
-                witness=message,
-                fix=_remedy(tenant, node, row),
-            )
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    for message, node in refused(plan, tenant):
+        row = exempting(tenant, message)
+        meant = (tenant.inbound_ref(row, "SenderDomains"), tenant.inbound_ref(row)) if row is not None else ()
+        yield RULE.finding(
+            f"{node.title} ({node.id}) sends to {tenant.name} directly, which RejectDirectSend refuses.",
+            (
+                tenant.ref("organization_config.RejectDirectSend"),
+                Ref("messages", message.id),
+                Ref("nodes", node.id),
+                *meant,
+            ),
+            *((f"{row.Name} names its sender domain, which alone exempts nobody.",) if row is not None else ()),
+            witness=message,
+            fix=_remedy(tenant, node, row),
+        )
 
 
 def refused(plan: Plan, tenant: TenantPlan) -> Iterator[tuple[Message, Node]]:

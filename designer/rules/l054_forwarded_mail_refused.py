@@ -13,41 +13,44 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.message import Message
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import recognises
+from designer.rules.things import each_message
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for message in topology.messages:
-        node = plan.nodes.get(message.from_node)
-        if node is None or not message.auto_forward or node.kind not in {"internet", "partner"}:
+@for_each(each_message)
+def check(topology: Topology, plan: Plan, message: Message) -> Iterator[Finding]:
+    node = plan.nodes.get(message.from_node)
+    if node is None or not message.auto_forward or node.kind not in {"internet", "partner"}:
+        return
+    for tenant in plan.tenants.values():
+        back = [address for address in message.rcpt_to if tenant.accepts(address)]
+        known = any(recognises(plan, row, node.id) for row in (*tenant.onpremises_inbound, *tenant.partner_inbound))
+        if not back or known or not tenant.organization.RejectDirectSend or not tenant.accepts(message.mail_from):
             continue
-        for tenant in plan.tenants.values():
-            back = [address for address in message.rcpt_to if tenant.accepts(address)]
-            known = any(recognises(plan, row, node.id) for row in (*tenant.onpremises_inbound, *tenant.partner_inbound))
-            if not back or known or not tenant.organization.RejectDirectSend or not tenant.accepts(message.mail_from):
-                continue
-            yield RULE.finding(
-                f"{node.title} ({node.id}) forwards mail of {message.mail_from} back to {back[0]}, which is refused.",
-                (
-                    tenant.ref("organization_config.RejectDirectSend"),
-                    Ref("messages", message.id),
-                    Ref("nodes", node.id),
-                ),
-                witness=message,
-                fix=remedies.steps(
-                    "Let the forwarded mail in",
-                    "Ask the forwarder to rewrite the envelope sender (SRS), or",
-                    "create a Partner connector for its certificate or address.",
-                ),
-            )
+        yield RULE.finding(
+            f"{node.title} ({node.id}) forwards mail of {message.mail_from} back to {back[0]}, which is refused.",
+            (
+                tenant.ref("organization_config.RejectDirectSend"),
+                Ref("messages", message.id),
+                Ref("nodes", node.id),
+            ),
+            witness=message,
+            fix=remedies.steps(
+                "Let the forwarded mail in",
+                "Ask the forwarder to rewrite the envelope sender (SRS), or",
+                "create a Partner connector for its certificate or address.",
+            ),
+        )
 
 
 RULE = Rule(

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING
 
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import CENTRALIZED, changed
 from designer.rules.facts import sends_to_service, sources
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.recognition import presented, recognises
 from designer.rules.routes import target_of
+from designer.rules.things import each_tenant
 from designer.rules.witness import cloud_address, from_internet, from_premises
 
 if TYPE_CHECKING:
@@ -29,34 +31,34 @@ if TYPE_CHECKING:
     from designer.model.tenant import OutboundConnector
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        if tenant.tenant.inbound_connectors is None or tenant.exo is None:
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    if tenant.tenant.inbound_connectors is None or tenant.exo is None:
+        return
+    for row in tenant.centralized:
+        servers = _returning(plan, row)
+        if not servers:
             continue
-        for row in tenant.centralized:
-            servers = _returning(plan, row)
-            if not servers:
-                continue
-            found = [ic for ic in tenant.onpremises_inbound if any(recognises(plan, ic, server) for server in servers)]
-            if not found and not _told_elsewhere(plan, tenant, servers):
-                yield RULE.finding(
-                    f"{row.Name} sends all mail to the own servers, but no inbound connector recognises them.",
-                    (tenant.ref("inbound_connectors"), tenant.outbound_ref(row, "RouteAllMessagesViaOnPremises")),
-                    "Mail that returns counts as new internet mail and goes to the servers again.",
-                    witness=from_internet(plan, cloud_address(plan, tenant)),
-                    fix=_new_connector(plan, tenant, servers),
-                )
-            elif found and not any(ic.CloudServicesMailEnabled for ic in found):
-                ref = tenant.inbound_ref(found[0], "CloudServicesMailEnabled")
-                yield RULE.finding(
-                    f"Inbound connector {found[0].Name} drops the cross-premises headers of mail that returns "
-                    "from centralized transport.",
-                    (tenant.inbound_ref(found[0]), ref, tenant.outbound_ref(row, "RouteAllMessagesViaOnPremises")),
-                    "The message is filtered again, as anonymous mail from the servers' address.",
-                    witness=from_premises(plan, plan.organization_of_node(servers[0]), cloud_address(plan, tenant)),
-                    fix=remedies.setting(f"Turn on CloudServicesMailEnabled on {found[0].Name}", ref, True),
-                    slug="hybrid-connector-cloudservicesmail-disabled",
-                )
+        found = [ic for ic in tenant.onpremises_inbound if any(recognises(plan, ic, server) for server in servers)]
+        if not found and not _told_elsewhere(plan, tenant, servers):
+            yield RULE.finding(
+                f"{row.Name} sends all mail to the own servers, but no inbound connector recognises them.",
+                (tenant.ref("inbound_connectors"), tenant.outbound_ref(row, "RouteAllMessagesViaOnPremises")),
+                "Mail that returns counts as new internet mail and goes to the servers again.",
+                witness=from_internet(plan, cloud_address(plan, tenant)),
+                fix=_new_connector(plan, tenant, servers),
+            )
+        elif found and not any(ic.CloudServicesMailEnabled for ic in found):
+            ref = tenant.inbound_ref(found[0], "CloudServicesMailEnabled")
+            yield RULE.finding(
+                f"Inbound connector {found[0].Name} drops the cross-premises headers of mail that returns "
+                "from centralized transport.",
+                (tenant.inbound_ref(found[0]), ref, tenant.outbound_ref(row, "RouteAllMessagesViaOnPremises")),
+                "The message is filtered again, as anonymous mail from the servers' address.",
+                witness=from_premises(plan, plan.organization_of_node(servers[0]), cloud_address(plan, tenant)),
+                fix=remedies.setting(f"Turn on CloudServicesMailEnabled on {found[0].Name}", ref, True),
+                slug="hybrid-connector-cloudservicesmail-disabled",
+            )
 
 
 def _returning(plan: Plan, connector: OutboundConnector) -> tuple[str, ...]:

@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING
 from designer.model.tenant import OutboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import CENTRALIZED, changed
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import target_of
+from designer.rules.things import each_tenant
 from designer.rules.witness import from_cloud, outside_address
 
 if TYPE_CHECKING:
@@ -31,29 +33,29 @@ if TYPE_CHECKING:
 OUTBOUND_ONLY = ("RouteAllMessagesViaOnPremises", "AllAcceptedDomains", "SenderRewritingEnabled")
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        yield from _on_partner(plan, tenant)
-        for row in tenant.centralized:
-            if not is_scoped(tenant, row):
-                continue
-            yield RULE.finding(
-                f"{row.Name} is for centralized transport but limited to some domains.",
-                (
-                    tenant.outbound_ref(row),
-                    tenant.outbound_ref(row, "RecipientDomains"),
-                    tenant.outbound_ref(row, "AllAcceptedDomains"),
-                    tenant.outbound_ref(row, "RouteAllMessagesViaOnPremises"),
-                ),
-                "Centralized transport takes RecipientDomains * and no limit to accepted domains.",
-                witness=from_cloud(plan, tenant, outside_address(plan)),
-                fix=remedies.settings(
-                    "Take mail for all domains",
-                    (tenant.outbound_ref(row, "RecipientDomains"), ("*",)),
-                    (tenant.outbound_ref(row, "AllAcceptedDomains"), False),
-                ),
-                slug="cmt-connector-scoped",
-            )
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    yield from _on_partner(plan, tenant)
+    for row in tenant.centralized:
+        if not is_scoped(tenant, row):
+            continue
+        yield RULE.finding(
+            f"{row.Name} is for centralized transport but limited to some domains.",
+            (
+                tenant.outbound_ref(row),
+                tenant.outbound_ref(row, "RecipientDomains"),
+                tenant.outbound_ref(row, "AllAcceptedDomains"),
+                tenant.outbound_ref(row, "RouteAllMessagesViaOnPremises"),
+            ),
+            "Centralized transport takes RecipientDomains * and no limit to accepted domains.",
+            witness=from_cloud(plan, tenant, outside_address(plan)),
+            fix=remedies.settings(
+                "Take mail for all domains",
+                (tenant.outbound_ref(row, "RecipientDomains"), ("*",)),
+                (tenant.outbound_ref(row, "AllAcceptedDomains"), False),
+            ),
+            slug="cmt-connector-scoped",
+        )
 
 
 def is_scoped(tenant: TenantPlan, row: OutboundConnector) -> bool:

@@ -15,28 +15,31 @@ from typing import TYPE_CHECKING
 
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import CENTRALIZED, HYBRID
 from designer.rules.facts import custom_domains, mx_at_service
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_tenant
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        if not any(mx_at_service(plan, row.DomainName) for row in custom_domains(tenant)):
-            continue
-        for row in tenant.centralized:
-            ref = tenant.outbound_ref(row, "RouteAllMessagesViaOnPremises")
-            yield RULE.finding(
-                f"{row.Name} sends all mail of {tenant.name} over the own servers.",
-                (ref, tenant.outbound_ref(row)),
-                fix=remedies.steps(
-                    "Switch centralized transport off",
-                    "Run the Hybrid Configuration wizard and clear centralized mail transport.",
-                ),
-            )
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    if not any(mx_at_service(plan, row.DomainName) for row in custom_domains(tenant)):
+        return
+    for row in tenant.centralized:
+        ref = tenant.outbound_ref(row, "RouteAllMessagesViaOnPremises")
+        yield RULE.finding(
+            f"{row.Name} sends all mail of {tenant.name} over the own servers.",
+            (ref, tenant.outbound_ref(row)),
+            fix=remedies.steps(
+                "Switch centralized transport off",
+                "Run the Hybrid Configuration wizard and clear centralized mail transport.",
+            ),
+        )
 
 
 RULE = Rule(

@@ -13,27 +13,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.tenant import OutboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import CENTRALIZED, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_selectable_outbound
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.selectable_outbound if tenant.centralized else ():
-            away = [
-                d for d in row.RecipientDomains if d != "*" and tenant.accepted_domain(d.removeprefix("*.")) is None
-            ]
-            if row not in tenant.centralized and away:
-                yield RULE.finding(
-                    f"{row.Name} sends {', '.join(away)} past the own servers.",
-                    (tenant.outbound_ref(row, "RecipientDomains"), tenant.outbound_ref(row)),
-                    fix=remedies.setting(f"Disable {row.Name}", tenant.outbound_ref(row, "Enabled"), False),
-                )
+@for_each(each_selectable_outbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: OutboundConnector) -> Iterator[Finding]:
+    if not tenant.centralized:
+        return
+    away = [d for d in row.RecipientDomains if d != "*" and tenant.accepted_domain(d.removeprefix("*.")) is None]
+    if row not in tenant.centralized and away:
+        yield RULE.finding(
+            f"{row.Name} sends {', '.join(away)} past the own servers.",
+            (tenant.outbound_ref(row, "RecipientDomains"), tenant.outbound_ref(row)),
+            fix=remedies.setting(f"Disable {row.Name}", tenant.outbound_ref(row, "Enabled"), False),
+        )
 
 
 RULE = Rule(

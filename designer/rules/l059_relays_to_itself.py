@@ -22,18 +22,12 @@ from designer.model.values import domain_of
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import (
-    acting_rules,
-    all_in_cloud,
-    each_custom_domain,
-    held_on_premises,
-    pairs,
-    people_of,
-)
+from designer.rules.facts import acting_rules, all_in_cloud, held_on_premises, pairs, people_of
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.memory import per_plan
 from designer.rules.recognition import recognises
 from designer.rules.routes import connector_for, onprem_targets, service_only_path, target_of
+from designer.rules.things import each_custom_domain
 from designer.rules.witness import UNKNOWN, from_internet, some_address
 
 if TYPE_CHECKING:

@@ -18,10 +18,12 @@ from designer.model.refs import Ref
 from designer.model.tenant import OutboundConnector
 from designer.model.topology import Certificate, Node, Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import best_exchanger
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import target_of
+from designer.rules.things import each_outbound
 from designer.rules.witness import from_cloud, handed_on_address
 
 if TYPE_CHECKING:
@@ -29,22 +31,21 @@ if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.outbound:
-            if not row.Enabled or row.TlsSettings != "DomainValidation":
-                continue
-            if row.TlsDomain is None:
-                yield _missing(plan, tenant, row)
-                continue
-            for node in targets(plan, row):
-                if node.id == tenant.eop:
-                    continue  # mail goes round (L-059); the certificate is the smaller trouble
-                certificate, name = served(plan, node)
-                if row.UseMXRecord and node.id == tenant.eop:
-                    continue
-                if certificate is not None and not tls_name_matches(row.TlsDomain, certificate.names):
-                    yield _mismatch(plan, tenant, row, node, certificate, name)
+@for_each(each_outbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: OutboundConnector) -> Iterator[Finding]:
+    if not row.Enabled or row.TlsSettings != "DomainValidation":
+        return
+    if row.TlsDomain is None:
+        yield _missing(plan, tenant, row)
+        return
+    for node in targets(plan, row):
+        if node.id == tenant.eop:
+            continue  # mail goes round (L-059); the certificate is the smaller trouble
+        certificate, name = served(plan, node)
+        if row.UseMXRecord and node.id == tenant.eop:
+            continue
+        if certificate is not None and not tls_name_matches(row.TlsDomain, certificate.names):
+            yield _mismatch(plan, tenant, row, node, certificate, name)
 
 
 def targets(plan: Plan, connector: OutboundConnector) -> tuple[Node, ...]:

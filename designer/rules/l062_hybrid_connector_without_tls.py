@@ -15,46 +15,47 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.refs import Ref
+from designer.model.tenant import OutboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import is_hybrid
 from designer.rules.finding import Finding, Rule
 from designer.rules.l061_tls_domain_mismatch import served, targets
+from designer.rules.things import each_outbound
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.outbound:
-            if not row.Enabled or row.TlsSettings is not None or row.TlsDomain is not None:
-                continue
-            for node in targets(plan, row):
-                organization = plan.organization_of_node(node.id)
-                hybrid = (
-                    row.ConnectorType == "OnPremises" and organization is not None and is_hybrid(plan, organization)
-                )
-                if not hybrid and not (row.ConnectorType == "Partner" and node.kind == "partner"):
-                    continue
-                certificate = served(plan, node)[0]
-                ref = tenant.outbound_ref(row, "TlsSettings")
-                yield RULE.finding(
-                    f"Outbound connector {row.Name} to {node.title} ({node.id}) demands no TLS.",
-                    (ref, tenant.outbound_ref(row), Ref("nodes", node.id)),
-                    fix=remedies.settings(
-                        f"Validate the certificate of {certificate.subject}",
-                        (ref, "DomainValidation"),
-                        (tenant.outbound_ref(row, "TlsDomain"), certificate.subject),
-                    )
-                    if certificate is not None
-                    else remedies.steps(
-                        "Demand TLS",
-                        f"Install a certificate on {node.id}, so that it offers STARTTLS.",
-                        f"Set TlsSettings of {row.Name} to DomainValidation and TlsDomain to its name.",
-                    ),
-                )
+@for_each(each_outbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: OutboundConnector) -> Iterator[Finding]:
+    if not row.Enabled or row.TlsSettings is not None or row.TlsDomain is not None:
+        return
+    for node in targets(plan, row):
+        organization = plan.organization_of_node(node.id)
+        hybrid = row.ConnectorType == "OnPremises" and organization is not None and is_hybrid(plan, organization)
+        if not hybrid and not (row.ConnectorType == "Partner" and node.kind == "partner"):
+            continue
+        certificate = served(plan, node)[0]
+        ref = tenant.outbound_ref(row, "TlsSettings")
+        yield RULE.finding(
+            f"Outbound connector {row.Name} to {node.title} ({node.id}) demands no TLS.",
+            (ref, tenant.outbound_ref(row), Ref("nodes", node.id)),
+            fix=remedies.settings(
+                f"Validate the certificate of {certificate.subject}",
+                (ref, "DomainValidation"),
+                (tenant.outbound_ref(row, "TlsDomain"), certificate.subject),
+            )
+            if certificate is not None
+            else remedies.steps(
+                "Demand TLS",
+                f"Install a certificate on {node.id}, so that it offers STARTTLS.",
+                f"Set TlsSettings of {row.Name} to DomainValidation and TlsDomain to its name.",
+            ),
+        )
 
 
 RULE = Rule(

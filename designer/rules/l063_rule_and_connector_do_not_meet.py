@@ -15,39 +15,42 @@ from typing import TYPE_CHECKING
 
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import acting_rules
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_tenant
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        rules = acting_rules(tenant)
-        wanted = {(rule.RouteMessageOutboundConnector or "").casefold() for rule in rules}
-        for row in tenant.outbound if tenant.tenant.transport_rules is not None else ():
-            if row.IsTransportRuleScoped and row.Enabled and row.Name.casefold() not in wanted:
-                yield RULE.finding(
-                    f"{row.Name} is used only through a mail flow rule, but no acting rule names it.",
-                    (tenant.outbound_ref(row, "IsTransportRuleScoped"), tenant.outbound_ref(row)),
-                    fix=remedies.setting(f"Disable {row.Name}", tenant.outbound_ref(row, "Enabled"), False),
-                )
-        for rule in rules if tenant.tenant.outbound_connectors is not None else ():
-            name = rule.RouteMessageOutboundConnector
-            connector = tenant.outbound_by_name.get((name or "").casefold())
-            if name is None or (connector is not None and connector.Enabled):
-                continue
-            ref = tenant.ref(f"transport_rules[{rule.Name}]")
-            enabled = tenant.outbound_ref(connector, "Enabled") if connector is not None else None
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    rules = acting_rules(tenant)
+    wanted = {(rule.RouteMessageOutboundConnector or "").casefold() for rule in rules}
+    for row in tenant.outbound if tenant.tenant.transport_rules is not None else ():
+        if row.IsTransportRuleScoped and row.Enabled and row.Name.casefold() not in wanted:
             yield RULE.finding(
-                f"Rule {rule.Name} routes by {name}, which {'is disabled' if connector else 'does not exist'}.",
-                (ref / "RouteMessageOutboundConnector", ref, *((enabled,) if enabled is not None else ())),
-                fix=remedies.setting(f"Enable {name}", enabled, True)
-                if enabled is not None
-                else remedies.setting(f"Disable rule {rule.Name}", ref / "Enabled", False),
+                f"{row.Name} is used only through a mail flow rule, but no acting rule names it.",
+                (tenant.outbound_ref(row, "IsTransportRuleScoped"), tenant.outbound_ref(row)),
+                fix=remedies.setting(f"Disable {row.Name}", tenant.outbound_ref(row, "Enabled"), False),
             )
+    for rule in rules if tenant.tenant.outbound_connectors is not None else ():
+        name = rule.RouteMessageOutboundConnector
+        connector = tenant.outbound_by_name.get((name or "").casefold())
+        if name is None or (connector is not None and connector.Enabled):
+            continue
+        ref = tenant.ref(f"transport_rules[{rule.Name}]")
+        enabled = tenant.outbound_ref(connector, "Enabled") if connector is not None else None
+        yield RULE.finding(
+            f"Rule {rule.Name} routes by {name}, which {'is disabled' if connector else 'does not exist'}.",
+            (ref / "RouteMessageOutboundConnector", ref, *((enabled,) if enabled is not None else ())),
+            fix=remedies.setting(f"Enable {name}", enabled, True)
+            if enabled is not None
+            else remedies.setting(f"Disable rule {rule.Name}", ref / "Enabled", False),
+        )
 
 
 RULE = Rule(

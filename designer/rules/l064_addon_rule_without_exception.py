@@ -18,10 +18,12 @@ from designer.model.refs import Ref
 from designer.model.rules import TransportRule
 from designer.model.topology import Node, Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import SERVICES, acting_rules, public_ips
+from designer.rules.facts import SERVICES, public_ips
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import target_of
+from designer.rules.things import each_acting_rule
 from designer.rules.witness import from_cloud, outside_address
 
 if TYPE_CHECKING:
@@ -29,31 +31,30 @@ if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for rule in acting_rules(tenant):
-            row = tenant.outbound_by_name.get((rule.RouteMessageOutboundConnector or "").casefold())
-            node = target_of(plan, row) if row is not None else None
-            if row is None or node is None or not _returns(plan, tenant, node) or _excepted(rule, node):
-                continue
-            ref = tenant.ref(f"transport_rules[{rule.Name}]")
-            header = next(iter((node.adds_header or {}).items()), None)
-            yield RULE.finding(
-                f"Rule {rule.Name} sends mail to {node.title} ({node.id}) again after it has come back.",
-                (ref, ref / "ExceptIfHeaderContainsMessageHeader", tenant.outbound_ref(row), Ref("nodes", node.id)),
-                witness=from_cloud(plan, tenant, outside_address(plan)),
-                fix=remedies.settings(
-                    f"Except mail with {header[0]}: {header[1]}",
-                    (ref / "ExceptIfHeaderContainsMessageHeader", header[0]),
-                    (ref / "ExceptIfHeaderContainsWords", (header[1],)),
-                )
-                if header is not None
-                else remedies.steps(
-                    "Except what has come back",
-                    "Ask which header the service stamps.",
-                    f"Add an exception for it to {rule.Name}.",
-                ),
-            )
+@for_each(each_acting_rule)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, rule: TransportRule) -> Iterator[Finding]:
+    row = tenant.outbound_by_name.get((rule.RouteMessageOutboundConnector or "").casefold())
+    node = target_of(plan, row) if row is not None else None
+    if row is None or node is None or not _returns(plan, tenant, node) or _excepted(rule, node):
+        return
+    ref = tenant.ref(f"transport_rules[{rule.Name}]")
+    header = next(iter((node.adds_header or {}).items()), None)
+    yield RULE.finding(
+        f"Rule {rule.Name} sends mail to {node.title} ({node.id}) again after it has come back.",
+        (ref, ref / "ExceptIfHeaderContainsMessageHeader", tenant.outbound_ref(row), Ref("nodes", node.id)),
+        witness=from_cloud(plan, tenant, outside_address(plan)),
+        fix=remedies.settings(
+            f"Except mail with {header[0]}: {header[1]}",
+            (ref / "ExceptIfHeaderContainsMessageHeader", header[0]),
+            (ref / "ExceptIfHeaderContainsWords", (header[1],)),
+        )
+        if header is not None
+        else remedies.steps(
+            "Except what has come back",
+            "Ask which header the service stamps.",
+            f"Add an exception for it to {rule.Name}.",
+        ),
+    )
 
 
 def _returns(plan: Plan, tenant: TenantPlan, node: Node) -> bool:

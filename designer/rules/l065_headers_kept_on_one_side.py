@@ -18,36 +18,38 @@ from designer.model.message import Message
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import is_hybrid, sends_to_service, sources
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import recognises
 from designer.rules.routes import onprem_targets
+from designer.rules.things import each_tenant
 from designer.rules.witness import cloud_address, from_cloud, from_premises, local_address
 
 if TYPE_CHECKING:
-    from designer.engine.organizations import OnPremPlan
+    from designer.engine.organizations import OnPremPlan, TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        told = set()
-        for row, node in onprem_targets(plan, tenant) if tenant.exo is not None else ():
-            org = plan.organization_of_node(node.id)
-            servers = {node.id} | ({s for c in sends_to_service(plan, org) for s in sources(org, c)} if org else set())
-            found = [ic for ic in tenant.onpremises_inbound if any(recognises(plan, ic, s) for s in servers)]
-            kept = [ic for ic in found if ic.CloudServicesMailEnabled]
-            hybrid = org is not None and (is_hybrid(plan, org) or row.CloudServicesMailEnabled)
-            sent = org is not None and is_hybrid(plan, org) and _sent_with_headers(plan, org)
-            dropped = bool(found) and not kept and (row.CloudServicesMailEnabled or sent)
-            if kept and not row.CloudServicesMailEnabled:
-                out = from_cloud(plan, tenant, local_address(plan, org))
-                yield _finding(tenant.outbound_ref(row), row.Name, kept[0].Name, hybrid, out)
-            elif dropped and row not in tenant.centralized and found[0].Name not in told:
-                told.add(found[0].Name)
-                back = from_premises(plan, org, cloud_address(plan, tenant))
-                yield _finding(tenant.inbound_ref(found[0]), found[0].Name, row.Name, hybrid, back)
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    told = set()
+    for row, node in onprem_targets(plan, tenant) if tenant.exo is not None else ():
+        org = plan.organization_of_node(node.id)
+        servers = {node.id} | ({s for c in sends_to_service(plan, org) for s in sources(org, c)} if org else set())
+        found = [ic for ic in tenant.onpremises_inbound if any(recognises(plan, ic, s) for s in servers)]
+        kept = [ic for ic in found if ic.CloudServicesMailEnabled]
+        hybrid = org is not None and (is_hybrid(plan, org) or row.CloudServicesMailEnabled)
+        sent = org is not None and is_hybrid(plan, org) and _sent_with_headers(plan, org)
+        dropped = bool(found) and not kept and (row.CloudServicesMailEnabled or sent)
+        if kept and not row.CloudServicesMailEnabled:
+            out = from_cloud(plan, tenant, local_address(plan, org))
+            yield _finding(tenant.outbound_ref(row), row.Name, kept[0].Name, hybrid, out)
+        elif dropped and row not in tenant.centralized and found[0].Name not in told:
+            told.add(found[0].Name)
+            back = from_premises(plan, org, cloud_address(plan, tenant))
+            yield _finding(tenant.inbound_ref(found[0]), found[0].Name, row.Name, hybrid, back)
 
 
 def _sent_with_headers(plan: Plan, org: OnPremPlan) -> bool:

@@ -13,32 +13,35 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.refs import Ref
+from designer.model.tenant import OutboundConnector
 from designer.model.topology import Topology, Zone
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_outbound
 from designer.rules.witness import from_cloud, handed_on_address
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.outbound:
-            if not row.Enabled or row.SmtpDaneMode != "Mandatory":
-                continue
-            names = [domain.removeprefix("*.") for domain in row.RecipientDomains if domain != "*"]
-            zones = {name: topology.dns[name] for name in names if name in topology.dns}
-            lacking = [name for name, zone in zones.items() if not (zone.dnssec and _has_tlsa(topology, zone))]
-            if lacking:
-                ref = tenant.outbound_ref(row, "SmtpDaneMode")
-                yield RULE.finding(
-                    f"{row.Name} demands DANE, but {', '.join(lacking)} has none.",
-                    (ref, tenant.outbound_ref(row), *(Ref("dns", name, "tlsa") for name in lacking)),
-                    witness=from_cloud(plan, tenant, handed_on_address(plan, row)),
-                    fix=remedies.setting("Use DANE where there is one", ref, "Opportunistic"),
-                )
+@for_each(each_outbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: OutboundConnector) -> Iterator[Finding]:
+    if not row.Enabled or row.SmtpDaneMode != "Mandatory":
+        return
+    names = [domain.removeprefix("*.") for domain in row.RecipientDomains if domain != "*"]
+    zones = {name: topology.dns[name] for name in names if name in topology.dns}
+    lacking = [name for name, zone in zones.items() if not (zone.dnssec and _has_tlsa(topology, zone))]
+    if lacking:
+        ref = tenant.outbound_ref(row, "SmtpDaneMode")
+        yield RULE.finding(
+            f"{row.Name} demands DANE, but {', '.join(lacking)} has none.",
+            (ref, tenant.outbound_ref(row), *(Ref("dns", name, "tlsa") for name in lacking)),
+            witness=from_cloud(plan, tenant, handed_on_address(plan, row)),
+            fix=remedies.setting("Use DANE where there is one", ref, "Opportunistic"),
+        )
 
 
 def _has_tlsa(topology: Topology, zone: Zone) -> bool:

@@ -12,27 +12,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.tenant import OutboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_outbound
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.outbound:
-            off = [name for name in ("SmtpDaneMode", "MtaStsMode") if getattr(row, name) == "None"]
-            if row.Enabled and off:
-                yield RULE.finding(
-                    f"{row.Name} switches {' and '.join(off)} off.",
-                    (*(tenant.outbound_ref(row, name) for name in off), tenant.outbound_ref(row)),
-                    fix=remedies.settings(
-                        "Use them where offered", *((tenant.outbound_ref(row, name), "Opportunistic") for name in off)
-                    ),
-                )
+@for_each(each_outbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: OutboundConnector) -> Iterator[Finding]:
+    off = [name for name in ("SmtpDaneMode", "MtaStsMode") if getattr(row, name) == "None"]
+    if row.Enabled and off:
+        yield RULE.finding(
+            f"{row.Name} switches {' and '.join(off)} off.",
+            (*(tenant.outbound_ref(row, name) for name in off), tenant.outbound_ref(row)),
+            fix=remedies.settings(
+                "Use them where offered", *((tenant.outbound_ref(row, name), "Opportunistic") for name in off)
+            ),
+        )
 
 
 RULE = Rule(

@@ -21,6 +21,7 @@ from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import SERVICES, is_hybrid, pairs
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.l072_hybrid_send_connector import connector_to, routing_domains
+from designer.rules.memory import per_plan
 from designer.rules.routes import onprem_targets
 from designer.rules.sending import covers_internet
 from designer.rules.witness import cloud_address, from_premises
@@ -33,13 +34,7 @@ if TYPE_CHECKING:
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     told = set()
     for tenant, org in pairs(plan):
-        if not (is_hybrid(plan, org) or any(c.CloudServicesMailEnabled for c in tenant.onpremises_inbound)):
-            continue
-        places: dict[str, list[_Place]] = {}
-        for place in (*_on_the_way_out(plan, tenant, org), *_on_the_way_in(plan, tenant, org)):
-            if place not in places.setdefault(place.node.id, []):
-                places[place.node.id].append(place)
-        for name, found in places.items():
+        for name, found in _between(plan, tenant, org).items():
             if name in told:
                 continue
             told.add(name)
@@ -49,6 +44,17 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                 witness=from_premises(plan, org, cloud_address(plan, tenant)),
                 fix=_remedy(org, found),
             )
+
+
+@per_plan
+def _between(plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> dict[str, list[_Place]]:
+    """The places at which something stands between the two sides of a pair that is or seems hybrid, by its node."""
+    places: dict[str, list[_Place]] = {}
+    if is_hybrid(plan, org) or any(c.CloudServicesMailEnabled for c in tenant.onpremises_inbound):
+        for place in (*_on_the_way_out(plan, tenant, org), *_on_the_way_in(plan, tenant, org)):
+            if place not in places.setdefault(place.node.id, []):
+                places[place.node.id].append(place)
+    return places
 
 
 class _Place(NamedTuple):

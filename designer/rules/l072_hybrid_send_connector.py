@@ -20,9 +20,11 @@ from designer.model.message import Message
 from designer.model.onprem import SendConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import ROUTING_DOMAIN, hybrid_pairs, without_secure_mail
+from designer.rules.facts import ROUTING_DOMAIN, without_secure_mail
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_hybrid_pair
 from designer.rules.witness import cloud_address, from_premises
 
 if TYPE_CHECKING:
@@ -30,32 +32,32 @@ if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant, org in hybrid_pairs(plan):
-        if org.organization.send_connectors is None:
+@for_each(each_hybrid_pair)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[Finding]:
+    if org.organization.send_connectors is None:
+        return
+    witness = from_premises(plan, org, cloud_address(plan, tenant))
+    for domain in routing_domains(tenant, org):
+        row = connector_to(org, domain, enabled=True)
+        disabled = connector_to(org, domain, enabled=False)
+        if row is None and disabled is not None:
+            ref = org.send_ref(disabled, "Enabled")
+            yield RULE.finding(
+                f"Send connector {disabled.Name} to {domain} is disabled.",
+                (org.send_ref(disabled), ref),
+                witness=witness,
+                fix=remedies.setting(f"Enable {disabled.Name}", ref, True),
+                slug="hybrid-send-connector-disabled",
+            )
+        elif row is None:
+            yield _missing(org, domain, witness)
+        elif without_secure_mail(org):
             continue
-        witness = from_premises(plan, org, cloud_address(plan, tenant))
-        for domain in routing_domains(tenant, org):
-            row = connector_to(org, domain, enabled=True)
-            disabled = connector_to(org, domain, enabled=False)
-            if row is None and disabled is not None:
-                ref = org.send_ref(disabled, "Enabled")
-                yield RULE.finding(
-                    f"Send connector {disabled.Name} to {domain} is disabled.",
-                    (org.send_ref(disabled), ref),
-                    witness=witness,
-                    fix=remedies.setting(f"Enable {disabled.Name}", ref, True),
-                    slug="hybrid-send-connector-disabled",
-                )
-            elif row is None:
-                yield _missing(org, domain, witness)
-            elif without_secure_mail(org):
-                continue
-            elif _only_for_the_internet(row, domain):
-                yield _missing(org, domain, witness, instead=row)
-            else:
-                yield from _incomplete(org, row, witness)
-                yield from _wrong_name(plan, tenant, org, row, witness)
+        elif _only_for_the_internet(row, domain):
+            yield _missing(org, domain, witness, instead=row)
+        else:
+            yield from _incomplete(org, row, witness)
+            yield from _wrong_name(plan, tenant, org, row, witness)
 
 
 def _only_for_the_internet(row: SendConnector, domain: str) -> bool:

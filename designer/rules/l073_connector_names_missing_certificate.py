@@ -17,33 +17,35 @@ from typing import TYPE_CHECKING
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import EXPIRED, unfit_because
+from designer.rules.things import each_organization
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for org in plan.onprem_orgs.values():
-        uses = [(sc.Name, sc.TlsCertificateName, org.send_ref(sc), "send") for sc in org.send]
-        uses += [(rc.Name, rc.TlsCertificateName, org.receive_ref(rc), "receive") for rc in org.receive]
-        for name, certificate, ref, side in uses:
-            new = _successor(plan, org, certificate) if certificate is not None else None
-            if certificate is None or not (_missing(org, certificate) or new is not None):
-                continue
-            why = "is not installed on its servers" if _missing(org, certificate) else f"was renewed as {new}"
-            listed = (org.ref("installed_certs"),) if org.organization.installed_certs is not None else ()
-            yield RULE.finding(
-                f"{name} of {org.name} names certificate {certificate}, which {why}.",
-                (ref, ref / "TlsCertificateName", Ref("certs", certificate), *listed),
-                fix=remedies.setting(f"Name {new}", ref / "TlsCertificateName", new)
-                if new is not None
-                else remedies.steps("Name an installed certificate", "Run the Hybrid Configuration wizard again."),
-                slug=None if side == "receive" else "send-connector-stale-tls-certificate",
-            )
+@for_each(each_organization)
+def check(topology: Topology, plan: Plan, org: OnPremPlan) -> Iterator[Finding]:
+    uses = [(sc.Name, sc.TlsCertificateName, org.send_ref(sc), "send") for sc in org.send]
+    uses += [(rc.Name, rc.TlsCertificateName, org.receive_ref(rc), "receive") for rc in org.receive]
+    for name, certificate, ref, side in uses:
+        new = _successor(plan, org, certificate) if certificate is not None else None
+        if certificate is None or not (_missing(org, certificate) or new is not None):
+            continue
+        why = "is not installed on its servers" if _missing(org, certificate) else f"was renewed as {new}"
+        listed = (org.ref("installed_certs"),) if org.organization.installed_certs is not None else ()
+        yield RULE.finding(
+            f"{name} of {org.name} names certificate {certificate}, which {why}.",
+            (ref, ref / "TlsCertificateName", Ref("certs", certificate), *listed),
+            fix=remedies.setting(f"Name {new}", ref / "TlsCertificateName", new)
+            if new is not None
+            else remedies.steps("Name an installed certificate", "Run the Hybrid Configuration wizard again."),
+            slug=None if side == "receive" else "send-connector-stale-tls-certificate",
+        )
 
 
 def _missing(org: OnPremPlan, certificate: str) -> bool:

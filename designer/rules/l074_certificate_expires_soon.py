@@ -18,9 +18,11 @@ from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.memory import per_plan
 from designer.rules.recognition import presented, unfit_because
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import OnPremPlan
     from designer.engine.plan import Plan
 
 
@@ -59,15 +61,23 @@ def _in_use(plan: Plan) -> dict[str, list[str]]:
     """The certificates that servers of on-premises organizations present or offer."""
     found: dict[str, list[str]] = {}
     for org in plan.onprem_orgs.values():
-        named = [c.TlsCertificateName for c in org.send if c.TlsCertificateName is not None]
-        named += [c.TlsCertificateName for c in org.receive if c.TlsCertificateName is not None]
-        for node in org.nodes:
-            served = node.tls_server.cert if node.tls_server is not None else None
-            shown = [p.name for p in presented(plan, node.id) if p.ref is not None]
-            for name in dict.fromkeys((*shown, *((served,) if served else ()), *named)):
-                if name in plan.topology.certs:
-                    found.setdefault(name, []).append(node.id)
+        for name, node in _used_in(plan, org):
+            found.setdefault(name, []).append(node)
     return found
+
+
+@per_plan
+def _used_in(plan: Plan, org: OnPremPlan) -> tuple[tuple[str, str], ...]:
+    """The certificates of an organization's servers."""
+    named = [c.TlsCertificateName for c in org.send if c.TlsCertificateName is not None]
+    named += [c.TlsCertificateName for c in org.receive if c.TlsCertificateName is not None]
+    found: list[tuple[str, str]] = []
+    for node in org.nodes:
+        served = node.tls_server.cert if node.tls_server is not None else None
+        shown = [p.name for p in presented(plan, node.id) if p.ref is not None]
+        names = dict.fromkeys((*shown, *((served,) if served else ()), *named))
+        found += [(name, node.id) for name in names if name in plan.topology.certs]
+    return tuple(found)
 
 
 RULE = Rule(

@@ -19,10 +19,11 @@ from designer.model.onprem import ReceiveConnector
 from designer.model.refs import Ref
 from designer.model.topology import Node, Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import hybrid_pairs
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import onprem_targets
+from designer.rules.things import each_hybrid_pair
 from designer.rules.witness import from_cloud, local_address
 
 if TYPE_CHECKING:
@@ -33,22 +34,20 @@ if TYPE_CHECKING:
 CAPABILITIES = ("mail.protection.outlook.com:AcceptCloudServicesMail", "mail.protection.outlook.com:AcceptOorgProtocol")
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant, org in hybrid_pairs(plan):
-        targets = {node.id for row, node in onprem_targets(plan, tenant) if row.CloudServicesMailEnabled}
-        for node in org.nodes:
-            row = receiving(plan, tenant, org, node) if node.id in targets else None
-            if row is None or any(c.casefold() in map(str.casefold, row.TlsDomainCapabilities) for c in CAPABILITIES):
-                continue
-            ref = org.receive_ref(row, "TlsDomainCapabilities")
-            yield RULE.finding(
-                f"Receive connector {row.Name} takes mail from Exchange Online but does not trust it.",
-                (ref, org.receive_ref(row), Ref("nodes", node.id)),
-                witness=from_cloud(plan, tenant, local_address(plan, org)),
-                fix=remedies.setting(
-                    "Trust the service's certificate", ref, (*row.TlsDomainCapabilities, CAPABILITIES[0])
-                ),
-            )
+@for_each(each_hybrid_pair)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[Finding]:
+    targets = {node.id for row, node in onprem_targets(plan, tenant) if row.CloudServicesMailEnabled}
+    for node in org.nodes:
+        row = receiving(plan, tenant, org, node) if node.id in targets else None
+        if row is None or any(c.casefold() in map(str.casefold, row.TlsDomainCapabilities) for c in CAPABILITIES):
+            continue
+        ref = org.receive_ref(row, "TlsDomainCapabilities")
+        yield RULE.finding(
+            f"Receive connector {row.Name} takes mail from Exchange Online but does not trust it.",
+            (ref, org.receive_ref(row), Ref("nodes", node.id)),
+            witness=from_cloud(plan, tenant, local_address(plan, org)),
+            fix=remedies.setting("Trust the service's certificate", ref, (*row.TlsDomainCapabilities, CAPABILITIES[0])),
+        )
 
 
 def receiving(plan: Plan, tenant: TenantPlan, org: OnPremPlan, node: Node) -> ReceiveConnector | None:

@@ -17,45 +17,48 @@ from typing import TYPE_CHECKING
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import hybrid_pairs, sends_to_service, sources
+from designer.rules.facts import sends_to_service, sources
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import onprem_targets
+from designer.rules.things import each_hybrid_pair
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import OnPremPlan, TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant, org in hybrid_pairs(plan):
-        involved = {node.id for _, node in onprem_targets(plan, tenant)}
-        involved |= {server for row in sends_to_service(plan, org) for server in sources(org, row)}
-        hybrid = org.organization.hybrid
-        if hybrid is not None:
-            named = (*hybrid.ReceivingTransportServers, *hybrid.SendingTransportServers, *hybrid.EdgeTransportServers)
-            involved |= set(org.node_ids(named))
-        held = {
-            node.id: node.tls_server.cert
-            for node in org.nodes
-            if node.id in involved and node.tls_server is not None and node.tls_server.cert is not None
-        }
-        kinds = {(topology.certs[name].subject, topology.certs[name].issuer) for name in held.values()}
-        if len(kinds) < 2:
-            continue
-        named_by = Counter(
-            [*(row.TlsCertificateName for row in org.send), *(row.TlsCertificateName for row in org.receive)]
-        )
-        first = max(held.values(), key=lambda name: named_by[name])
-        other = [node for node, name in held.items() if name != first]
-        yield RULE.finding(
-            f"The servers of {org.name} have different certificates: "
-            + ", ".join(f"{node} {name}" for node, name in held.items())
-            + ".",
-            (*(Ref("nodes", node, "tls_server.cert") for node in held), *(Ref("nodes", node) for node in held)),
-            fix=remedies.settings(
-                f"Install {first} everywhere", *((Ref("nodes", node, "tls_server.cert"), first) for node in other)
-            ),
-        )
+@for_each(each_hybrid_pair)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[Finding]:
+    involved = {node.id for _, node in onprem_targets(plan, tenant)}
+    involved |= {server for row in sends_to_service(plan, org) for server in sources(org, row)}
+    hybrid = org.organization.hybrid
+    if hybrid is not None:
+        named = (*hybrid.ReceivingTransportServers, *hybrid.SendingTransportServers, *hybrid.EdgeTransportServers)
+        involved |= set(org.node_ids(named))
+    held = {
+        node.id: node.tls_server.cert
+        for node in org.nodes
+        if node.id in involved and node.tls_server is not None and node.tls_server.cert is not None
+    }
+    kinds = {(topology.certs[name].subject, topology.certs[name].issuer) for name in held.values()}
+    if len(kinds) < 2:
+        return
+    named_by = Counter(
+        [*(row.TlsCertificateName for row in org.send), *(row.TlsCertificateName for row in org.receive)]
+    )
+    first = max(held.values(), key=lambda name: named_by[name])
+    other = [node for node, name in held.items() if name != first]
+    yield RULE.finding(
+        f"The servers of {org.name} have different certificates: "
+        + ", ".join(f"{node} {name}" for node, name in held.items())
+        + ".",
+        (*(Ref("nodes", node, "tls_server.cert") for node in held), *(Ref("nodes", node) for node in held)),
+        fix=remedies.settings(
+            f"Install {first} everywhere", *((Ref("nodes", node, "tls_server.cert"), first) for node in other)
+        ),
+    )
 
 
 RULE = Rule(

@@ -17,28 +17,19 @@ from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import pairs, sends_to_service, sources
 from designer.rules.finding import Finding, Rule
+from designer.rules.memory import per_plan
 from designer.rules.recognition import presented
 from designer.rules.routes import onprem_targets
 
 if TYPE_CHECKING:
-    from designer.engine.organizations import OnPremPlan
+    from designer.engine.organizations import OnPremPlan, TenantPlan
     from designer.engine.plan import Plan
 
 
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     used: dict[tuple[str, str | None], list[OnPremPlan]] = {}
     for tenant, org in pairs(plan):
-        servers = {server for row in sends_to_service(plan, org) for server in sources(org, row)}
-        servers |= {node.id for _, node in onprem_targets(plan, tenant) if node in org.nodes}
-        if org.organization.send_connectors is None and org.organization.hybrid is not None:
-            servers |= {node.id for node in org.servers}
-        shown = {
-            (p.certificate.subject, p.certificate.issuer)
-            for server in sorted(servers)
-            for p in presented(plan, server)
-            if p.ref is not None
-        }
-        for key in sorted(shown, key=str):
+        for key in _shown_between(plan, tenant, org):
             if org not in used.setdefault(key, []):
                 used[key].append(org)
     for (subject, _), orgs in used.items():
@@ -52,6 +43,17 @@ def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
                     "Make an inbound connector for it.",
                 ),
             )
+
+
+@per_plan
+def _shown_between(plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> tuple[tuple[str, str | None], ...]:
+    """Subject and issuer of the certificates that servers of a pair present."""
+    servers = {server for row in sends_to_service(plan, org) for server in sources(org, row)}
+    servers |= {node.id for _, node in onprem_targets(plan, tenant) if node in org.nodes}
+    if org.organization.send_connectors is None and org.organization.hybrid is not None:
+        servers |= {node.id for node in org.servers}
+    shown = {(p.certificate.subject, p.certificate.issuer) for s in servers for p in presented(plan, s) if p.ref}
+    return tuple(sorted(shown, key=str))
 
 
 RULE = Rule(

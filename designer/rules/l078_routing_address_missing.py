@@ -21,9 +21,10 @@ from designer.model.values import domain_of
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import MOERA, each_recipient, held_in_cloud, hybrid_organizations
+from designer.rules.facts import MOERA, held_in_cloud, hybrid_organizations
 from designer.rules.finding import Finding, Rule
 from designer.rules.l072_hybrid_send_connector import connector_to, routing_domains
+from designer.rules.things import each_recipient
 from designer.rules.witness import from_premises
 
 if TYPE_CHECKING:

@@ -15,45 +15,48 @@ from typing import TYPE_CHECKING
 
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import MOERA, hybrid_pairs
+from designer.rules.facts import MOERA
 from designer.rules.finding import Finding, Rule
 from designer.rules.l072_hybrid_send_connector import routing_domains
+from designer.rules.things import each_hybrid_pair
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import OnPremPlan, TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant, org in hybrid_pairs(plan):
-        rows = org.organization.remote_domains
-        routing = routing_domains(tenant, org)
-        if rows is None or not routing:
-            continue
-        own = [row for row in rows if row.DomainName == routing[0]]
-        trusted = [row for row in rows if row.DomainName.endswith(MOERA) and row.TrustedMailInboundEnabled]
-        if not own:
-            value = {
-                "Name": f"Hybrid Domain - {routing[0]}",
-                "DomainName": routing[0],
-                "TargetDeliveryDomain": True,
-                "TrustedMailInboundEnabled": True,
-            }
-            yield RULE.finding(
-                f"{org.name} has no remote domain for {routing[0]}.",
-                (org.ref("remote_domains"),),
-                fix=remedies.addition("Create the remote domain", org.ref("remote_domains"), value),
-            )
-            continue
-        ref = org.ref(f"remote_domains[{own[0].Name}]")
-        lacking = [] if own[0].TargetDeliveryDomain else ["TargetDeliveryDomain"]
-        lacking += [] if trusted else ["TrustedMailInboundEnabled"]
-        if lacking:
-            yield RULE.finding(
-                f"Remote domain {own[0].Name} lacks {' and '.join(lacking)}.",
-                (*(ref / name for name in lacking), ref),
-                fix=remedies.settings("Set them as the wizard does", *((ref / name, True) for name in lacking)),
-            )
+@for_each(each_hybrid_pair)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[Finding]:
+    rows = org.organization.remote_domains
+    routing = routing_domains(tenant, org)
+    if rows is None or not routing:
+        return
+    own = [row for row in rows if row.DomainName == routing[0]]
+    trusted = [row for row in rows if row.DomainName.endswith(MOERA) and row.TrustedMailInboundEnabled]
+    if not own:
+        value = {
+            "Name": f"Hybrid Domain - {routing[0]}",
+            "DomainName": routing[0],
+            "TargetDeliveryDomain": True,
+            "TrustedMailInboundEnabled": True,
+        }
+        yield RULE.finding(
+            f"{org.name} has no remote domain for {routing[0]}.",
+            (org.ref("remote_domains"),),
+            fix=remedies.addition("Create the remote domain", org.ref("remote_domains"), value),
+        )
+        return
+    ref = org.ref(f"remote_domains[{own[0].Name}]")
+    lacking = [] if own[0].TargetDeliveryDomain else ["TargetDeliveryDomain"]
+    lacking += [] if trusted else ["TrustedMailInboundEnabled"]
+    if lacking:
+        yield RULE.finding(
+            f"Remote domain {own[0].Name} lacks {' and '.join(lacking)}.",
+            (*(ref / name for name in lacking), ref),
+            fix=remedies.settings("Set them as the wizard does", *((ref / name, True) for name in lacking)),
+        )
 
 
 RULE = Rule(

@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING
 from designer.model.onprem import ReceiveConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import takes_everybody
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_receive_connector
 from designer.rules.witness import from_internet, outside_address
 
 if TYPE_CHECKING:
@@ -30,22 +32,21 @@ if TYPE_CHECKING:
 ANY_RECIPIENT = "ms-exch-smtp-accept-any-recipient"
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for org in plan.onprem_orgs.values():
-        for row in org.receive:
-            if not relays_for_everybody(row):
-                continue
-            right = _may_relay(row)
-            ref = org.receive_ref(row, "RemoteIPRanges")
-            known = tuple(ip for node in topology.nodes if node.kind in {"device", "app"} for ip in node.ips)
-            yield RULE.finding(
-                f"Receive connector {row.Name} relays for everybody.",
-                (ref, org.receive_ref(row, "ExtendedRights" if right else "AuthMechanism"), org.receive_ref(row)),
-                witness=from_internet(plan, outside_address(plan), straight_to=_server(org, row)),
-                fix=remedies.setting("Only the devices and applications of the design", ref, known)
-                if known
-                else remedies.steps("List who may relay", f"Set RemoteIPRanges of {row.Name} to their addresses."),
-            )
+@for_each(each_receive_connector)
+def check(topology: Topology, plan: Plan, org: OnPremPlan, row: ReceiveConnector) -> Iterator[Finding]:
+    if not relays_for_everybody(row):
+        return
+    right = _may_relay(row)
+    ref = org.receive_ref(row, "RemoteIPRanges")
+    known = tuple(ip for node in topology.nodes if node.kind in {"device", "app"} for ip in node.ips)
+    yield RULE.finding(
+        f"Receive connector {row.Name} relays for everybody.",
+        (ref, org.receive_ref(row, "ExtendedRights" if right else "AuthMechanism"), org.receive_ref(row)),
+        witness=from_internet(plan, outside_address(plan), straight_to=_server(org, row)),
+        fix=remedies.setting("Only the devices and applications of the design", ref, known)
+        if known
+        else remedies.steps("List who may relay", f"Set RemoteIPRanges of {row.Name} to their addresses."),
+    )
 
 
 def relays_for_everybody(row: ReceiveConnector) -> bool:

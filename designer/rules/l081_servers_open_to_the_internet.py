@@ -18,33 +18,35 @@ from designer.model.matching import EOP_PUBLISHED
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import custom_domains, mx_at_service, pairs, takes_everybody
+from designer.rules.facts import custom_domains, mx_at_service, takes_everybody
 from designer.rules.finding import Finding, Rule
 from designer.rules.l080_open_relay import relays_for_everybody
+from designer.rules.things import each_pair
 
 if TYPE_CHECKING:
-    from designer.engine.organizations import OnPremPlan
+    from designer.engine.organizations import OnPremPlan, TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant, org in pairs(plan):
-        guarded = [row.DomainName for row in custom_domains(tenant) if mx_at_service(plan, row.DomainName)]
-        if not any(org.accepted_domain(domain) is not None for domain in guarded):
+@for_each(each_pair)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[Finding]:
+    guarded = [row.DomainName for row in custom_domains(tenant) if mx_at_service(plan, row.DomainName)]
+    if not any(org.accepted_domain(domain) is not None for domain in guarded):
+        return
+    for row in org.receive:
+        open_ = row.Enabled and "AnonymousUsers" in row.PermissionGroups and takes_everybody(row)
+        if not open_ or relays_for_everybody(row) or not any(binding.endswith(":25") for binding in row.Bindings):
             continue
-        for row in org.receive:
-            open_ = row.Enabled and "AnonymousUsers" in row.PermissionGroups and takes_everybody(row)
-            if not open_ or relays_for_everybody(row) or not any(binding.endswith(":25") for binding in row.Bindings):
-                continue
-            proof = _proof(plan, org)
-            ref = org.receive_ref(row, "RemoteIPRanges")
-            yield RULE.finding(
-                f"Receive connector {row.Name} takes mail from the whole internet, past the filter.",
-                (ref, org.receive_ref(row), *(Ref("messages", name) for name in proof)),
-                fix=remedies.setting("Only the service and private networks", ref, (EOP_PUBLISHED, *PRIVATE)),
-                severity="error" if proof else None,
-            )
+        proof = _proof(plan, org)
+        ref = org.receive_ref(row, "RemoteIPRanges")
+        yield RULE.finding(
+            f"Receive connector {row.Name} takes mail from the whole internet, past the filter.",
+            (ref, org.receive_ref(row), *(Ref("messages", name) for name in proof)),
+            fix=remedies.setting("Only the service and private networks", ref, (EOP_PUBLISHED, *PRIVATE)),
+            severity="error" if proof else None,
+        )
 
 
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")

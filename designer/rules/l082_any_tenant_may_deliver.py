@@ -17,43 +17,46 @@ from typing import TYPE_CHECKING
 from designer.model.matching import EOP_PUBLISHED
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import acting_rules, overlap, pairs, takes_everybody
+from designer.rules.facts import acting_rules, overlap, takes_everybody
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_pair
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import OnPremPlan, TenantPlan
     from designer.engine.plan import Plan
 
 
 EVIDENCE = ("x-originatororg", "x-ms-exchange-crosstenant-id")
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant, org in pairs(plan):
-        if org.organization.transport_rules is None or tenant.eop is None:
-            continue
-        headers = {
-            (name or "").casefold()
-            for rule in acting_rules(org)
-            for name in (
-                rule.HeaderContainsMessageHeader,
-                rule.HeaderMatchesMessageHeader,
-                rule.ExceptIfHeaderContainsMessageHeader,
-                rule.ExceptIfHeaderMatchesMessageHeader,
-            )
-        }
-        rows = [row for row in org.receive if row.Enabled and "AnonymousUsers" in row.PermissionGroups]
-        rows = [row for row in rows if any(overlap(text, EOP_PUBLISHED) for text in row.RemoteIPRanges)]
-        rows = [row for row in rows if not takes_everybody(row)]
-        if rows and not headers & set(EVIDENCE):
-            yield RULE.finding(
-                f"{org.name} takes mail from any tenant of the service.",
-                (org.receive_ref(rows[0]), org.ref("transport_rules")),
-                fix=remedies.steps(
-                    "Check the tenant",
-                    "Reject mail from the service by a rule, except where X-OriginatorOrg names an own domain.",
-                ),
-            )
+@for_each(each_pair)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[Finding]:
+    if org.organization.transport_rules is None or tenant.eop is None:
+        return
+    headers = {
+        (name or "").casefold()
+        for rule in acting_rules(org)
+        for name in (
+            rule.HeaderContainsMessageHeader,
+            rule.HeaderMatchesMessageHeader,
+            rule.ExceptIfHeaderContainsMessageHeader,
+            rule.ExceptIfHeaderMatchesMessageHeader,
+        )
+    }
+    rows = [row for row in org.receive if row.Enabled and "AnonymousUsers" in row.PermissionGroups]
+    rows = [row for row in rows if any(overlap(text, EOP_PUBLISHED) for text in row.RemoteIPRanges)]
+    rows = [row for row in rows if not takes_everybody(row)]
+    if rows and not headers & set(EVIDENCE):
+        yield RULE.finding(
+            f"{org.name} takes mail from any tenant of the service.",
+            (org.receive_ref(rows[0]), org.ref("transport_rules")),
+            fix=remedies.steps(
+                "Check the tenant",
+                "Reject mail from the service by a rule, except where X-OriginatorOrg names an own domain.",
+            ),
+        )
 
 
 RULE = Rule(

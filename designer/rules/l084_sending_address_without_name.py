@@ -19,30 +19,47 @@ from designer.rules import remedies
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import sources
 from designer.rules.finding import Finding, Rule
+from designer.rules.memory import per_plan
 from designer.rules.sending import internet_connectors
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import OnPremPlan
     from designer.engine.plan import Plan
 
 
 def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
     told = set()
     for org in plan.onprem_orgs.values():
-        for row in internet_connectors(plan, org):
-            for server in sources(org, row) if row.DNSRoutingEnabled and not row.SmartHosts else ():
-                node, ips = plan.nodes[server], plan.egress_ips(server)
-                zone = next((name for name in _parents(node.fqdn or "") if name in topology.dns), None)
-                ptr = topology.dns[zone].ptr if zone is not None else None
-                if zone is None or not ips or not isinstance(ptr, dict) or server in told:
-                    continue
-                if not plan.zones.reverse_names(ips[0]):
-                    told.add(server)
-                    ref = Ref("dns", zone, "ptr")
-                    yield RULE.finding(
-                        f"{node.title} ({server}) sends from {ips[0]}, which has no reverse name.",
-                        (ref, Ref("nodes", server), org.send_ref(row)),
-                        fix=remedies.setting(f"Name it {node.fqdn}", ref, {**ptr, ips[0]: node.fqdn}),
-                    )
+        for server, zone, connector in _nameless(plan, org):
+            if server in told:
+                continue
+            told.add(server)
+            node, ip, ref = plan.nodes[server], plan.egress_ips(server)[0], Ref("dns", zone, "ptr")
+            yield RULE.finding(
+                f"{node.title} ({server}) sends from {ip}, which has no reverse name.",
+                (ref, Ref("nodes", server), connector),
+                fix=remedies.setting(f"Name it {node.fqdn}", ref, {**_reverse_names(plan, zone), ip: node.fqdn}),
+            )
+
+
+@per_plan
+def _nameless(plan: Plan, org: OnPremPlan) -> tuple[tuple[str, str, Ref], ...]:
+    """The servers that send to the internet without a reverse name, with the zone for it and their connector."""
+    found: list[tuple[str, str, Ref]] = []
+    for row in internet_connectors(plan, org):
+        for server in sources(org, row) if row.DNSRoutingEnabled and not row.SmartHosts else ():
+            ips = plan.egress_ips(server)
+            zone = next((name for name in _parents(plan.nodes[server].fqdn or "") if name in plan.topology.dns), None)
+            described = zone is not None and isinstance(plan.topology.dns[zone].ptr, dict)
+            if zone is not None and described and ips and not plan.zones.reverse_names(ips[0]):
+                found.append((server, zone, org.send_ref(row)))
+    return tuple(found)
+
+
+def _reverse_names(plan: Plan, zone: str) -> dict[str, str]:
+    """The described reverse names of a zone, by address."""
+    ptr = plan.topology.dns[zone].ptr
+    return ptr if isinstance(ptr, dict) else {}
 
 
 def _parents(host: str) -> list[str]:

@@ -16,33 +16,33 @@ from typing import TYPE_CHECKING
 from designer.model.matching import AddressSpace, covers
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_organization
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import OnPremPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for org in plan.onprem_orgs.values():
-        rows = [(row.connector, row.max_bytes, [s for s in row.spaces if s.type == "SMTP"]) for row in org.send_rows]
-        for narrow, limit, spaces in rows:
-            wider = [
-                (row, other)
-                for row, other, others in rows
-                if row is not narrow
-                and limit is not None
-                and (other is None or other > limit)
-                and _wider(others, spaces)
-            ]
-            if wider:
-                row = wider[0][0]
-                ref = org.send_ref(narrow, "MaxMessageSize")
-                yield RULE.finding(
-                    f"Messages over {narrow.MaxMessageSize} go by {row.Name} instead of {narrow.Name}.",
-                    (ref, org.send_ref(narrow), org.send_ref(row, "MaxMessageSize")),
-                    fix=remedies.setting(f"Allow {row.MaxMessageSize}", ref, row.MaxMessageSize),
-                )
+@for_each(each_organization)
+def check(topology: Topology, plan: Plan, org: OnPremPlan) -> Iterator[Finding]:
+    rows = [(row.connector, row.max_bytes, [s for s in row.spaces if s.type == "SMTP"]) for row in org.send_rows]
+    for narrow, limit, spaces in rows:
+        wider = [
+            (row, other)
+            for row, other, others in rows
+            if row is not narrow and limit is not None and (other is None or other > limit) and _wider(others, spaces)
+        ]
+        if wider:
+            row = wider[0][0]
+            ref = org.send_ref(narrow, "MaxMessageSize")
+            yield RULE.finding(
+                f"Messages over {narrow.MaxMessageSize} go by {row.Name} instead of {narrow.Name}.",
+                (ref, org.send_ref(narrow), org.send_ref(row, "MaxMessageSize")),
+                fix=remedies.setting(f"Allow {row.MaxMessageSize}", ref, row.MaxMessageSize),
+            )
 
 
 def _wider(wide: list[AddressSpace], narrow: list[AddressSpace]) -> bool:

@@ -16,42 +16,43 @@ from typing import TYPE_CHECKING
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import hybrid_pairs, sends_to_service
+from designer.rules.facts import sends_to_service
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import onprem_targets
+from designer.rules.things import each_hybrid_pair
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import OnPremPlan, TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant, org in hybrid_pairs(plan):
-        subscription, hybrid = org.organization.edge_subscription, org.organization.hybrid
-        named = [*(hybrid.EdgeTransportServers if hybrid is not None else ())]
-        named += [server for row in sends_to_service(plan, org) for server in row.SourceTransportServers]
-        named += [node.id for row, node in onprem_targets(plan, tenant) if row.CloudServicesMailEnabled]
-        edges = [node.id for node in org.edges if node.id in org.node_ids(tuple(named))]
-        covered = subscription.Edge if subscription is not None else ()
-        missing = [server for server in edges if server not in covered]
-        if missing:
-            value = {"Edge": (*covered, *missing)}
-            yield RULE.finding(
-                f"Edge server {', '.join(missing)} of {org.name} has no Edge subscription.",
-                (org.ref("edge_subscription"), *(Ref("nodes", server) for server in missing), org.ref()),
-                fix=remedies.setting("Subscribe it", org.ref("edge_subscription"), value)
-                if subscription is None
-                else remedies.setting("Subscribe it", org.ref("edge_subscription.Edge"), value["Edge"]),
-            )
-        elif subscription is not None and subscription.recreated_after_hcw and org.edges:
-            yield RULE.finding(
-                f"The Edge subscription of {org.name} was made again after the hybrid wizard had run.",
-                (org.ref("edge_subscription.recreated_after_hcw"), org.ref("edge_subscription")),
-                fix=remedies.steps(
-                    "Restore the hybrid settings on the Edge", "Run the Hybrid Configuration wizard again."
-                ),
-                slug="edge-subscription-recreated",
-            )
+@for_each(each_hybrid_pair)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[Finding]:
+    subscription, hybrid = org.organization.edge_subscription, org.organization.hybrid
+    named = [*(hybrid.EdgeTransportServers if hybrid is not None else ())]
+    named += [server for row in sends_to_service(plan, org) for server in row.SourceTransportServers]
+    named += [node.id for row, node in onprem_targets(plan, tenant) if row.CloudServicesMailEnabled]
+    edges = [node.id for node in org.edges if node.id in org.node_ids(tuple(named))]
+    covered = subscription.Edge if subscription is not None else ()
+    missing = [server for server in edges if server not in covered]
+    if missing:
+        value = {"Edge": (*covered, *missing)}
+        yield RULE.finding(
+            f"Edge server {', '.join(missing)} of {org.name} has no Edge subscription.",
+            (org.ref("edge_subscription"), *(Ref("nodes", server) for server in missing), org.ref()),
+            fix=remedies.setting("Subscribe it", org.ref("edge_subscription"), value)
+            if subscription is None
+            else remedies.setting("Subscribe it", org.ref("edge_subscription.Edge"), value["Edge"]),
+        )
+    elif subscription is not None and subscription.recreated_after_hcw and org.edges:
+        yield RULE.finding(
+            f"The Edge subscription of {org.name} was made again after the hybrid wizard had run.",
+            (org.ref("edge_subscription.recreated_after_hcw"), org.ref("edge_subscription")),
+            fix=remedies.steps("Restore the hybrid settings on the Edge", "Run the Hybrid Configuration wizard again."),
+            slug="edge-subscription-recreated",
+        )
 
 
 RULE = Rule(

@@ -17,26 +17,29 @@ from designer.engine.exchange_version import out_of_date
 from designer.model.refs import Ref
 from designer.model.topology import Node, Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import clients, recognises
+from designer.rules.things import each_tenant
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for server in clients(plan, tenant):
-            node = plan.nodes[server]
-            known = any(recognises(plan, row, server) for row in tenant.onpremises_inbound)
-            if known and node.kind in {"onprem", "edge"} and _is_old(node, plan.as_of):
-                version = node.version or "of an old version"
-                yield RULE.finding(
-                    f"{node.title} ({server}) runs Exchange {version}, which is out of date.",
-                    (Ref("nodes", server, "version"), Ref("nodes", server)),
-                    fix=remedies.steps("Update the server", "Install Exchange Server SE with the current update."),
-                )
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    for server in clients(plan, tenant):
+        node = plan.nodes[server]
+        known = any(recognises(plan, row, server) for row in tenant.onpremises_inbound)
+        if known and node.kind in {"onprem", "edge"} and _is_old(node, plan.as_of):
+            version = node.version or "of an old version"
+            yield RULE.finding(
+                f"{node.title} ({server}) runs Exchange {version}, which is out of date.",
+                (Ref("nodes", server, "version"), Ref("nodes", server)),
+                fix=remedies.steps("Update the server", "Install Exchange Server SE with the current update."),
+            )
 
 
 def _is_old(node: Node, as_of: str) -> bool:

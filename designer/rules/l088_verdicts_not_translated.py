@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING
 from designer.model.message import Message
 from designer.model.rules import TransportRule
 from designer.model.topology import Topology
-from designer.model.values import domain_of
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import acting_rules, mx_at_service, pairs
+from designer.rules.facts import acting_rules, domains_held, mx_at_service
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.routes import onprem_targets
+from designer.rules.things import each_pair
 from designer.rules.witness import from_internet, local_address
 
 if TYPE_CHECKING:
@@ -35,38 +36,34 @@ VERDICTS = ("SFV:SPM", "SFV:SKS", "SFV:SKB")
 JUNK = 6
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant, org in pairs(plan):
-        if (
-            org.organization.transport_rules is None
-            or not _served(plan, tenant, org)
-            or _keeps_headers(plan, tenant, org)
-        ):
-            continue
-        config = org.organization.organization_config
-        threshold = config.SCLJunkThreshold if config is not None and config.SCLJunkThreshold is not None else 4
-        seen = {word.upper() for rule in acting_rules(org) if _translates(rule, threshold) for word in _words(rule)}
-        missing = [word for word in VERDICTS if word not in seen]
-        if missing:
-            rules = tuple(
-                {
-                    "Name": f"Junk {word}",
-                    "HeaderContainsMessageHeader": "X-Forefront-Antispam-Report",
-                    "HeaderContainsWords": (word,),
-                    "SetSCL": max(JUNK, threshold + 1),
-                }
-                for word in missing
-            )
-            edits = tuple(remedies.AddMember(org.ref("transport_rules"), rule) for rule in rules)
-            yield RULE.finding(
-                f"{org.name} does not turn {', '.join(missing)} into an SCL for the Junk folder.",
-                (org.ref("transport_rules"), org.ref()),
-                f"The Junk threshold is {threshold}.",
-                witness=_spam(plan, org) if VERDICTS[0] in missing else None,
-                fix=Fix("Create the rules", edit=remedies.Sequence(edits))
-                if threshold < 9
-                else remedies.steps("Lower the threshold", "Set SCLJunkThreshold to 4, then create the rules."),
-            )
+@for_each(each_pair)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[Finding]:
+    if org.organization.transport_rules is None or not _served(plan, tenant, org) or _keeps_headers(plan, tenant, org):
+        return
+    config = org.organization.organization_config
+    threshold = config.SCLJunkThreshold if config is not None and config.SCLJunkThreshold is not None else 4
+    seen = {word.upper() for rule in acting_rules(org) if _translates(rule, threshold) for word in _words(rule)}
+    missing = [word for word in VERDICTS if word not in seen]
+    if missing:
+        rules = tuple(
+            {
+                "Name": f"Junk {word}",
+                "HeaderContainsMessageHeader": "X-Forefront-Antispam-Report",
+                "HeaderContainsWords": (word,),
+                "SetSCL": max(JUNK, threshold + 1),
+            }
+            for word in missing
+        )
+        edits = tuple(remedies.AddMember(org.ref("transport_rules"), rule) for rule in rules)
+        yield RULE.finding(
+            f"{org.name} does not turn {', '.join(missing)} into an SCL for the Junk folder.",
+            (org.ref("transport_rules"), org.ref()),
+            f"The Junk threshold is {threshold}.",
+            witness=_spam(plan, org) if VERDICTS[0] in missing else None,
+            fix=Fix("Create the rules", edit=remedies.Sequence(edits))
+            if threshold < 9
+            else remedies.steps("Lower the threshold", "Set SCLJunkThreshold to 4, then create the rules."),
+        )
 
 
 def _spam(plan: Plan, org: OnPremPlan) -> Message | None:
@@ -76,11 +73,8 @@ def _spam(plan: Plan, org: OnPremPlan) -> Message | None:
 
 def _served(plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> bool:
     """True where on-premises mailboxes get mail that the service has filtered."""
-    own = {node.id for node in org.nodes}
-    return any(
-        row.mailbox_at in own and mx_at_service(plan, domain_of(row.address)) and tenant.accepts(row.address)
-        for row in plan.topology.recipients
-    )
+    domains = domains_held(plan, org)
+    return any(mx_at_service(plan, domain) and tenant.accepted_domain(domain) is not None for domain in domains)
 
 
 def _keeps_headers(plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> bool:

@@ -15,32 +15,34 @@ from typing import TYPE_CHECKING
 from designer.model.matching import specificity
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import custom_domains, pairs
+from designer.rules.facts import custom_domains
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import connector_for
+from designer.rules.things import each_pair
 from designer.rules.witness import UNKNOWN, from_internet
 
 if TYPE_CHECKING:
-    from designer.engine.organizations import OnPremPlan
+    from designer.engine.organizations import OnPremPlan, TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant, org in pairs(plan):
-        for row in custom_domains(tenant):
-            other = org.accepted_domain(row.DomainName)
-            if row.DomainType != "InternalRelay" or other is None or other.DomainType != "InternalRelay":
-                continue
-            if _leads_on(plan, org, row.DomainName) or connector_for(plan, tenant, row.DomainName) is None:
-                continue
-            ref = org.ref(f"accepted_domains[{other.DomainName}].DomainType")
-            yield RULE.finding(
-                f"{row.DomainName} is InternalRelay in {tenant.name} and in {org.name}.",
-                (tenant.ref(f"accepted_domains[{row.DomainName}].DomainType"), ref),
-                witness=from_internet(plan, f"{UNKNOWN}@{row.DomainName}"),
-                fix=remedies.setting(f"Make it Authoritative in {org.name}", ref, "Authoritative"),
-            )
+@for_each(each_pair)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[Finding]:
+    for row in custom_domains(tenant):
+        other = org.accepted_domain(row.DomainName)
+        if row.DomainType != "InternalRelay" or other is None or other.DomainType != "InternalRelay":
+            continue
+        if _leads_on(plan, org, row.DomainName) or connector_for(plan, tenant, row.DomainName) is None:
+            continue
+        ref = org.ref(f"accepted_domains[{other.DomainName}].DomainType")
+        yield RULE.finding(
+            f"{row.DomainName} is InternalRelay in {tenant.name} and in {org.name}.",
+            (tenant.ref(f"accepted_domains[{row.DomainName}].DomainType"), ref),
+            witness=from_internet(plan, f"{UNKNOWN}@{row.DomainName}"),
+            fix=remedies.setting(f"Make it Authoritative in {org.name}", ref, "Authoritative"),
+        )
 
 
 def _leads_on(plan: Plan, org: OnPremPlan, domain: str) -> bool:

@@ -16,29 +16,32 @@ from typing import TYPE_CHECKING
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import custom_domains, hybrid_pairs, pairs, recipients_in
+from designer.rules.facts import custom_domains, organizations_of, recipients_in
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_hybrid_pair
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import OnPremPlan, TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant, org in hybrid_pairs(plan):
-        others = [other for owner, other in pairs(plan) if owner is tenant]
-        if tenant.tenant.accepted_domains is None or org.organization.accepted_domains is None:
-            continue
-        for row in custom_domains(tenant):
-            domain = row.DomainName
-            held = any(other.accepted_domain(domain) is not None for other in others)
-            if not held and recipients_in(plan, domain) and org.accepted_domain(_parent(domain)) is not None:
-                yield _finding(domain, tenant.name, org.name, org.ref("accepted_domains"))
-        for own in org.accepted:
-            domain = own.DomainName.removeprefix("*.")
-            below = tenant.accepted_domain(_parent(domain)) is not None
-            if below and tenant.accepted_domain(domain) is None and recipients_in(plan, domain):
-                yield _finding(domain, org.name, tenant.name, tenant.ref("accepted_domains"))
+@for_each(each_hybrid_pair)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[Finding]:
+    others = organizations_of(plan, tenant)
+    if tenant.tenant.accepted_domains is None or org.organization.accepted_domains is None:
+        return
+    for row in custom_domains(tenant):
+        domain = row.DomainName
+        held = any(other.accepted_domain(domain) is not None for other in others)
+        if not held and recipients_in(plan, domain) and org.accepted_domain(_parent(domain)) is not None:
+            yield _finding(domain, tenant.name, org.name, org.ref("accepted_domains"))
+    for own in org.accepted:
+        domain = own.DomainName.removeprefix("*.")
+        below = tenant.accepted_domain(_parent(domain)) is not None
+        if below and tenant.accepted_domain(domain) is None and recipients_in(plan, domain):
+            yield _finding(domain, org.name, tenant.name, tenant.ref("accepted_domains"))
 
 
 def _parent(domain: str) -> str:

@@ -21,8 +21,9 @@ from designer.model.values import domain_of
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import each_recipient, held_on_premises
+from designer.rules.facts import held_on_premises
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_recipient
 from designer.rules.witness import from_internet
 
 if TYPE_CHECKING:

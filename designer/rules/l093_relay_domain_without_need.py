@@ -19,10 +19,11 @@ from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import all_in_cloud, each_custom_domain, people_of
+from designer.rules.facts import all_in_cloud, people_of
 from designer.rules.finding import Finding, Rule
 from designer.rules.l059_relays_to_itself import has_no_way_on
 from designer.rules.routes import connector_for
+from designer.rules.things import each_custom_domain
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan

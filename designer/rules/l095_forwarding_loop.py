@@ -17,37 +17,40 @@ from designer.model.recipients import Recipient
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_recipient
 from designer.rules.witness import from_internet
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    told: set[str] = set()
-    for row in topology.recipients:
-        circle = _circle(plan, row) if row.address not in told else []
-        if circle:
-            told |= {other.address for other in circle}
-            ref = Ref("recipients", row.address)
-            forwards = row.ForwardingAddress or row.ForwardingSmtpAddress
-            yield RULE.finding(
-                f"{' -> '.join(other.address for other in (*circle, circle[0]))}: nobody keeps the mail.",
-                tuple(Ref("recipients", other.address) for other in circle),
-                witness=from_internet(plan, row.address),
-                fix=remedies.setting(f"Let {row.address} keep a copy", ref / "DeliverToMailboxAndForward", True)
-                if forwards is not None
-                else remedies.steps("End the chain at a mailbox", f"Give {row.address} a target that is a mailbox."),
-            )
-        elif _on_neither_side(row):
-            ref = Ref("recipients", row.address)
-            yield RULE.finding(
-                f"{row.address} points to the other side on both sides, and is a mailbox on none.",
-                (ref, ref / "RemoteRoutingAddress", ref / "ExternalEmailAddress"),
-                fix=remedies.steps("Convert one of the objects", "Make it a mailbox on the side where the mail is."),
-            )
+@for_each(each_recipient)
+def check(topology: Topology, plan: Plan, row: Recipient) -> Iterator[Finding]:
+    circle, ref = _circle(plan, row), Ref("recipients", row.address)
+    if circle and _first_of(plan, circle) is row:
+        forwards = row.ForwardingAddress or row.ForwardingSmtpAddress
+        yield RULE.finding(
+            f"{' -> '.join(other.address for other in (*circle, circle[0]))}: nobody keeps the mail.",
+            tuple(Ref("recipients", other.address) for other in circle),
+            witness=from_internet(plan, row.address),
+            fix=remedies.setting(f"Let {row.address} keep a copy", ref / "DeliverToMailboxAndForward", True)
+            if forwards is not None
+            else remedies.steps("End the chain at a mailbox", f"Give {row.address} a target that is a mailbox."),
+        )
+    elif _on_neither_side(row):
+        yield RULE.finding(
+            f"{row.address} points to the other side on both sides, and is a mailbox on none.",
+            (ref, ref / "RemoteRoutingAddress", ref / "ExternalEmailAddress"),
+            fix=remedies.steps("Convert one of the objects", "Make it a mailbox on the side where the mail is."),
+        )
+
+
+def _first_of(plan: Plan, circle: list[Recipient]) -> Recipient:
+    """The recipient of a circle that the design lists first: the circle is told once, from there."""
+    return next(row for row in plan.topology.recipients if any(row is other for other in circle))
 
 
 def _next(plan: Plan, row: Recipient) -> Recipient | None:

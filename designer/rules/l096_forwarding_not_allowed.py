@@ -19,9 +19,10 @@ from designer.model.values import domain_of
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import each_recipient, held_in_cloud, outside_forwards
+from designer.rules.facts import held_in_cloud, outside_forwards
 from designer.rules.finding import Finding, Rule
 from designer.rules.memory import per_plan
+from designer.rules.things import each_recipient
 from designer.rules.witness import from_internet
 
 if TYPE_CHECKING:

@@ -15,26 +15,28 @@ from typing import TYPE_CHECKING
 from designer.model.protection import OutboundSpamPolicy
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
 from designer.rules.facts import held_in_cloud, outside_forwards, recipients_in
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.l096_forwarding_not_allowed import groups_of
+from designer.rules.things import each_tenant
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.tenant.outbound_spam_policy or ():
-            if row.AutoForwardingMode == "On" and not (row.From or row.SenderDomainIs or row.FromMemberOf):
-                ref = tenant.ref(f"outbound_spam_policy[{row.Name}].AutoForwardingMode")
-                yield RULE.finding(
-                    f"Policy {row.Name} lets everybody forward mail to outside addresses.",
-                    (ref, tenant.ref("outbound_spam_policy")),
-                    fix=_remedy(plan, tenant, row),
-                )
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    for row in tenant.tenant.outbound_spam_policy or ():
+        if row.AutoForwardingMode == "On" and not (row.From or row.SenderDomainIs or row.FromMemberOf):
+            ref = tenant.ref(f"outbound_spam_policy[{row.Name}].AutoForwardingMode")
+            yield RULE.finding(
+                f"Policy {row.Name} lets everybody forward mail to outside addresses.",
+                (ref, tenant.ref("outbound_spam_policy")),
+                fix=_remedy(plan, tenant, row),
+            )
 
 
 def _remedy(plan: Plan, tenant: TenantPlan, policy: OutboundSpamPolicy) -> Fix:

@@ -14,23 +14,26 @@ from typing import TYPE_CHECKING
 
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_tenant
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.tenant.outbound_spam_policy or ():
-            if row.AutoForwardingMode == "Automatic" and "AutoForwardingMode" in row.model_fields_set:
-                ref = tenant.ref(f"outbound_spam_policy[{row.Name}].AutoForwardingMode")
-                yield RULE.finding(
-                    f"Policy {row.Name} leaves automatic forwarding to the service.",
-                    (ref, tenant.ref("outbound_spam_policy")),
-                    fix=remedies.setting("Say Off", ref, "Off"),
-                )
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    for row in tenant.tenant.outbound_spam_policy or ():
+        if row.AutoForwardingMode == "Automatic" and "AutoForwardingMode" in row.model_fields_set:
+            ref = tenant.ref(f"outbound_spam_policy[{row.Name}].AutoForwardingMode")
+            yield RULE.finding(
+                f"Policy {row.Name} leaves automatic forwarding to the service.",
+                (ref, tenant.ref("outbound_spam_policy")),
+                fix=remedies.setting("Say Off", ref, "Off"),
+            )
 
 
 RULE = Rule(

@@ -18,9 +18,10 @@ from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import each_accepted_domain, recipients_in
+from designer.rules.facts import recipients_in
 from designer.rules.finding import Finding, Rule
 from designer.rules.sending import sends_mail
+from designer.rules.things import each_accepted_domain
 from designer.rules.witness import from_cloud, outside_address
 
 if TYPE_CHECKING:

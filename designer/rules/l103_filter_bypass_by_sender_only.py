@@ -16,41 +16,42 @@ from typing import TYPE_CHECKING
 from designer.model.rules import TransportRule
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import acting_rules
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_acting_rule
 from designer.rules.witness import STRANGER, cloud_address, forged
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
 SENDERS = ("SenderDomainIs", "From", "FromAddressContainsWords", "FromAddressMatchesPatterns")
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for rule in acting_rules(tenant):
-            named = [name for name in SENDERS if getattr(rule, name)]
-            proven = (
-                rule.HeaderContainsMessageHeader
-                or rule.HeaderMatchesMessageHeader
-                or rule.SenderIpRanges
-                or rule.FromScope == "InOrganization"
-            )
-            if rule.SetSCL != -1 or not named or proven:
-                continue
-            ref = tenant.ref(f"transport_rules[{rule.Name}]")
-            yield RULE.finding(
-                f"Rule {rule.Name} exempts mail from the filter by its sender alone.",
-                (ref / "SetSCL", *(ref / name for name in named), ref),
-                witness=forged(plan, _trusted(rule), cloud_address(plan, tenant)),
-                fix=remedies.settings(
-                    "Demand dmarc=pass as well",
-                    (ref / "HeaderContainsMessageHeader", "Authentication-Results"),
-                    (ref / "HeaderContainsWords", ("dmarc=pass", "dmarc=bestguesspass")),
-                ),
-            )
+@for_each(each_acting_rule)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, rule: TransportRule) -> Iterator[Finding]:
+    named = [name for name in SENDERS if getattr(rule, name)]
+    proven = (
+        rule.HeaderContainsMessageHeader
+        or rule.HeaderMatchesMessageHeader
+        or rule.SenderIpRanges
+        or rule.FromScope == "InOrganization"
+    )
+    if rule.SetSCL != -1 or not named or proven:
+        return
+    ref = tenant.ref(f"transport_rules[{rule.Name}]")
+    yield RULE.finding(
+        f"Rule {rule.Name} exempts mail from the filter by its sender alone.",
+        (ref / "SetSCL", *(ref / name for name in named), ref),
+        witness=forged(plan, _trusted(rule), cloud_address(plan, tenant)),
+        fix=remedies.settings(
+            "Demand dmarc=pass as well",
+            (ref / "HeaderContainsMessageHeader", "Authentication-Results"),
+            (ref / "HeaderContainsWords", ("dmarc=pass", "dmarc=bestguesspass")),
+        ),
+    )
 
 
 def _trusted(rule: TransportRule) -> str:

@@ -18,39 +18,42 @@ from designer.model.refs import Ref
 from designer.model.rules import TransportRule
 from designer.model.topology import Node, Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import FILTERED, changed
-from designer.rules.facts import SERVICES, acting_rules, public_ips, skips
+from designer.rules.facts import public_ips, services_for_all, skips
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import receiving_connector
+from designer.rules.things import each_acting_rule
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    services = [node for node in topology.nodes if node.kind in SERVICES and node.org is None]
-    for tenant in plan.tenants.values():
-        for rule in acting_rules(tenant) if tenant.tenant.inbound_connectors is not None else ():
-            shared = [node for node in services if _covered(rule, node)]
-            row = receiving_connector(plan, tenant, shared[0].id) if shared else None
-            if rule.SetSCL != -1 or not shared or (row is not None and skips(row)):
-                continue
-            ref = tenant.ref(f"transport_rules[{rule.Name}]")
-            yield RULE.finding(
-                f"Rule {rule.Name} exempts all mail of {shared[0].title} ({shared[0].id}) from the filter.",
-                (ref / "SenderIpRanges", ref / "SetSCL", ref, Ref("nodes", shared[0].id)),
-                fix=remedies.settings(
-                    "Use Enhanced Filtering instead",
-                    (ref / "Enabled", False),
-                    (tenant.inbound_ref(row, "EFSkipLastIP"), True),
-                )
-                if row is not None
-                else remedies.steps(
-                    "Use Enhanced Filtering instead",
-                    f"Create a Partner connector for {shared[0].id} with Enhanced Filtering.",
-                    f"Disable rule {rule.Name}.",
-                ),
-            )
+@for_each(each_acting_rule)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, rule: TransportRule) -> Iterator[Finding]:
+    if rule.SetSCL != -1 or tenant.tenant.inbound_connectors is None:
+        return
+    shared = [node for node in services_for_all(plan) if _covered(rule, node)]
+    row = receiving_connector(plan, tenant, shared[0].id) if shared else None
+    if not shared or (row is not None and skips(row)):
+        return
+    ref = tenant.ref(f"transport_rules[{rule.Name}]")
+    yield RULE.finding(
+        f"Rule {rule.Name} exempts all mail of {shared[0].title} ({shared[0].id}) from the filter.",
+        (ref / "SenderIpRanges", ref / "SetSCL", ref, Ref("nodes", shared[0].id)),
+        fix=remedies.settings(
+            "Use Enhanced Filtering instead",
+            (ref / "Enabled", False),
+            (tenant.inbound_ref(row, "EFSkipLastIP"), True),
+        )
+        if row is not None
+        else remedies.steps(
+            "Use Enhanced Filtering instead",
+            f"Create a Partner connector for {shared[0].id} with Enhanced Filtering.",
+            f"Disable rule {rule.Name}.",
+        ),
+    )
 
 
 def _covered(rule: TransportRule, node: Node) -> bool:

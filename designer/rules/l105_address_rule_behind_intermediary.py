@@ -13,36 +13,40 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from designer.model.matching import prefix_size
 from designer.model.refs import Ref
+from designer.model.rules import TransportRule
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import FILTERED, changed
-from designer.rules.facts import acting_rules, custom_domains, mx_at_service
+from designer.rules.facts import custom_domains, mx_at_service, nodes_within
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import deliverers
+from designer.rules.things import each_acting_rule
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    near = [ip for node in topology.nodes if node.kind not in {"internet", "partner"} for ip in node.ips]
-    for tenant in plan.tenants.values():
-        hosts = deliverers(plan, tenant)
-        direct = any(mx_at_service(plan, row.DomainName) for row in custom_domains(tenant))
-        for rule in acting_rules(tenant) if hosts and not direct else ():
-            tested = rule.SenderIpRanges
-            if tested and not any(prefix_size(tested, ip) is not None for ip in near):
-                ref = tenant.ref(f"transport_rules[{rule.Name}]")
-                yield RULE.finding(
-                    f"Rule {rule.Name} tests for {', '.join(tested)}, but all mail comes from {hosts[0].id}.",
-                    (ref / "SenderIpRanges", ref, Ref("nodes", hosts[0].id)),
-                    fix=remedies.steps(
-                        "Test something that arrives",
-                        "Test a header that the host in front writes, instead of the address.",
-                    ),
-                )
+@for_each(each_acting_rule)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, rule: TransportRule) -> Iterator[Finding]:
+    tested = rule.SenderIpRanges
+    if not tested or any(
+        node.kind not in {"internet", "partner"} for text in tested for node in nodes_within(plan, text)
+    ):
+        return
+    hosts = deliverers(plan, tenant)
+    if hosts and not any(mx_at_service(plan, row.DomainName) for row in custom_domains(tenant)):
+        ref = tenant.ref(f"transport_rules[{rule.Name}]")
+        yield RULE.finding(
+            f"Rule {rule.Name} tests for {', '.join(tested)}, but all mail comes from {hosts[0].id}.",
+            (ref / "SenderIpRanges", ref, Ref("nodes", hosts[0].id)),
+            fix=remedies.steps(
+                "Test something that arrives",
+                "Test a header that the host in front writes, instead of the address.",
+            ),
+        )
 
 
 RULE = Rule(

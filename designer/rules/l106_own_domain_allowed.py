@@ -15,26 +15,29 @@ from typing import TYPE_CHECKING
 
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_tenant
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for policy in tenant.tenant.antispam_policy or ():
-            for name in ("AllowedSenderDomains", "AllowedSenders"):
-                entries: tuple[str, ...] = getattr(policy, name)
-                own = [e for e in entries if tenant.accepted_domain(e.rpartition("@")[2]) is not None]
-                if own:
-                    ref = tenant.ref(f"antispam_policy[{policy.Name}].{name}")
-                    yield RULE.finding(
-                        f"Policy {policy.Name} allows {', '.join(own)}, which is the tenant's own.",
-                        (ref, ref.object),
-                        fix=remedies.setting("Remove it", ref, tuple(e for e in entries if e not in own)),
-                    )
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    for policy in tenant.tenant.antispam_policy or ():
+        for name in ("AllowedSenderDomains", "AllowedSenders"):
+            entries: tuple[str, ...] = getattr(policy, name)
+            own = [e for e in entries if tenant.accepted_domain(e.rpartition("@")[2]) is not None]
+            if own:
+                ref = tenant.ref(f"antispam_policy[{policy.Name}].{name}")
+                yield RULE.finding(
+                    f"Policy {policy.Name} allows {', '.join(own)}, which is the tenant's own.",
+                    (ref, ref.object),
+                    fix=remedies.setting("Remove it", ref, tuple(e for e in entries if e not in own)),
+                )
 
 
 RULE = Rule(

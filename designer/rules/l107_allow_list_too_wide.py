@@ -15,42 +15,41 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.model.values import ip_bounds
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import SERVICES
+from designer.rules.facts import services_for_all
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_tenant
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    services = [node for node in topology.nodes if node.kind in SERVICES and node.org is None]
-    for tenant in plan.tenants.values():
-        allowed = tenant.tenant.connection_filter.IPAllowList if tenant.tenant.connection_filter else ()
-        for entry in allowed:
-            low, high, _ = ip_bounds(entry)
-            shared = [node for node in services if any(prefix_size((entry,), ip) is not None for ip in node.ips)]
-            if low == high and not shared:
-                continue
-            ref = tenant.ref("connection_filter.IPAllowList")
-            hosts = tuple(
-                ip
-                for node in topology.nodes
-                if node.kind not in {"internet", "partner"} and node not in services
-                for ip in node.ips
-                if prefix_size((entry,), ip) is not None
-            )
-            kept = tuple(e for e in allowed if e != entry)
-            yield RULE.finding(
-                f"{entry} in the IP Allow list "
-                + (
-                    f"belongs to {shared[0].title} ({shared[0].id})."
-                    if shared
-                    else f"covers {high - low + 1} addresses."
-                ),
-                (ref, *(Ref("nodes", node.id) for node in shared)),
-                fix=remedies.setting("Allow only hosts of the design", ref, (*kept, *hosts)),
-            )
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    services = services_for_all(plan)
+    allowed = tenant.tenant.connection_filter.IPAllowList if tenant.tenant.connection_filter else ()
+    for entry in allowed:
+        low, high, _ = ip_bounds(entry)
+        shared = [node for node in services if any(prefix_size((entry,), ip) is not None for ip in node.ips)]
+        if low == high and not shared:
+            continue
+        ref = tenant.ref("connection_filter.IPAllowList")
+        hosts = tuple(
+            ip
+            for node in topology.nodes
+            if node.kind not in {"internet", "partner"} and node not in services
+            for ip in node.ips
+            if prefix_size((entry,), ip) is not None
+        )
+        kept = tuple(e for e in allowed if e != entry)
+        yield RULE.finding(
+            f"{entry} in the IP Allow list "
+            + (f"belongs to {shared[0].title} ({shared[0].id})." if shared else f"covers {high - low + 1} addresses."),
+            (ref, *(Ref("nodes", node.id) for node in shared)),
+            fix=remedies.setting("Allow only hosts of the design", ref, (*kept, *hosts)),
+        )
 
 
 RULE = Rule(

@@ -12,36 +12,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from designer.model.matching import prefix_size
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import FILTERED, changed
+from designer.rules.facts import nodes_within
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_tenant
 from designer.rules.witness import from_internet, some_address
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        blocked = tenant.tenant.connection_filter.IPBlockList if tenant.tenant.connection_filter else ()
-        for entry in blocked:
-            hit = [
-                node
-                for node in topology.nodes
-                if node.kind not in {"internet", "exo"}
-                and any(prefix_size((entry,), ip) is not None for ip in node.ips)
-            ]
-            if hit:
-                ref = tenant.ref("connection_filter.IPBlockList")
-                yield RULE.finding(
-                    f"{entry} in the IP Block list is {', '.join(f'{node.title} ({node.id})' for node in hit)}.",
-                    (ref, *(Ref("nodes", node.id) for node in hit)),
-                    witness=from_internet(plan, some_address(plan, tenant.default_domain)),
-                    fix=remedies.setting(f"Remove {entry}", ref, tuple(e for e in blocked if e != entry)),
-                )
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    blocked = tenant.tenant.connection_filter.IPBlockList if tenant.tenant.connection_filter else ()
+    for entry in blocked:
+        hit = [node for node in nodes_within(plan, entry) if node.kind not in {"internet", "exo"}]
+        if hit:
+            ref = tenant.ref("connection_filter.IPBlockList")
+            yield RULE.finding(
+                f"{entry} in the IP Block list is {', '.join(f'{node.title} ({node.id})' for node in hit)}.",
+                (ref, *(Ref("nodes", node.id) for node in hit)),
+                witness=from_internet(plan, some_address(plan, tenant.default_domain)),
+                fix=remedies.setting(f"Remove {entry}", ref, tuple(e for e in blocked if e != entry)),
+            )
 
 
 RULE = Rule(

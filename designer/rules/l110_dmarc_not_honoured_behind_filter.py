@@ -15,35 +15,38 @@ from typing import TYPE_CHECKING
 
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import FILTERED, changed
 from designer.rules.facts import custom_domains, public_ips, skips
 from designer.rules.finding import Finding, Rule
 from designer.rules.recognition import receiving_connector
 from designer.rules.routes import incoming_path
+from designer.rules.things import each_tenant
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        policy = next((p for p in tenant.tenant.antiphish_policy or () if p.Enabled and p.HonorDmarcPolicy), None)
-        told = set()
-        for domain in (row.DomainName for row in custom_domains(tenant)) if policy is not None else ():
-            path = incoming_path(plan, domain)
-            row = receiving_connector(plan, tenant, path[-1].id) if path else None
-            if policy is None or row is None or skips(row) or row.Name in told:
-                continue
-            told.add(row.Name)
-            ref = tenant.inbound_ref(row, "EFSkipLastIP")
-            skipped = tuple(ip for node in path for ip in public_ips(node))
-            yield RULE.finding(
-                f"Policy {policy.Name} honours DMARC, but not for mail that comes through {path[-1].id}.",
-                (ref, tenant.inbound_ref(row), tenant.ref(f"antiphish_policy[{policy.Name}].HonorDmarcPolicy")),
-                fix=remedies.setting(f"Set EFSkipLastIP on {row.Name}", ref, True)
-                if len(path) == 1
-                else remedies.setting(f"Set EFSkipIPs on {row.Name}", tenant.inbound_ref(row, "EFSkipIPs"), skipped),
-            )
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    policy = next((p for p in tenant.tenant.antiphish_policy or () if p.Enabled and p.HonorDmarcPolicy), None)
+    told = set()
+    for domain in (row.DomainName for row in custom_domains(tenant)) if policy is not None else ():
+        path = incoming_path(plan, domain)
+        row = receiving_connector(plan, tenant, path[-1].id) if path else None
+        if policy is None or row is None or skips(row) or row.Name in told:
+            continue
+        told.add(row.Name)
+        ref = tenant.inbound_ref(row, "EFSkipLastIP")
+        skipped = tuple(ip for node in path for ip in public_ips(node))
+        yield RULE.finding(
+            f"Policy {policy.Name} honours DMARC, but not for mail that comes through {path[-1].id}.",
+            (ref, tenant.inbound_ref(row), tenant.ref(f"antiphish_policy[{policy.Name}].HonorDmarcPolicy")),
+            fix=remedies.setting(f"Set EFSkipLastIP on {row.Name}", ref, True)
+            if len(path) == 1
+            else remedies.setting(f"Set EFSkipIPs on {row.Name}", tenant.inbound_ref(row, "EFSkipIPs"), skipped),
+        )
 
 
 RULE = Rule(

@@ -15,32 +15,35 @@ from typing import TYPE_CHECKING
 from designer.model.rules import TransportRule
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import acting_rules
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_tenant
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        rules = acting_rules(tenant)
-        for index, late in enumerate(rules):
-            if late.RouteMessageOutboundConnector is None:
-                continue
-            hiding = next((early for early in rules[:index] if _hides(early, late)), None)
-            if hiding is not None:
-                ref, first = (tenant.ref(f"transport_rules[{rule.Name}]") for rule in (late, hiding))
-                yield RULE.finding(
-                    f"Rule {late.Name} is never reached, because {hiding.Name} stops before it.",
-                    (ref, first / "StopRuleProcessing", first),
-                    fix=remedies.setting(
-                        f"Put {late.Name} before {hiding.Name}",
-                        tenant.ref("transport_rules"),
-                        _moved(tenant.tenant.transport_rules or (), late, hiding),
-                    ),
-                )
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    rules = acting_rules(tenant)
+    for index, late in enumerate(rules):
+        if late.RouteMessageOutboundConnector is None:
+            continue
+        hiding = next((early for early in rules[:index] if _hides(early, late)), None)
+        if hiding is not None:
+            ref, first = (tenant.ref(f"transport_rules[{rule.Name}]") for rule in (late, hiding))
+            yield RULE.finding(
+                f"Rule {late.Name} is never reached, because {hiding.Name} stops before it.",
+                (ref, first / "StopRuleProcessing", first),
+                fix=remedies.setting(
+                    f"Put {late.Name} before {hiding.Name}",
+                    tenant.ref("transport_rules"),
+                    _moved(tenant.tenant.transport_rules or (), late, hiding),
+                ),
+            )
 
 
 def _hides(early: TransportRule, late: TransportRule) -> bool:

@@ -12,11 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.message import Message
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import WITH_LOGIN, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_message
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
@@ -25,18 +28,18 @@ if TYPE_CHECKING:
 ENDS = "2026-12-31"
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for message in topology.messages:
-        node = plan.nodes.get(message.from_node)
-        if node is None or message.auth is None or message.auth.method != "smtp-auth":
-            continue
-        ref = Ref("messages", message.id)
-        yield RULE.finding(
-            f"{node.title} ({node.id}) logs in with Basic authentication, which ends.",
-            (ref / "auth.method", ref, Ref("nodes", node.id)),
-            fix=remedies.setting("Use OAuth", ref / "auth.method", "smtp-auth-oauth"),
-            severity="warning" if plan.as_of >= ENDS else None,
-        )
+@for_each(each_message)
+def check(topology: Topology, plan: Plan, message: Message) -> Iterator[Finding]:
+    node = plan.nodes.get(message.from_node)
+    if node is None or message.auth is None or message.auth.method != "smtp-auth":
+        return
+    ref = Ref("messages", message.id)
+    yield RULE.finding(
+        f"{node.title} ({node.id}) logs in with Basic authentication, which ends.",
+        (ref / "auth.method", ref, Ref("nodes", node.id)),
+        fix=remedies.setting("Use OAuth", ref / "auth.method", "smtp-auth-oauth"),
+        severity="warning" if plan.as_of >= ENDS else None,
+    )
 
 
 RULE = Rule(

@@ -14,23 +14,26 @@ from typing import TYPE_CHECKING
 
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_tenant
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        if tenant.tenant.transport_config is None or tenant.transport.SmtpClientAuthenticationDisabled:
-            continue
-        ref = tenant.ref("transport_config.SmtpClientAuthenticationDisabled")
-        yield RULE.finding(
-            f"Every mailbox of {tenant.name} may log in by SMTP.",
-            (ref,),
-            fix=remedies.setting("Disable it for the tenant", ref, True),
-        )
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    if tenant.tenant.transport_config is None or tenant.transport.SmtpClientAuthenticationDisabled:
+        return
+    ref = tenant.ref("transport_config.SmtpClientAuthenticationDisabled")
+    yield RULE.finding(
+        f"Every mailbox of {tenant.name} may log in by SMTP.",
+        (ref,),
+        fix=remedies.setting("Disable it for the tenant", ref, True),
+    )
 
 
 RULE = Rule(

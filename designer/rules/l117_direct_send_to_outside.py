@@ -18,41 +18,43 @@ from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.model.values import domain_of
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import WITH_DEVICE, changed
 from designer.rules.facts import public_ips
 from designer.rules.finding import Finding, Rule
-from designer.rules.recognition import recognises, served_by
+from designer.rules.recognition import recognises, tenants_served_by
+from designer.rules.things import each_message
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for message in topology.messages:
-        node = plan.nodes.get(message.from_node)
-        if node is None or node.kind not in {"device", "app"} or message.auth is not None:
+@for_each(each_message)
+def check(topology: Topology, plan: Plan, message: Message) -> Iterator[Finding]:
+    node = plan.nodes.get(message.from_node)
+    if node is None or node.kind not in {"device", "app"} or message.auth is not None:
+        return
+    outside = [a for a in message.rcpt_to if plan.tenant_of_domain(domain_of(a)) is None]
+    for tenant in tenants_served_by(plan, node.id) if outside and _dials_service(plan, message) else ():
+        known = any(recognises(plan, row, node.id) for row in tenant.onpremises_inbound)
+        if known or tenant.tenant.inbound_connectors is None:
             continue
-        outside = [a for a in message.rcpt_to if plan.tenant_of_domain(domain_of(a)) is None]
-        for tenant in served_by(plan).get(node.id, ()) if outside and _dials_service(plan, message) else ():
-            known = any(recognises(plan, row, node.id) for row in tenant.onpremises_inbound)
-            if known or tenant.tenant.inbound_connectors is None:
-                continue
-            ips = (message.source_ip,) if message.source_ip is not None else public_ips(node)[:1]
-            value = {
-                "Name": f"From {node.id}",
-                "ConnectorType": "OnPremises",
-                "SenderDomains": ("*",),
-                "SenderIPAddresses": ips,
-            }
-            ref = Ref("messages", message.id)
-            yield RULE.finding(
-                f"{node.title} ({node.id}) writes to {outside[0]} without login and without a connector.",
-                (Ref("nodes", node.id), ref, tenant.ref("inbound_connectors")),
-                witness=message,
-                fix=remedies.addition(f"Recognise {node.id} by its address", tenant.ref("inbound_connectors"), value)
-                if ips and ips == public_ips(node)[:1]
-                else remedies.steps("Let the system log in", "Or give it a public address of its own and a connector."),
-            )
+        ips = (message.source_ip,) if message.source_ip is not None else public_ips(node)[:1]
+        value = {
+            "Name": f"From {node.id}",
+            "ConnectorType": "OnPremises",
+            "SenderDomains": ("*",),
+            "SenderIPAddresses": ips,
+        }
+        ref = Ref("messages", message.id)
+        yield RULE.finding(
+            f"{node.title} ({node.id}) writes to {outside[0]} without login and without a connector.",
+            (Ref("nodes", node.id), ref, tenant.ref("inbound_connectors")),
+            witness=message,
+            fix=remedies.addition(f"Recognise {node.id} by its address", tenant.ref("inbound_connectors"), value)
+            if ips and ips == public_ips(node)[:1]
+            else remedies.steps("Let the system log in", "Or give it a public address of its own and a connector."),
+        )
 
 
 def _dials_service(plan: Plan, message: Message) -> bool:

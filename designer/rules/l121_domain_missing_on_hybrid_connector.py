@@ -20,11 +20,11 @@ from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import each_custom_domain
 from designer.rules.finding import Finding, Rule
 from designer.rules.l056_onpremises_only_parameter import is_scoped
 from designer.rules.l059_relays_to_itself import outside_recipients, routed_by_rule
 from designer.rules.routes import connector_for, onprem_targets
+from designer.rules.things import each_custom_domain
 from designer.rules.witness import from_internet
 
 if TYPE_CHECKING:

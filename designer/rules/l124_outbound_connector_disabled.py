@@ -12,27 +12,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.tenant import OutboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_outbound
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.outbound:
-            if not row.Enabled:
-                ref = tenant.outbound_ref(row, "Enabled")
-                demand = f" and its demand for TLS ({row.TlsSettings})" if row.TlsSettings is not None else ""
-                yield RULE.finding(
-                    f"Outbound connector {row.Name} is disabled.",
-                    (tenant.outbound_ref(row), ref),
-                    f"Its routing{demand} does not apply.",
-                    fix=remedies.setting(f"Enable {row.Name}", ref, True),
-                )
+@for_each(each_outbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: OutboundConnector) -> Iterator[Finding]:
+    if not row.Enabled:
+        ref = tenant.outbound_ref(row, "Enabled")
+        demand = f" and its demand for TLS ({row.TlsSettings})" if row.TlsSettings is not None else ""
+        yield RULE.finding(
+            f"Outbound connector {row.Name} is disabled.",
+            (tenant.outbound_ref(row), ref),
+            f"Its routing{demand} does not apply.",
+            fix=remedies.setting(f"Enable {row.Name}", ref, True),
+        )
 
 
 RULE = Rule("L-124", "connector-disabled", "info", "An outbound connector is disabled", "R-OUT-3, R-OUT-5", check)

@@ -19,31 +19,33 @@ from designer.model.refs import Ref
 from designer.model.tenant import InboundConnector
 from designer.model.topology import Node, Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import FILTERED, changed
 from designer.rules.facts import SERVICES, public_ips
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.l015_tenant_not_locked_down import is_lock_down
 from designer.rules.recognition import deliverers, presented, recognises
+from designer.rules.things import each_tenant
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        if tenant.tenant.inbound_connectors is None or any(map(is_lock_down, tenant.partner_inbound)):
+@for_each(each_tenant)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
+    if tenant.tenant.inbound_connectors is None or any(map(is_lock_down, tenant.partner_inbound)):
+        return
+    rows = (*tenant.onpremises_inbound, *tenant.partner_inbound)
+    for node in deliverers(plan, tenant):
+        if node.kind not in SERVICES or not (public_ips(node) or presented(plan, node.id)):
             continue
-        rows = (*tenant.onpremises_inbound, *tenant.partner_inbound)
-        for node in deliverers(plan, tenant):
-            if node.kind not in SERVICES or not (public_ips(node) or presented(plan, node.id)):
-                continue
-            if not any(recognises(plan, row, node.id) or _may_match(row, node) for row in rows):
-                yield RULE.finding(
-                    f"{node.title} ({node.id}) delivers to {tenant.name}, but no inbound connector names it.",
-                    (Ref("nodes", node.id), tenant.ref("inbound_connectors")),
-                    fix=_remedy(plan, tenant, node),
-                )
+        if not any(recognises(plan, row, node.id) or _may_match(row, node) for row in rows):
+            yield RULE.finding(
+                f"{node.title} ({node.id}) delivers to {tenant.name}, but no inbound connector names it.",
+                (Ref("nodes", node.id), tenant.ref("inbound_connectors")),
+                fix=_remedy(plan, tenant, node),
+            )
 
 
 def _may_match(row: InboundConnector, node: Node) -> bool:

@@ -13,32 +13,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.model.tenant import InboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
 from designer.rules.facts import skips
 from designer.rules.finding import Finding, Rule
+from designer.rules.things import each_partner_inbound
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.partner_inbound:
-            if not row.SenderIPAddresses or row.RestrictDomainsToIPAddresses or row.TlsSenderCertificateName:
-                continue
-            if skips(row) or row.TrustedOrganizations or tenant.organization.RejectDirectSend:
-                continue
-            ref = tenant.inbound_ref(row, "RestrictDomainsToIPAddresses")
-            drop = "*" in row.SenderDomains
-            yield RULE.finding(
-                f"SenderIPAddresses of {row.Name} restricts nothing, because RestrictDomainsToIPAddresses is off.",
-                (tenant.inbound_ref(row), tenant.inbound_ref(row, "SenderIPAddresses"), ref),
-                fix=remedies.setting("Remove the addresses", tenant.inbound_ref(row, "SenderIPAddresses"), ())
-                if drop
-                else remedies.setting("Restrict the domains to the addresses", ref, True),
-            )
+@for_each(each_partner_inbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnector) -> Iterator[Finding]:
+    if not row.SenderIPAddresses or row.RestrictDomainsToIPAddresses or row.TlsSenderCertificateName:
+        return
+    if skips(row) or row.TrustedOrganizations or tenant.organization.RejectDirectSend:
+        return
+    ref = tenant.inbound_ref(row, "RestrictDomainsToIPAddresses")
+    drop = "*" in row.SenderDomains
+    yield RULE.finding(
+        f"SenderIPAddresses of {row.Name} restricts nothing, because RestrictDomainsToIPAddresses is off.",
+        (tenant.inbound_ref(row), tenant.inbound_ref(row, "SenderIPAddresses"), ref),
+        fix=remedies.setting("Remove the addresses", tenant.inbound_ref(row, "SenderIPAddresses"), ())
+        if drop
+        else remedies.setting("Restrict the domains to the addresses", ref, True),
+    )
 
 
 RULE = Rule(

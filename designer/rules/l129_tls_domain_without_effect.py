@@ -13,31 +13,34 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.matching import tls_name_matches
+from designer.model.tenant import OutboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
+from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.finding import Finding, Rule
 from designer.rules.l061_tls_domain_mismatch import served, targets
+from designer.rules.things import each_outbound
 
 if TYPE_CHECKING:
+    from designer.engine.organizations import TenantPlan
     from designer.engine.plan import Plan
 
 
-def check(topology: Topology, plan: Plan) -> Iterator[Finding]:
-    for tenant in plan.tenants.values():
-        for row in tenant.outbound:
-            if row.TlsDomain is None or row.TlsSettings == "DomainValidation":
-                continue
-            shown = [c for node in targets(plan, row) if (c := served(plan, node)[0]) is not None]
-            fits = all(tls_name_matches(row.TlsDomain, certificate.names) for certificate in shown)
-            ref = tenant.outbound_ref(row, "TlsSettings")
-            yield RULE.finding(
-                f"TlsDomain of {row.Name} is not compared, because TlsSettings is {row.TlsSettings or 'empty'}.",
-                (tenant.outbound_ref(row), tenant.outbound_ref(row, "TlsDomain"), ref),
-                fix=remedies.setting("Validate the domain", ref, "DomainValidation")
-                if fits
-                else remedies.setting("Remove TlsDomain", tenant.outbound_ref(row, "TlsDomain"), None),
-            )
+@for_each(each_outbound)
+def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: OutboundConnector) -> Iterator[Finding]:
+    if row.TlsDomain is None or row.TlsSettings == "DomainValidation":
+        return
+    shown = [c for node in targets(plan, row) if (c := served(plan, node)[0]) is not None]
+    fits = all(tls_name_matches(row.TlsDomain, certificate.names) for certificate in shown)
+    ref = tenant.outbound_ref(row, "TlsSettings")
+    yield RULE.finding(
+        f"TlsDomain of {row.Name} is not compared, because TlsSettings is {row.TlsSettings or 'empty'}.",
+        (tenant.outbound_ref(row), tenant.outbound_ref(row, "TlsDomain"), ref),
+        fix=remedies.setting("Validate the domain", ref, "DomainValidation")
+        if fits
+        else remedies.setting("Remove TlsDomain", tenant.outbound_ref(row, "TlsDomain"), None),
+    )
 
 
 RULE = Rule(

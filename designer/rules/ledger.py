@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import fields, is_dataclass
+from operator import is_
 from types import NoneType
 from typing import Any, TypeVar, cast
 
@@ -136,7 +137,7 @@ def same(one: Any, other: Any) -> bool:
     if issubclass(kind, _PLAIN):
         return bool(one == other)
     if issubclass(kind, (tuple, list)):
-        return len(one) == len(other) and all(map(same, one, other))
+        return len(one) == len(other) and (all(map(is_, one, other)) or all(map(same, one, other)))
     if issubclass(kind, dict):
         return len(one) == len(other) and all(map(same, one.items(), other.items()))
     if issubclass(kind, (set, frozenset)):

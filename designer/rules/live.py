@@ -20,7 +20,6 @@ from designer.model.recipients import Recipient
 from designer.model.tenant import AcceptedDomain
 from designer.model.topology import Certificate, Node, Topology, Zone
 from designer.model.values import domain_of
-from designer.rules.each import shares_of
 from designer.rules.ledger import Ledger, same
 
 Changes = list[tuple[Hashable, ...]]
@@ -309,8 +308,6 @@ class LivePlan(Plan):
         self._first: Table[str] = Table(self.ledger, "first of kind")
         self._at: Table[tuple[Recipient, ...]] = Table(self.ledger, "recipients at")
         self._of_domain: Table[tuple[Recipient, ...]] = Table(self.ledger, "recipients of domain")
-        self.shares: dict[str, Table[Any]] = {s: Table(self.ledger, f"shares of {s}") for s in ("dns", "recipients")}
-        """The rows of large sections in shares (`each.py`)."""
         self._all_tenants: dict[str, LiveTenant] = {}
         self._all_organizations: dict[str, LiveOrganization] = {}
         self._cloud = _CloudNodes(self.tables["nodes"])
@@ -328,8 +325,6 @@ class LivePlan(Plan):
         self.current = topology
         for section in moved:
             changed += self.tables[section].replace(rows[section]) if section in rows else [(section,)]
-            if section in self.shares:
-                changed += self.shares[section].replace(shares_of(rows[section], section))
         if "nodes" in moved:
             changed += self._place(topology)
         if moved & {"nodes", "tenants", "onprem_orgs"}:

@@ -11,9 +11,12 @@ from designer.model.refs import Ref
 from designer.model.tenant import InboundConnector
 from designer.model.topology import Certificate, Node
 from designer.model.values import domain_of
+from designer.rules.addresses import Addresses
 from designer.rules.facts import best_exchanger, custom_domains, organizations_of, sends_to_service, sources
+from designer.rules.groups import index_of
 from designer.rules.memory import per_plan
 from designer.rules.routes import incoming_paths, onprem_targets
+from designer.rules.things import each_node, each_onpremises_inbound
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -46,7 +49,7 @@ def presented(plan: Plan, node_id: str) -> tuple[Presented, ...]:
     certs, node = plan.topology.certs, plan.nodes[node_id]
     found = [
         Presented(certs[name], name, Ref("messages", message, "client_cert"))
-        for message, name in _shown_in_messages(plan, node_id)
+        for message, name in _certified_messages(plan).get(node_id, ())
         if name in certs
     ]
     if node.client_cert is not None and node.client_cert in certs:
@@ -62,13 +65,8 @@ def presented(plan: Plan, node_id: str) -> tuple[Presented, ...]:
 
 
 @per_plan
-def _shown_in_messages(plan: Plan, node_id: str) -> tuple[tuple[str, str], ...]:
-    """The sample messages of a node that bring a certificate, with its name."""
-    return _certified_messages(plan).get(node_id, ())
-
-
-@per_plan
 def _certified_messages(plan: Plan) -> dict[str, tuple[tuple[str, str], ...]]:
+    """The sample messages that bring a certificate, with its name, by the node that sends them."""
     found: dict[str, tuple[tuple[str, str], ...]] = {}
     for message in plan.topology.messages:
         if message.client_cert is not None:
@@ -86,24 +84,12 @@ def _by_connector(plan: Plan, node_id: str) -> Iterator[Presented]:
             )
 
 
-@per_plan
-def _holders(plan: Plan) -> dict[str, tuple[tuple[Node, Presented], ...]]:
-    """Who presents a certificate under a name: by the name itself and by `*.` before each of its parents."""
-    found: dict[str, list[tuple[Node, Presented]]] = {}
-    for node in plan.topology.nodes:
-        for shown, keys in _shown_as(plan, node.id):
-            for key in keys:
-                found.setdefault(key, []).append((node, shown))
-    return {name: tuple(rows) for name, rows in found.items()}
-
-
-@per_plan
-def _shown_as(plan: Plan, node_id: str) -> tuple[tuple[Presented, tuple[str, ...]], ...]:
-    """What a node presents, each with all that a connector may ask for to match it."""
-    rows = presented(plan, node_id)
-    return tuple(
-        (row, tuple(dict.fromkeys(f for n in row.certificate.names for f in _wanted_forms(n)))) for row in rows
-    )
+@index_of(each_node)
+def _holders(plan: Plan, node: Node) -> Iterator[tuple[str, tuple[Node, Presented]]]:
+    """What a node presents, by all that a connector may ask for to match it."""
+    for shown in presented(plan, node.id):
+        for wanted in dict.fromkeys(form for name in shown.certificate.names for form in _wanted_forms(name)):
+            yield wanted, (node, shown)
 
 
 def _wanted_forms(name: str) -> Iterator[str]:
@@ -120,17 +106,23 @@ def holders(plan: Plan, wanted: str) -> tuple[tuple[Node, Presented], ...]:
     return _holders(plan).get(wanted, ())
 
 
+@index_of(each_onpremises_inbound)
+def _by_certificate_name(plan: Plan, tenant: TenantPlan, row: InboundConnector) -> Iterator[tuple[str, OwnedConnector]]:
+    """The enabled OnPremises connectors by the certificate name they ask for."""
+    if row.TlsSenderCertificateName is not None:
+        yield row.TlsSenderCertificateName, (tenant, row)
+
+
 @per_plan
-def _connector_index(plan: Plan) -> tuple[dict[str, list[OwnedConnector]], list[tuple[str, OwnedConnector]]]:
-    """Enabled OnPremises connectors by certificate name, and by each address they list."""
-    by_name: dict[str, list[OwnedConnector]] = {}
-    by_address: list[tuple[str, OwnedConnector]] = []
-    for tenant in plan.tenants.values():
-        for row in tenant.onpremises_inbound:
-            if row.TlsSenderCertificateName is not None:
-                by_name.setdefault(row.TlsSenderCertificateName, []).append((tenant, row))
-            by_address += [(text, (tenant, row)) for text in row.SenderIPAddresses]
-    return by_name, by_address
+def _by_address(plan: Plan) -> Addresses[OwnedConnector]:
+    rows = ((tenant, row) for tenant in plan.tenants.values() for row in tenant.onpremises_inbound)
+    return Addresses((text, (tenant, row)) for tenant, row in rows for text in row.SenderIPAddresses)
+
+
+@per_plan
+def listing(plan: Plan, text: str) -> tuple[OwnedConnector, ...]:
+    """The enabled OnPremises connectors of all tenants that list an address or a part of a block."""
+    return _by_address(plan).overlapping(text)
 
 
 def recognising(plan: Plan, node_id: str) -> Iterator[tuple[OwnedConnector, ...]]:
@@ -138,9 +130,8 @@ def recognising(plan: Plan, node_id: str) -> Iterator[tuple[OwnedConnector, ...]
 
     One group for each certificate it presents, together with those that know its address.
     """
-    by_name, by_address = _connector_index(plan)
-    ips = plan.egress_ips(node_id)
-    near = [owned for text, owned in by_address if any(prefix_size((text,), ip) is not None for ip in ips)]
+    by_name = _by_certificate_name(plan)
+    near = [owned for ip in plan.egress_ips(node_id) for owned in listing(plan, ip)]
     for shown in presented(plan, node_id) or (None,):
         names = shown.certificate.names if shown is not None and shown.usable else ()
         forms = dict.fromkeys(form for name in names for form in _wanted_forms(name))
@@ -211,9 +202,13 @@ def clients(plan: Plan, tenant: TenantPlan) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def tenants_served_by(plan: Plan, node_id: str) -> tuple[TenantPlan, ...]:
+    """The tenants to whose front door a node hands their own mail."""
+    return _served_by(plan).get(node_id, ())
+
+
 @per_plan
-def served_by(plan: Plan) -> dict[str, tuple[TenantPlan, ...]]:
-    """By node, the tenants to whose front door it hands their own mail."""
+def _served_by(plan: Plan) -> dict[str, tuple[TenantPlan, ...]]:
     found: dict[str, tuple[TenantPlan, ...]] = {}
     for tenant in plan.tenants.values():
         for node_id in clients(plan, tenant):

@@ -14,7 +14,6 @@ from designer.rules.facts import (
     at_service,
     best_exchanger,
     mx_at_service,
-    own_zones,
     partners,
     sends_to_service,
     sources,
@@ -113,25 +112,6 @@ def service_only_path(plan: Plan, domain: str) -> bool:
     """True where the MX leads back to the tenant: to the front door, or through services that hand on to it."""
     path = incoming_path(plan, domain)
     return mx_at_service(plan, domain) or (bool(path) and all(node.kind in SERVICES for node in path))
-
-
-def hosts_in_use(plan: Plan) -> Iterator[tuple[str, Ref, str]]:
-    """Every MX host of an own domain and every smart host, with its setting and who uses it."""
-    for _, domain, zone in own_zones(plan, moera=True):
-        for mx in zone.mx or ():
-            yield mx.host, Ref("dns", domain, f"mx[{mx.host}]"), f"The MX of {domain}"
-    for tenant in plan.tenants.values():
-        for oc in tenant.outbound:
-            for host in oc.SmartHosts:
-                yield host, tenant.outbound_ref(oc, "SmartHosts"), f"Outbound connector {oc.Name}"
-    for org in plan.onprem_orgs.values():
-        for sc in org.send:
-            for host in sc.SmartHosts:
-                yield host, org.send_ref(sc, "SmartHosts"), f"Send connector {sc.Name}"
-    for message in plan.topology.messages:
-        if message.connect_host is not None:
-            host = message.connect_host.partition(":")[0].lower()
-            yield host, Ref("messages", message.id, "connect_host"), f"Message {message.id}"
 
 
 def is_legacy_host(host: str) -> bool:

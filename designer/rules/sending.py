@@ -11,7 +11,7 @@ from designer.model.onprem import SendConnector
 from designer.model.refs import Ref
 from designer.model.topology import Node
 from designer.model.values import domain_of
-from designer.rules.facts import SERVICES, held_in_cloud, held_on_premises, recipients_in, sources
+from designer.rules.facts import SERVICES, held_in_cloud, held_on_premises, lists_recipients, recipients_in, sources
 from designer.rules.memory import per_plan
 from designer.rules.recognition import recognises
 from designer.rules.routes import connector_for, target_of
@@ -104,7 +104,7 @@ def _all_senders(plan: Plan, domain: str) -> Iterator[DirectSender]:
     homes = {row.mailbox_at for row in recipients_in(plan, domain) if row.mailbox_at in plan.nodes}
     homes |= {message.from_node for message in messages_of(plan, domain) if message.from_node in plan.nodes}
     organizations = {org.name: org for home in sorted(filter(None, homes)) if (org := plan.organization_of_node(home))}
-    if not _lists_recipients(plan):
+    if not lists_recipients(plan):
         organizations |= {o.name: o for o in plan.onprem_orgs.values() if o.accepted_domain(domain) is not None}
     for organization in organizations.values():
         yield from _from_premises(plan, organization)
@@ -124,11 +124,6 @@ def _behind_the_cloud(plan: Plan, tenant: TenantPlan) -> Iterator[DirectSender]:
     elif target.kind in SERVICES and target.returns_to is None and target.delivers_onward != tenant.eop:
         because = f"{tenant.name} sends its internet mail through {target.title} ({target.id})"
         yield from _at(plan, target, tenant.outbound_ref(connector, "SmartHosts"), because)
-
-
-@per_plan
-def _lists_recipients(plan: Plan) -> bool:
-    return bool(plan.topology.recipients)
 
 
 @per_plan

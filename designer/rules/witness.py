@@ -9,7 +9,7 @@ from designer.model.recipients import Recipient
 from designer.model.refs import Ref
 from designer.model.tenant import OutboundConnector
 from designer.model.topology import Node
-from designer.rules.facts import held_in_cloud, recipients_in
+from designer.rules.facts import held_in_cloud, local_user, nodes_of_kind, recipients_in
 from designer.rules.memory import per_plan
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ NOBODYS_ADDRESS = "198.51.100.251"
 
 def from_internet(plan: Plan, address: str | None, *, straight_to: str | None = None) -> Message | None:
     """A message of an outside sender, by MX or straight to a host; None where the design has no outside."""
-    node = next((node for node in plan.topology.nodes if node.kind == "internet"), None)
+    node = next(iter(nodes_of_kind(plan, "internet")), None)
     if node is None or address is None:
         return None
     sender = f"{STRANGER}@{_domain_of_node(plan, node) or 'outside.example'}"
@@ -48,18 +48,14 @@ def sample(plan: Plan, ref: Ref) -> Message | None:
 
 def from_cloud(plan: Plan, tenant: TenantPlan, address: str | None) -> Message | None:
     """A message of a cloud mailbox of the tenant to an address; None where it has none, or no address is known."""
-    rows = (row for domain in tenant.accepted for row in recipients_in(plan, domain.DomainName))
-    user = next((row for row in rows if held_in_cloud(plan, row)), None)
-    return _from_mailbox(user, address)
+    return _from_mailbox(_cloud_user(plan, tenant), address)
 
 
 def from_premises(
     plan: Plan, org: OnPremPlan | None, address: str | None, size_mb: float | None = None
 ) -> Message | None:
     """A message of an on-premises mailbox of the organization to an address."""
-    own = {node.id for node in org.nodes} if org is not None else set()
-    user = next((row for row in plan.topology.recipients if row.mailbox_at in own), None)
-    return _from_mailbox(user, address, size_mb)
+    return _from_mailbox(local_user(plan, org) if org is not None else None, address, size_mb)
 
 
 def from_domain(plan: Plan, domain: str, address: str | None) -> Message | None:
@@ -115,14 +111,20 @@ def outside_address(plan: Plan) -> str | None:
 
 def cloud_address(plan: Plan, tenant: TenantPlan) -> str | None:
     """The address of a cloud mailbox of the tenant."""
+    user = _cloud_user(plan, tenant)
+    return user.address if user is not None else None
+
+
+@per_plan
+def _cloud_user(plan: Plan, tenant: TenantPlan) -> Recipient | None:
     rows = (row for domain in tenant.accepted for row in recipients_in(plan, domain.DomainName))
-    return next((row.address for row in rows if held_in_cloud(plan, row)), None)
+    return next((row for row in rows if held_in_cloud(plan, row)), None)
 
 
 def local_address(plan: Plan, org: OnPremPlan | None) -> str | None:
     """The address of an on-premises mailbox of the organization."""
-    own = {node.id for node in org.nodes} if org is not None else set()
-    return next((row.address for row in plan.topology.recipients if row.mailbox_at in own), None)
+    user = local_user(plan, org) if org is not None else None
+    return user.address if user is not None else None
 
 
 def some_address(plan: Plan, domain: str) -> str:
@@ -139,6 +141,7 @@ def handed_on_address(plan: Plan, row: OutboundConnector) -> str | None:
     return next(outside, f"{UNKNOWN}@{names[0]}")
 
 
+@per_plan
 def _domain_of_node(plan: Plan, node: Node) -> str:
     for domain, zone in sorted(plan.topology.dns.items()):
         if any(mx.node == node.id for mx in zone.mx or ()) and plan.owner_of_domain(domain) is None:
