@@ -8,7 +8,6 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from designer.model.garbage import collector_paused
 from designer.formats.problems import Mark, Problem
 from designer.formats.references import check_references, check_unique
 from designer.formats.untrusted import Refused, text_of, yaml_tree
@@ -16,6 +15,7 @@ from designer.formats.upgrades import bring_up_to_date
 from designer.formats.walk import Loc, Walk, plain_message
 from designer.formats.wanted import Wanted
 from designer.formats.writer import write
+from designer.model.garbage import collector_paused
 from designer.model.records import dataclass
 from designer.model.refs import Ref
 from designer.model.topology import Topology

@@ -13,9 +13,9 @@ from typing import Any
 
 import yaml
 
-from designer.model.garbage import collector_paused
 from designer.formats.walk import NULLS
 from designer.formats.wanted import Field, Wanted, fields_of
+from designer.model.garbage import collector_paused
 from designer.model.part import Part
 from designer.model.topology import LayoutEntry, Topology
 

@@ -173,9 +173,8 @@ def after_edits(topology: Topology, edits: tuple[Small, ...]) -> bool:
         edited, undone = (statistics.median(values) for values in zip(*costs, strict=True))
         missed |= small.bound is not None and max(edited, undone) / middle > small.bound
         bound = f"{small.bound:8.1f}" if small.bound is not None else f"{'-':>8}"
-        print(
-            f"{'after an edit: ' + small.name:45}{edited * 1000:9.1f}{edited / middle:8.3f}{undone / middle:8.3f}{bound}"
-        )
+        ratios = f"{edited / middle:8.3f}{undone / middle:8.3f}{bound}"
+        print(f"{'after an edit: ' + small.name:45}{edited * 1000:9.1f}{ratios}")
     return missed
 
 
