@@ -170,6 +170,18 @@ _VIEW = (
         checked=lambda w: w.isFullScreen(),
         starts_group=True,
     ),
+    Row(
+        "next-pane",
+        "Next pane",
+        "View",
+        lambda w: w.go_to_pane(1),
+        ("F6",),
+        "",
+        opened,
+        starts_group=True,
+        says="The keyboard goes on: palette, canvas, inspector, the dock in front",
+    ),
+    Row("previous-pane", "Previous pane", "View", lambda w: w.go_to_pane(-1), ("Shift+F6",), "", opened),
 )
 _INSERT = (
     *(

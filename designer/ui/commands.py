@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMainWindow, QMenu
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from designer.ui.canvas import CanvasView
     from designer.ui.docks.findings import FindingsDock
     from designer.ui.docks.simulation import SimulationDock
+    from designer.ui.window import MainWindow
 
 CANVAS_MENU = (
     "connect", "rename", "", "cut", "copy", "paste", "duplicate", "delete", "",
@@ -127,6 +128,12 @@ class WindowCommands(QMainWindow):
         if focus is not None and self.desk is not None:
             focus().setFocus()
 
+    def go_to_pane(self, step: int) -> None:
+        """Give the keyboard to the next or previous part of the window."""
+        from designer.ui.panes import go_to_pane
+
+        go_to_pane(cast("MainWindow", self), step)
+
     def edit_settings(self) -> None:
         """Bring the inspector to the keyboard."""
         self.docks["inspector"].show()
@@ -178,6 +185,7 @@ class WindowCommands(QMainWindow):
     def show_canvas_menu(self, pos: QPoint) -> None:
         """Offer what can be done with what is selected on the canvas."""
         menu = QMenu(self)
+        menu.setAccessibleName("Canvas")
         for name in CANVAS_MENU:
             if name:
                 menu.addAction(self.commands.actions[name])

@@ -129,13 +129,15 @@ class FileFlow(QObject):
     def _may_replace(self, path: Path) -> bool:
         from PySide6.QtWidgets import QMessageBox
 
-        box = QMessageBox(self._window)
-        box.setObjectName("replace-question")
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setWindowTitle("Replace the file?")
-        box.setTextFormat(box.textFormat().PlainText)
-        box.setText(f"{path.name} exists already.")
-        box.setInformativeText("Replacing it loses what is in it now.")
+        from designer.ui.dialogs.message import MessageBox
+
+        box = MessageBox(
+            "replace-question",
+            "Replace the file?",
+            f"{path.name} exists already.",
+            "Replacing it loses what is in it now.",
+            self._window,
+        )
         replace = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         box.exec()
@@ -152,14 +154,16 @@ class FileFlow(QObject):
     def _ask(self, document: Document) -> QMessageBox.StandardButton:
         from PySide6.QtWidgets import QMessageBox
 
+        from designer.ui.dialogs.message import MessageBox
+
         button = QMessageBox.StandardButton
-        box = QMessageBox(self._window)
-        box.setObjectName("close-question")
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setWindowTitle("Save changes?")
-        box.setTextFormat(box.textFormat().PlainText)
-        box.setText(f"Save the changes to {document.title}?")
-        box.setInformativeText("Changes that are not saved are lost.")
+        box = MessageBox(
+            "close-question",
+            "Save changes?",
+            f"Save the changes to {document.title}?",
+            "Changes that are not saved are lost.",
+            self._window,
+        )
         box.setStandardButtons(button.Save | button.Discard | button.Cancel)
         box.setDefaultButton(button.Save)
         answer = button(box.exec())
@@ -198,13 +202,15 @@ class FileFlow(QObject):
         """What to do with a file that another program has written meanwhile: `overwrite`, `other` name, or nothing."""
         from PySide6.QtWidgets import QMessageBox
 
-        box = QMessageBox(self._window)
-        box.setObjectName("changed-question")
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setWindowTitle("Overwrite the file?")
-        box.setTextFormat(box.textFormat().PlainText)
-        box.setText(f"{path.name} was changed by another program since it was opened.")
-        box.setInformativeText("Overwriting it loses those changes; saving under another name keeps both.")
+        from designer.ui.dialogs.message import MessageBox
+
+        box = MessageBox(
+            "changed-question",
+            "Overwrite the file?",
+            f"{path.name} was changed by another program since it was opened.",
+            "Overwriting it loses those changes; saving under another name keeps both.",
+            self._window,
+        )
         other = box.addButton("Save as…", QMessageBox.ButtonRole.AcceptRole)
         overwrite = box.addButton("Overwrite", QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
@@ -216,15 +222,15 @@ class FileFlow(QObject):
         return answer
 
     def _tell(self, refusal: FileRefused) -> None:
-        from PySide6.QtWidgets import QMessageBox
+        from designer.ui.dialogs.message import MessageBox
 
-        box = QMessageBox(self._window)
-        box.setObjectName("file-refused")
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setWindowTitle(f"Cannot {refusal.doing} the file")
-        box.setTextFormat(box.textFormat().PlainText)
-        box.setText(f"{refusal.path.name}: cannot {refusal.doing}, {refusal.reason}.")
-        box.setInformativeText(refusal.hint)
+        box = MessageBox(
+            "file-refused",
+            f"Cannot {refusal.doing} the file",
+            f"{refusal.path.name}: cannot {refusal.doing}, {refusal.reason}.",
+            refusal.hint,
+            self._window,
+        )
         box.exec()
         box.deleteLater()
 

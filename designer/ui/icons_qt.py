@@ -77,6 +77,8 @@ class GlyphEngine(QIconEngine):
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         """The glyph on a transparent ground."""
         pixmap = QPixmap(size)
+        if pixmap.isNull():
+            return pixmap  # a control that is squeezed to nothing asks for an icon of no size
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QMenu,
     QPushButton,
     QTableWidget,
@@ -30,6 +29,7 @@ from designer.model.kinds import KIND, KINDS, NodeKind
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules.finding import Finding
+from designer.ui.controls import SearchField
 from designer.ui.finding_marks import FindingsCell, FindingsDelegate
 from designer.ui.icons_qt import icon
 from designer.ui.inspector.summaries import joined, some, summary_of
@@ -133,10 +133,7 @@ class ObjectList(QWidget):
         self._found: dict[Ref, list[Finding]] = {}
         self._stale = False
         self.lines: list[Line] = []
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText("Filter objects")
-        self.filter.setAccessibleName("Filter objects")
-        self.filter.setClearButtonEnabled(True)
+        self.filter = SearchField("Filter objects")
         self.filter.textChanged.connect(self._apply_filter)
         self.add_button = self._menu_button("plus", "Add")
         for kind in KINDS:
@@ -261,6 +258,7 @@ class ObjectList(QWidget):
     def _menu_button(self, name: str, text: str) -> QPushButton:
         button = QPushButton(icon(name), text)
         button.setMenu(QMenu(button))
+        button.menu().setAccessibleName(text)
         return button
 
     def _add_choice(self, kind: NodeKind, title: str) -> None:

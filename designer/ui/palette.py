@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QDrag, QFocusEvent, QFont, QHoverEvent, QIcon,
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QLineEdit,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.model.kinds import KIND, KINDS
+from designer.ui.controls import SearchField
 from designer.ui.icons_qt import icon
 from designer.ui.pictograms import current_theme, kind_icon
 
@@ -193,7 +193,7 @@ class PaletteTree(QTreeWidget):
         QApplication.sendEvent(self.viewport(), QHoverEvent(QEvent.Type.HoverLeave, nowhere, nowhere, nowhere))
 
 
-class SearchLine(QLineEdit):
+class SearchLine(SearchField):
     """A search line; the arrow down goes on to what was found."""
 
     list_wanted = Signal()
@@ -210,10 +210,7 @@ class Palette(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.search = SearchLine()
-        self.search.setPlaceholderText("Search palette")
-        self.search.setAccessibleName("Search palette")
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchLine("Search palette")
         self.tree = PaletteTree()
         self.search.textChanged.connect(self.tree.show_matches)
         self.search.returnPressed.connect(self.tree.choose_current)

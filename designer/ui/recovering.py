@@ -93,14 +93,16 @@ class Keeper(QObject):
     def _ask(self, copy: RecoveryCopy) -> QMessageBox.StandardButton:
         from PySide6.QtWidgets import QMessageBox
 
+        from designer.ui.dialogs.message import MessageBox
+
         button = QMessageBox.StandardButton
-        box = QMessageBox(self._window)
-        box.setObjectName("recovery-question")
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setWindowTitle("Recover unsaved changes?")
-        box.setTextFormat(box.textFormat().PlainText)
-        box.setText(f"{copy.title} had changes that were not saved when the program ended.")
-        box.setInformativeText(f"Kept at {local_time(copy.kept_at)}. {copy.path or 'It was not saved to a file yet.'}")
+        box = MessageBox(
+            "recovery-question",
+            "Recover unsaved changes?",
+            f"{copy.title} had changes that were not saved when the program ended.",
+            f"Kept at {local_time(copy.kept_at)}. {copy.path or 'It was not saved to a file yet.'}",
+            self._window,
+        )
         box.setStandardButtons(button.Open | button.Discard | button.Cancel)
         box.button(button.Open).setText("Recover")
         box.button(button.Cancel).setText("Later")

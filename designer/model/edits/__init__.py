@@ -6,7 +6,7 @@ raises `EditRefused`.
 
 from designer.model.edits.base import Edit, EditRefused
 from designer.model.edits.clips import Clip, copy, paste
-from designer.model.edits.members import add_member, collection_of, move_member
+from designer.model.edits.members import add_member, collection_of, move_in_priority, move_member
 from designer.model.edits.nodes import add_node
 from designer.model.edits.picture import add_annotation, bend, collapse, lock, move, resize
 from designer.model.edits.removal import remove, remove_member, what_goes_with
@@ -26,6 +26,7 @@ __all__ = [
     "copy",
     "lock",
     "move",
+    "move_in_priority",
     "move_member",
     "paste",
     "remove",

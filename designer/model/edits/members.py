@@ -112,6 +112,36 @@ def move_member(ref: Ref, to: int) -> Edit:
     return apply
 
 
+def by_priority(rows: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Rules in the order in which they run: ascending priority; without a number, their place in the list (R-TR-1)."""
+    places = {id(row): (at if row.Priority is None else row.Priority, at) for at, row in enumerate(rows)}
+    return tuple(sorted(rows, key=lambda row: places[id(row)]))
+
+
+def move_in_priority(ref: Ref, step: int) -> Edit:
+    """Lets a mail flow rule or inbox rule run so many places later (or, negative, earlier) than it does now.
+
+    Where rules have numbers, all get new ones from 0 on, so that the list and the numbers say the same.
+    """
+
+    def apply(topology: Topology) -> Topology:
+        collection, name = collection_of(ref)
+
+        def change(_owner: type[Part], _field: str, old: Any) -> Any:
+            if not isinstance(old, tuple) or not all(hasattr(row, "Priority") for row in old):
+                raise NoSuchPlace(f"{ref} has no priority.")
+            rule, order = old[index_of(old, name)], list(by_priority(old))
+            at = next(place for place, row in enumerate(order) if row is rule)
+            order.insert(max(0, min(at + step, len(old) - 1)), order.pop(at))
+            if all(row.Priority is None for row in old):
+                return tuple(order)
+            return tuple(row.model_copy(update={"Priority": number}) for number, row in enumerate(order))
+
+        return applied(topology, collection, change)
+
+    return apply
+
+
 def collection_of(ref: Ref) -> tuple[Ref, str]:
     """The collection a member lies in, and the member's name in it."""
     if not ref.path:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, 
 from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QIcon, QKeyEvent, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QStyle,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from designer.model.kinds import KIND, NodeKind
 from designer.ui.canvas.connecting import Tip
 from designer.ui.canvas.icons import draw_tile
+from designer.ui.controls import SearchField
 
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
@@ -106,10 +106,7 @@ class Chooser(QFrame):
         self._show_at(at)
 
     def _build(self) -> None:
-        self.search = QLineEdit(self)
-        self.search.setPlaceholderText("What goes here?")
-        self.search.setAccessibleName("Search what goes here")
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchField("What goes here?", self)
         self.list = QListWidget(self)
         self.list.setAccessibleName("Kinds of node")
         self.list.setFrameShape(QFrame.Shape.NoFrame)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QPushButton,
     QSplitter,
     QStackedLayout,
@@ -28,7 +27,7 @@ from designer.model.topology import Topology
 from designer.rules.finding import SEVERITIES, Finding
 from designer.rules.topics import TOPICS, topic_of
 from designer.rules.waivers import unwaived
-from designer.ui.controls import PageArea
+from designer.ui.controls import PageArea, SearchField
 from designer.ui.docks.changes import all_fixes, fixable
 from designer.ui.docks.finding_page import WORDS, FindingPage, object_of
 from designer.ui.finding_marks import counted
@@ -89,10 +88,7 @@ class FindingsDock(QWidget):
         self.show_findings((), pending=True)
 
     def _build_bar(self) -> None:
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText("Filter findings")
-        self.filter.setAccessibleName("Filter findings")
-        self.filter.setClearButtonEnabled(True)
+        self.filter = SearchField("Filter findings")
         self.filter.textChanged.connect(self._fill)
         self.grouping = QuietCombo()
         self.grouping.setAccessibleName("Group findings")

@@ -130,6 +130,7 @@ class Form(QWidget):
     """Setting, and the name of the member in it (empty for a single nested object)."""
     add_wanted = Signal(str)
     remove_wanted = Signal(str, str)
+    move_wanted = Signal(str, str, int)
 
     def __init__(
         self,
@@ -245,6 +246,7 @@ class Form(QWidget):
             editor.opened.connect(lambda key: self.opened.emit(name, key))
             editor.asked_for_more.connect(lambda: self.add_wanted.emit(name))
             editor.asked_to_remove.connect(lambda key: self.remove_wanted.emit(name, key))
+            editor.asked_to_move.connect(lambda key, step: self.move_wanted.emit(name, key, step))
         elif isinstance(editor, PartEditor):
             editor.opened.connect(lambda _key: self.opened.emit(name, ""))
             editor.asked_for_more.connect(lambda: self.add_wanted.emit(name))

@@ -61,6 +61,7 @@ class Header(QWidget):
         self.related.setAccessibleName("Related objects")
         self.related.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.related.setMenu(QMenu(self.related))
+        self.related.menu().setAccessibleName("More related objects")
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(self.title)

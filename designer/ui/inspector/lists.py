@@ -19,7 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from designer.model.edits.members import by_priority
 from designer.model.part import Part
+from designer.model.recipients import InboxRule
+from designer.model.rules import TransportRule
 from designer.ui.buttons import small_button
 from designer.ui.controls import LiveLine
 from designer.ui.icons_qt import icon
@@ -30,6 +33,8 @@ from designer.ui.inspector.summaries import summary_of, title_of
 
 NOT_DESCRIBED = "Not described"
 NONE = "None"
+MOST = 2000
+"""Characters of a text that are measured: more fit on no screen, and millions would overflow the toolkit's widths."""
 
 
 class CollectionEditor(ValueEditor):
@@ -49,6 +54,7 @@ class CollectionEditor(ValueEditor):
         self.described = small_button("dots-three", f"{field.title}: described or not")
         self.described.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.described)
+        menu.setAccessibleName(f"{field.title}: described or not")
         menu.addAction("There are none", lambda: self.edited.emit(self.empty()))
         menu.addAction("Not described in this design", lambda: self.edited.emit(None))
         self.described.setMenu(menu)
@@ -198,13 +204,19 @@ class PartButton(QPushButton):
         return QSize(48, self._height)
 
 
+MOVES = ((-1, "caret-up", "Run earlier"), (1, "caret-down", "Run later"))
+"""Steps in the order of priority, with their marks and what they do."""
+
+
 class PartRow(QWidget):
     """One object of a list: its name and a line about it open its form; a button removes it."""
 
     opened = Signal(object)
     removed = Signal(object)
+    moved = Signal(object, int)
+    """Its name, and one place up (-1) or down (1)."""
 
-    def __init__(self, key: str, title: str, line: str, removable: bool = True) -> None:
+    def __init__(self, key: str, title: str, line: str, removable: bool = True, movable: bool = False) -> None:
         super().__init__()
         self.key = key
         self.setProperty("role", "part-row")
@@ -223,6 +235,11 @@ class PartRow(QWidget):
         inner.addWidget(arrow)
         self.open_button.clicked.connect(lambda: self.opened.emit(self.key))
         layout.addWidget(self.open_button, 1)
+        self.movers: dict[int, QToolButton] = {}
+        for step, name, says in MOVES if movable else ():
+            button = self.movers[step] = small_button(name, f"{says}: {title}")
+            button.clicked.connect(lambda _checked=False, by=step: self.moved.emit(self.key, by))
+            layout.addWidget(button)
         if removable:
             remove = small_button("x", f"Remove {title}")
             remove.clicked.connect(lambda: self.removed.emit(self.key))
@@ -262,16 +279,16 @@ class ElidedLabel(QLabel):
         return self._text
 
     def _elide(self) -> None:
-        self.setText(
-            self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, max(8, self.contentsRect().width()))
-        )
+        room = max(8, self.contentsRect().width())
+        self.setText(self.fontMetrics().elidedText(self._text[:MOST], Qt.TextElideMode.ElideRight, room))
 
     def minimumSizeHint(self) -> QSize:
         margins = self.contentsMargins()
         return QSize(24, self.fontMetrics().height() + margins.top() + margins.bottom())
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self._text) + 2, self.minimumSizeHint().height())
+        width = self.fontMetrics().horizontalAdvance(self._text[:MOST]) + 2
+        return QSize(width, self.minimumSizeHint().height())
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
@@ -285,6 +302,7 @@ class PartsEditor(CollectionEditor):
     """Name of the object to open."""
     asked_for_more = Signal()
     asked_to_remove = Signal(object)
+    asked_to_move = Signal(object, int)
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
@@ -300,12 +318,19 @@ class PartsEditor(CollectionEditor):
         if (value, self.names) == self._shown:
             return
         self._shown = (value, self.names)
+        held = self._held()
         self.clear_rows()
-        for key, part in self._members(value):
-            row = PartRow(key, title_of(part) or str(key), summary_of(part, self.names))
+        members = self._members(value)
+        for key, part in members:
+            row = PartRow(key, title_of(part) or str(key), summary_of(part, self.names), movable=is_rule(part))
             row.opened.connect(self.opened)
             row.removed.connect(self.asked_to_remove)
+            row.moved.connect(self.asked_to_move)
             self.insert_row(row)
+            for step, button in row.movers.items():
+                button.setEnabled(0 <= len(self.rows) - 1 + step < len(members))
+                if held == (key, step):
+                    _keep_focus(row, button)
 
     def add_row(self) -> None:
         self.asked_for_more.emit()
@@ -313,7 +338,30 @@ class PartsEditor(CollectionEditor):
     def _members(self, value: Any) -> list[tuple[str, Part]]:
         if isinstance(value, dict):
             return list(value.items())
-        return [(name_of(part), part) for part in value or ()]
+        rows = tuple(value or ())
+        return [(name_of(part), part) for part in (by_priority(rows) if all(map(is_rule, rows)) else rows)]
+
+    def _held(self) -> tuple[str, int] | None:
+        """The mover that has the keyboard: it keeps it while its rule goes up or down."""
+        found = (
+            (row.key, step)
+            for row in self.rows
+            if isinstance(row, PartRow)
+            for step, button in row.movers.items()
+            if button.hasFocus()
+        )
+        return next(found, None)
+
+
+def is_rule(part: Part) -> bool:
+    """True for what runs in an order that can be changed: mail flow rules and inbox rules."""
+    return isinstance(part, TransportRule | InboxRule)
+
+
+def _keep_focus(row: PartRow, button: QToolButton) -> None:
+    """The keyboard stays where it was; at the end of the list it goes to the button that still does something."""
+    target = button if button.isEnabled() else next((b for b in row.movers.values() if b.isEnabled()), row.open_button)
+    target.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class PartEditor(CollectionEditor):

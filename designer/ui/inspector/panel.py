@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QLineEdit, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
 
-from designer.model.edits import Edit, EditRefused, add_member, remove, set_value
+from designer.model.edits import Edit, EditRefused, add_member, move_in_priority, remove, set_value
 from designer.model.places import NAMED_BY, NoSuchPlace, part_types
 from designer.model.refs import Ref
 from designer.model.topology import Topology
-from designer.ui.controls import PageArea
+from designer.ui.controls import PageArea, SearchField
 from designer.ui.inspector.about import heading_of, sides_of
 from designer.ui.inspector.fields import fields_of
 from designer.ui.inspector.form import Form, Subject
@@ -44,10 +44,7 @@ class Inspector(QWidget):
         self.sides.setExpanding(True)
         self.sides.setAccessibleName("Sides of the line")
         self.sides.currentChanged.connect(self._side_chosen)
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText("Filter settings")
-        self.filter.setAccessibleName("Filter settings")
-        self.filter.setClearButtonEnabled(True)
+        self.filter = SearchField("Filter settings")
         self.filter.textChanged.connect(self._filter_changed)
         self.area = PageArea("Settings")
         box = QVBoxLayout(self)
@@ -135,6 +132,7 @@ class Inspector(QWidget):
         form.opened.connect(self._open_nested)
         form.add_wanted.connect(self._add)
         form.remove_wanted.connect(self._remove)
+        form.move_wanted.connect(self._move)
         form.set_filter(self.filter.text())
         self.filter.setEnabled(True)
         self.area.setWidget(form)
@@ -260,6 +258,10 @@ class Inspector(QWidget):
 
     def _remove(self, name: str, key: str) -> None:
         self._apply(f"Remove {key or name}", remove((member(self._owners[0], name, key),)), None, name)
+
+    def _move(self, name: str, key: str, step: int) -> None:
+        edit = move_in_priority(member(self._owners[0], name, key), step)
+        self._apply(f"Run {key} {'later' if step > 0 else 'earlier'}", edit, None, name)
 
     def _take_back(self, merge_key: str | None, row: str) -> None:
         """The beginning of a value that is none does not stay in the design; what was typed stays in its line."""
