@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import takewhile
 
 from designer.engine import replies
 from designer.engine.headers import (
@@ -189,6 +190,9 @@ def _to_server(run: Run, copy: Copy, org: OnPremPlan, server: str, assumed: bool
 
 
 def _send_out(run: Run, copy: Copy, org: OnPremPlan, connector: SendConnector) -> None:
+    """Through a Send connector: to its smart hosts or by MX; a server that is in the MX list itself tries the better
+    hosts only (RFC 5321 section 5.1).
+    """
     domain = domain_of(copy.rcpts[0].address)
     node = run.plan.nodes[copy.node]
     run.decide(
@@ -228,7 +232,8 @@ def _send_out(run: Run, copy: Copy, org: OnPremPlan, connector: SendConnector) -
             considered=later,
             assumed=route.assumed,
         )
-        deliver(run, copy, route.candidates, connector.Name, demand, by_mx=True, connector=connector)
+        better = tuple(takewhile(lambda found: found.node != copy.node, route.candidates))
+        deliver(run, copy, better, connector.Name, demand, by_mx=True, connector=connector)
     elif route.candidates:
         _self_loop(run, copy, domain)
     else:

@@ -191,6 +191,9 @@ def _judge(work: CloudPass, rcpt: Rcpt, policies: Policed) -> Judgement | None:
     rule_scl = rcpt.scl
     if work.copy.trust == "internal":
         return _internal(policies, verdict)
+    if verdict is not None and verdict.severity == 2 and rule_scl == -1 and _behind_another(work, rcpt):
+        text = "a mail flow rule set SCL -1 for {0}, whose domain's MX is not the service: it holds for phish too"
+        return _passes("R-FILT-23", text, "SKN")
     if verdict is not None and verdict.severity == 2:
         return _by_policy(
             policies, verdict, "SPM", "content verdict {0}: high confidence phishing, which no list overrides"
@@ -211,6 +214,11 @@ def _judge(work: CloudPass, rcpt: Rcpt, policies: Policed) -> Judgement | None:
     if verdict is None:
         return _NOT_SPAM
     return _by_policy(policies, verdict, "SPM", "content verdict for {0}: " + verdict.category)
+
+
+def _behind_another(work: CloudPass, rcpt: Rcpt) -> bool:
+    """Complex routing: another service receives the domain's mail first (Q-22)."""
+    return not mx_at_service(work.run.plan, primary_domain(work, rcpt.address))
 
 
 def _by_policy(policies: Policed, verdict: Verdict, sfv: str, text: str) -> Judgement:
