@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from designer.app.document import Document
+from designer.draw.standing import settled
 from designer.formats import files
 from designer.formats.problems import Problem
+from designer.model.links import links
 
 
 class NotOpened(Exception):
@@ -19,12 +21,15 @@ class NotOpened(Exception):
 
 
 def open_document(path: Path) -> Document:
-    """The document in a file. Raises NotOpened with all problems, or FileRefused where the file cannot be read."""
+    """The document in a file; nodes without a place get one, which saving keeps.
+
+    Raises NotOpened with all problems, or FileRefused where the file cannot be read.
+    """
     stamp = files.stamp(path)
     result = files.open_project(path, path.name)
     if result.topology is None:
         raise NotOpened(path, result.problems)
-    document = Document(result.topology, path)
+    document = Document(settled(result.topology, links(result.topology)), path)
     document.stamp = stamp
     return document
 

@@ -46,6 +46,17 @@ class Standing:
         return {key: Rect(x, y, CARD_W, CARD_H) for key, (x, y) in self._arrangement[1].items()}
 
 
+def settled(topology: Topology, links: Sequence[Link]) -> Topology:
+    """The design with a place for every node, so that none moves when another one is moved, added or connected."""
+    missing = [node.id for node in topology.nodes if place_of(topology.layout.get(node.id)) is None]
+    if not missing:
+        return topology
+    from designer.model.edits import move  # most designs open without it, and sooner
+
+    rects = Standing().rects(topology, links)
+    return move({key: (round(rects[key].x), round(rects[key].y)) for key in missing})(topology)
+
+
 def place_of(entry: LayoutEntry | None) -> Rect | None:
     """Where the design puts a card; None where it does not say."""
     if entry is None or entry.at is None:

@@ -10,11 +10,15 @@ from designer.app.document import Document
 from designer.app.opening import NotOpened, open_copy, open_document, save
 from designer.app.preferences import MOST_RECENT, PreferenceFile, Preferences, settings_folder, state_folder
 from designer.app.recovery import Recovery, recovered
+from designer.draw.compose import compose
 from designer.formats.files import FileRefused
-from designer.model.edits import set_value
+from designer.formats.writer import write
+from designer.model.edits import move, set_value
+from designer.model.links import links
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.paths import samples
+from tests.draw.designs import hybrid
 
 NOBODY = 2**22 + 1
 """No system gives a process this number."""
@@ -139,3 +143,18 @@ def test_preferences_that_make_no_sense_are_the_defaults(tmp_path: Path, text: s
 
 def test_preferences_and_recovery_have_their_places() -> None:
     assert settings_folder().name == state_folder().name == "mailflow-designer"
+
+
+def test_moving_one_node_of_a_file_without_places_moves_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "bare.mailflow"
+    path.write_text(write(hybrid().model_copy(update={"layout": {}})), encoding="utf-8")
+    document = open_document(path)
+    before = places(document.topology)
+    assert not document.is_modified
+    document.apply("Move", move({"eop": (2000, 2000)}))
+    assert places(document.topology) == {**before, "eop": (2000, 2000)}
+
+
+def places(topology: Topology) -> dict[str, tuple[float, float]]:
+    """Where the drawing puts each node."""
+    return {shape.id: (shape.rect.x, shape.rect.y) for shape in compose(topology, links(topology)).nodes}
