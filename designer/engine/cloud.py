@@ -4,7 +4,8 @@ two nodes).
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Literal
 
 from designer.engine import replies
@@ -144,18 +145,24 @@ def run_pass(work: CloudPass, first: int = 0) -> None:
 
 
 def _run_steps(work: CloudPass, first: int) -> None:
-    from designer.engine.pipeline import PIPELINE
-
     parted: list[tuple[CloudPass, int]] = []
-    for index in range(first, len(PIPELINE)):
-        PIPELINE[index][1](work)
+    for after, step in _pipeline()(first, work.submitted):
+        step(work)
         if work.branches:
-            parted += [(branch, index + 1) for branch in work.branches]
+            parted += [(branch, after) for branch in work.branches]
             work.branches = []
         if not work.copy.rcpts and not work.inside.rcpts:
             break
     for branch, index in parted:
         _run_steps(branch, index)
+
+
+@cache
+def _pipeline() -> Callable[[int, bool], tuple[tuple[int, Callable[[CloudPass], None]], ...]]:
+    """The steps know this module, so they are asked for when the first pass runs."""
+    from designer.engine.pipeline import steps_from
+
+    return steps_from
 
 
 def _drop_empty_hop(work: CloudPass) -> None:

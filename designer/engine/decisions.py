@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from designer.engine.catalogue import row_of
 from designer.model.records import dataclass
@@ -50,8 +50,7 @@ class Explanation:
     considered: tuple[Rejected, ...] = ()
 
 
-@dataclass(slots=True)
-class Decision:
+class Decision(NamedTuple):
     """One step's decision. `rule` is the id of SEMANTICS (R-...), `step` the pipeline stage (S1 to S12, or a
     convention).
     """

@@ -4,14 +4,22 @@ keeps.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from designer.engine.authentication import AuthenticationResults, Receiver, Sender, Signature, weighed
-from designer.engine.dmarc import PublishedPolicy, published_policy
+from designer.engine.authentication import (
+    AuthenticationResults,
+    Receiver,
+    Sender,
+    Signature,
+    dkim_result,
+    weighed,
+)
+from designer.engine.dmarc import PublishedPolicy, judged_dmarc, published_policy
 from designer.engine.plan import Plan
 from designer.engine.spf import SpfResult, check_host
 from designer.engine.state import Copy, Run
-from designer.engine.trace import AuthView
+from designer.engine.trace import AuthView, LateAuthView
 
 OUTSIDE = Receiver()
 """An outside receiver: its settings are not described."""
@@ -31,17 +39,43 @@ def evaluate(
 
     `signed` are other signatures than the copy has now.
     """
-    plan = run.plan
-    dkim = copy.dkim if signed is None else signed
-    sender = Sender(ip or "", copy.helo or "", copy.mail_from, copy.header_from, dkim, copy.arc)
-    if key is None and receiver is not OUTSIDE:
-        return weighed(sender, receiver, _spf(plan, sender), _policy(plan, sender.header_domain))
-    found = plan.authentication.get((sender, key))
+    return _evaluated(run.plan, _sender(copy, ip, copy.dkim if signed is None else signed), receiver, key)
+
+
+def judged_outside(run: Run, copy: Copy) -> AuthView:
+    """What an outside receiver finds (R-DNS-11): nothing on the way depends on it, so it is found when it is read."""
+    return LateAuthView(partial(_view_of, run.plan, _sender(copy, copy.client_ip, copy.dkim)))
+
+
+def _view_of(plan: Plan, sender: Sender) -> AuthView:
+    return view(_evaluated(plan, sender, OUTSIDE, None))
+
+
+def _sender(copy: Copy, ip: str | None, signed: tuple[Signature, ...]) -> Sender:
+    return Sender(ip or "", copy.helo or "", copy.mail_from, copy.header_from, signed, copy.arc)
+
+
+def _evaluated(plan: Plan, sender: Sender, receiver: Receiver, key: object) -> AuthenticationResults:
+    known = plan.authentication if key is not None or receiver is OUTSIDE else None
+    found = known.get((sender, key)) if known is not None else None
     if found is None:
-        _make_room(plan.authentication)
         found = weighed(sender, receiver, _spf(plan, sender), _policy(plan, sender.header_domain))
-        plan.authentication[sender, key] = found
+        if known is not None:
+            _make_room(known)
+            known[sender, key] = found
     return found
+
+
+def fails_policy(run: Run, copy: Copy, ip: str | None, signed: tuple[Signature, ...]) -> bool:
+    """True where DMARC of a copy fails and the visible sender's domain asks for its mail to be stopped (R-FILT-12)."""
+    plan, sender = run.plan, _sender(copy, ip, signed)
+    domain = sender.header_domain
+    published = _policy(plan, domain)
+    if published.policy not in {"quarantine", "reject"}:
+        return False
+    signers = dkim_result(signed, domain).passed
+    dmarc = judged_dmarc(domain, _spf(plan, sender).result, sender.spf_domain, signers, published)
+    return dmarc.result == "fail"
 
 
 def _spf(plan: Plan, sender: Sender) -> SpfResult:

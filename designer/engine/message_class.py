@@ -15,11 +15,10 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from designer.engine.ndr import REPORTED, report
-from designer.engine.trace import Decision, Explanation, Fact, HeaderValue, Hop, Outcome, Rejected, Session, Trace
-from designer.engine.trace import rendered as text_of
+from designer.engine.trace import Decision, Explanation, Fact, Hop, Outcome, Rejected, Session, Trace
 from designer.model.message import Message
 from designer.model.part import Part
 from designer.model.topology import Topology
@@ -129,7 +128,8 @@ class Classes:
 
     def can_be_renamed(self, trace: Trace, names: tuple[str, ...]) -> bool:
         """False where a name went into the answer in another form: a rewritten envelope sender (R-OUT-33)."""
-        return all(not hop.mail_from or hop.mail_from in names or hop.mail_from in self._listed for hop in trace.hops)
+        senders = {hop.mail_from for hop in trace.hops}
+        return all(not sender or sender in names or sender in self._listed for sender in senders)
 
 
 def _addresses(topology: Topology) -> Iterator[str]:
@@ -164,13 +164,14 @@ def _texts_with(mark: str, root: object) -> list[str]:
 class Renaming:
     """The answer for a message as the answer for another one of its class."""
 
-    __slots__ = ("_known", "_message", "_names", "_pattern", "_plan")
+    __slots__ = ("_known", "_message", "_pattern", "_plan", "names")
 
     def __init__(self, plan: Plan, known: Trace, old: tuple[str, ...], message: Message, new: tuple[str, ...]) -> None:
         self._plan = plan
         self._known = known
         self._message = message
-        self._names = dict(zip(old, new, strict=True))
+        self.names = dict(zip(old, new, strict=True))
+        """The other message's name for each name of the known one."""
         self._pattern: re.Pattern[str] | None = None
 
     def trace(self) -> Trace:
@@ -180,7 +181,7 @@ class Renaming:
 
     def hops(self) -> list[Hop]:
         """The hops with the names changed."""
-        return [self._hop(hop) for hop in self._known.hops]
+        return [RenamedHop(self, hop) for hop in self._known.hops]
 
     def outcomes(self) -> list[Outcome]:
         """The outcomes with the names changed."""
@@ -188,21 +189,21 @@ class Renaming:
 
     def text(self, text: str) -> str:
         """A text with the names changed, wherever they stand as whole addresses."""
-        if "@" not in text or not self._names:
+        if "@" not in text or not self.names:
             return text
         if self._pattern is None:
-            longest_first = sorted(self._names, key=len, reverse=True)
+            longest_first = sorted(self.names, key=len, reverse=True)
             joined = "|".join(map(re.escape, longest_first))
             self._pattern = re.compile(rf"(?<![\w.+=-])(?:{joined})(?![\w-])(?!\.\w)")
-        return self._pattern.sub(lambda found: self._names[found[0]], text)
-
-    def _name(self, address: str) -> str:
-        return self._names.get(address, address)
+        return self._pattern.sub(lambda found: self.names[found[0]], text)
 
     def _outcome(self, old: Outcome) -> Outcome:
-        names = self._names
+        names = self.names
         recipient = names.get(old.recipient, old.recipient)
         derived = old.derived_from
+        silent = old.smtp_text is None and old.question is None and old.ndr is None
+        if silent and recipient is old.recipient and derived not in names:
+            return old
         new = Outcome(
             recipient,
             names.get(derived, derived) if derived is not None else None,
@@ -224,32 +225,24 @@ class Renaming:
             old.time_ms,
         )
         if old.ndr is not None and old.result in REPORTED:
-            new.ndr = report(self._plan, self._message, new, self._hop(self._known.hops[old.hop]))
+            new.ndr = report(self._plan, self._message, new, RenamedHop(self, self._known.hops[old.hop]))
         return new
 
-    def _hop(self, old: Hop) -> Hop:
-        decisions = [self._decision(decision) for decision in old.decisions]
-        new = Hop.__new__(Hop)
-        new.__dict__.update(old.__dict__)
-        new.recipients = tuple(map(self._name, old.recipients))
-        new.mail_from = self._name(old.mail_from)
-        new._session = self._session(old._session) if old._session is not None else None
-        if old.dialled is not None:
-            facts: Any = old.dialled[0]
-            new.dialled = (*facts[:6], self._name(facts[6]), *facts[7:]), tuple(map(self._name, old.dialled[1]))
-        new.stamped = [self._field(field) for field in old.stamped]
-        new.stripped = [self._field(field) for field in old.stripped] if old.stripped else []
-        new.noted, new._decisions = [], decisions
-        return new
+    def decisions(self, old: Hop) -> list[Decision]:
+        """The decisions of a hop, whose words get the names when they are read."""
+        explain, made = self._explain, tuple.__new__
+        return [
+            made(Decision, (row.rule, row.step, partial(explain, row), row.confidence, row.source, row.assumed))
+            for row in old.decisions
+        ]
 
-    def _field(self, field: tuple[str, HeaderValue]) -> tuple[str, HeaderValue]:
-        name, value = field
-        return field if isinstance(value, str) and "@" not in value else (name, partial(self._value, value))
+    def fields(self, old: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+        """Header fields with the names changed."""
+        return tuple((name, self.text(value)) for name, value in old)
 
-    def _value(self, value: HeaderValue) -> str:
-        return self.text(text_of(value))
-
-    def _session(self, old: Session) -> Session:
+    def session(self, old: Session) -> Session:
+        """A session with the names changed."""
+        names = self.names
         return Session(
             old.client_ip,
             old.helo,
@@ -257,18 +250,53 @@ class Renaming:
             old.client_certificate,
             old.server_certificate,
             old.server,
-            self._name(old.mail_from),
+            names.get(old.mail_from, old.mail_from),
             old.size,
-            [(self._name(address), self.text(line)) for address, line in old.replies],
-            tuple(map(self._name, old.recipients)),
+            [(names.get(address, address), self.text(line)) for address, line in old.replies],
+            tuple([names.get(address, address) for address in old.recipients]),
             self.text(old.final) if old.final is not None else None,
         )
-
-    def _decision(self, old: Decision) -> Decision:
-        return Decision(old.rule, old.step, partial(self._explain, old), old.confidence, old.source, old.assumed)
 
     def _explain(self, old: Decision) -> Explanation:
         found, text = old.render(), self.text
         facts = tuple(Fact(text(fact.text), fact.ref) for fact in found.because)
         losers = tuple(Rejected(text(row.what), text(row.lost_because), row.ref) for row in found.considered)
         return Explanation(text(found.says), facts, losers)
+
+
+class RenamedHop(Hop):
+    """A hop of another message of the class. What it shows is changed when somebody reads it; what names no address
+    is the known hop's own.
+    """
+
+    def __init__(self, renaming: Renaming, old: Hop) -> None:
+        self.__dict__.update(old.__dict__)
+        self._old, self._renaming = old, renaming
+        self._session = self._decisions = None
+        names = renaming.names
+        self.recipients = tuple([names.get(address, address) for address in old.recipients])
+        self.mail_from = names.get(old.mail_from, old.mail_from)
+
+    @property
+    def session(self) -> Session:
+        """The SMTP session that brought the message here."""
+        if self._session is None:
+            self._session = self._renaming.session(self._old.session)
+        return self._session
+
+    @property  # type: ignore[misc]  # nobody sets the decisions of a known answer
+    def decisions(self) -> list[Decision]:
+        """What the node decided, in order."""
+        if self._decisions is None:
+            self._decisions = self._renaming.decisions(self._old)
+        return self._decisions
+
+    @property
+    def headers_added(self) -> tuple[tuple[str, str], ...]:
+        """Header fields the message gained here."""
+        return self._renaming.fields(self._old.headers_added)
+
+    @property
+    def headers_removed(self) -> tuple[tuple[str, str], ...]:
+        """Header fields the message lost here."""
+        return self._renaming.fields(self._old.headers_removed)

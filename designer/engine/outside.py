@@ -6,7 +6,7 @@ from functools import partial
 
 from designer.engine import replies
 from designer.engine.directory import NO_MAILBOX
-from designer.engine.evaluation import evaluate, view
+from designer.engine.evaluation import judged_outside
 from designer.engine.relays import relay_onward
 from designer.engine.state import Copy, Rcpt, Run
 from designer.model.recipients import Recipient
@@ -20,17 +20,15 @@ def arrive_outside(run: Run, copy: Copy, node: str) -> None:
     run.add_hop(copy, node, copy.out, "default")
     copy.trust = "anonymous"
     if row.kind != "othermta" or row.org is None:
-        copy.place.auth = copy.auth = view(evaluate(run, copy, copy.client_ip))
+        copy.place.auth = copy.auth = judged_outside(run, copy)
         run.decide(
             copy,
             "S6",
             "R-DNS-11",
-            "{0} judges the sender by {1}: SPF {2}, DKIM {3}, DMARC {4}",
+            "{0} judges the sender by {1}: SPF {2.spf}, DKIM {2.dkim}, DMARC {2.dmarc}",
             run.plan.name_of(node),
             copy.client_ip,
-            copy.auth.spf,
-            copy.auth.dkim,
-            copy.auth.dmarc,
+            copy.auth,
             because=(("SPF of the envelope sender's domain", _spf_record(copy)),),
         )
     if row.delivers_onward not in {None, False}:

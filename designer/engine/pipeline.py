@@ -6,6 +6,7 @@ Connection filter, malware, mail flow rules, content filter: R-FILT-3.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from designer.engine.cloud import CloudPass
 from designer.engine.steps.attribution import attribute
@@ -37,6 +38,15 @@ PIPELINE: tuple[tuple[str, Step], ...] = (
     ("S11", choose_ways),
     ("S12", hand_over),
 )
+ABOUT_CLIENTS = frozenset({"S1", "S4", "S6"})
+"""Steps about a client's session: what a mailbox of the tenant submits has none."""
 RESOLUTION = 7
 """Index of S8, where a copy that a mailbox makes inside (an inbox rule's forward) enters."""
 AFTER_ATTRIBUTION = 2
+
+
+@cache
+def steps_from(first: int, submitted: bool) -> tuple[tuple[int, Step], ...]:
+    """The steps of a pass from one on, each with the index of the step after it."""
+    rows = enumerate(PIPELINE[first:], first + 1)
+    return tuple((after, step) for after, (name, step) in rows if not (submitted and name in ABOUT_CLIENTS))

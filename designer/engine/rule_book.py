@@ -20,7 +20,7 @@ REMEMBERED = 4096
 class Index:
     """Rules by a value that one of their conditions asks for. A set of rules is a number with a bit for each rule."""
 
-    __slots__ = ("_by_domain", "asked", "by_value", "free")
+    __slots__ = ("asked", "by_value", "free", "known")
 
     def __init__(self, everything: int) -> None:
         self.free = everything
@@ -28,7 +28,8 @@ class Index:
         self.by_value: dict[str, int] = {}
         self.asked = False
         """Some rule asks."""
-        self._by_domain: dict[str, int] = {}
+        self.known: dict[str, int] = {}
+        """Remembered answers of `with_domain`."""
 
     def add(self, bit: int, values: Iterable[str]) -> None:
         """A rule asks for one of these values."""
@@ -37,33 +38,28 @@ class Index:
         for value in values:
             self.by_value[value] = self.by_value.get(value, 0) | bit
 
-    def with_value(self, value: str) -> int:
-        """Rules that do not ask, or ask for this value."""
-        return self.free | self.by_value.get(value, 0)
-
     def with_domain(self, domain: str) -> int:
         """Rules that do not ask, or ask for this domain or one above it (R-TR-4)."""
         if not self.asked:
             return self.free
-        found = self._by_domain.get(domain)
+        found = self.known.get(domain)
         if found is None:
-            if len(self._by_domain) >= REMEMBERED:
-                self._by_domain.clear()
-            found = self.free
-            name = domain
-            while name:
-                found |= self.by_value.get(name, 0)
-                name = name.partition(".")[2]
-            self._by_domain[domain] = found
+            if len(self.known) >= REMEMBERED:
+                self.known.clear()
+            above = domain.partition(".")[2]
+            found = self.known[domain] = self.by_value.get(domain, 0) | (
+                self.with_domain(above) if above else self.free
+            )
         return found
 
 
 def _left_by(addresses: Iterable[str], values: Index, domains: Index) -> int:
     """The rules that ask for no other address, and for no other domain, than one of these."""
-    value = domain = 0
+    value, domain, known = values.free, domains.free, domains.known
     for address in addresses:
-        value |= values.with_value(address)
-        domain |= domains.with_domain(domain_of(address))
+        value |= values.by_value.get(address, 0)
+        name = domain_of(address)
+        domain |= known[name] if name in known else domains.with_domain(name)
     return value & domain
 
 

@@ -162,17 +162,14 @@ def _goes_round(run: Run, copy: Copy, node: str) -> bool:
     nodes, hops = run.plan.nodes, run.hops
     if nodes[node].kind in CLOUD:
         return False
-    names = tuple([rcpt.address for rcpt in copy.rcpts])
-    state = (node, copy.node, copy.mail_from, copy.trust, names if len(names) == 1 else tuple(sorted(names)))
-    visited: list[str] = []
-    at: int | None = copy.hop
-    while at is not None:
-        hop = hops[at]
-        visited.append(hop.node)
-        at = hop.parent
+    rcpts = copy.rcpts
+    names = (rcpts[0].address,) if len(rcpts) == 1 else tuple(sorted([rcpt.address for rcpt in rcpts]))
+    state = (node, copy.node, copy.mail_from, copy.trust, names)
+    visited = hops[copy.hop].path
     again = state in copy.seen
     if again:
-        since = visited[: visited.index(node)] if node in visited else []
+        latest_first = visited[::-1]
+        since = latest_first[: latest_first.index(node)] if node in visited else ()
         again = not any(nodes[name].kind == "eop" for name in since)
     if again or len(visited) > MAX_HOPS:
         run.add_hop(copy, node, copy.out, None)

@@ -177,6 +177,19 @@ class Copy:
         return Presented(self.tls, self.certificate, self.client_ip, self.mail_from, self.header_from)
 
     @property
+    def shown(self) -> tuple[str | None, str | None, str | None, str | None, str | None, str | None]:
+        """What client and server of the last session showed each other, as a hop keeps it."""
+        client, server = self.certificate, self.server_certificate
+        return (
+            self.client_ip,
+            self.helo,
+            self.tls,
+            client.subject if client is not None else None,
+            server.subject if server is not None else None,
+            self.host,
+        )
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The recipients as outcomes name them."""
         return tuple([rcpt.name for rcpt in self.rcpts])
@@ -238,34 +251,25 @@ class Run:
 
     def add_hop(self, copy: Copy, node: str, out: str | None, in_: str | None, internal: bool = False) -> Hop:
         """Records that a copy has come to a node, and puts it there."""
-        hops, before = self.hops, copy.hop
-        names = tuple([rcpt.name for rcpt in copy.rcpts])
+        hops, before, rcpts = self.hops, copy.hop, copy.rcpts
+        names = (rcpts[0].name,) if len(rcpts) == 1 else tuple([rcpt.name for rcpt in rcpts])
+        number = len(hops)
         if before < 0:
-            hop = Hop(len(hops), None, None, node, names, copy.mail_from, out, in_)
+            hop = Hop(number, None, None, node, names, copy.mail_from, out, in_)
             hop.path = (node,)
         else:
-            hop = Hop(len(hops), before, copy.node, node, names, copy.mail_from, out, in_)
+            hop = Hop(number, before, copy.node, node, names, copy.mail_from, out, in_)
             hop.path = (*hops[before].path, node)
             if internal:
                 hop.trust = copy.trust
             else:
                 hop.tls = "yes" if copy.tls else "no"
-                shown, server = copy.certificate, copy.server_certificate
                 hop.dialled = (
-                    (
-                        copy.client_ip,
-                        copy.helo,
-                        copy.tls,
-                        shown.subject if shown is not None else None,
-                        server.subject if server is not None else None,
-                        copy.host,
-                        copy.mail_from,
-                        self.message_bytes,
-                    ),
-                    tuple([rcpt.address for rcpt in copy.rcpts]),
+                    (*copy.shown, copy.mail_from, self.message_bytes),
+                    (rcpts[0].address,) if len(rcpts) == 1 else tuple([rcpt.address for rcpt in rcpts]),
                 )
         hop.time_ms = copy.time
-        copy.hop = len(hops)
+        copy.hop = number
         hops.append(hop)
         copy.node = node
         copy.place = hop
@@ -337,21 +341,29 @@ class Run:
 
 def complete(run: Run) -> Trace:
     """The answer, with what is known only at the end: routes, TLS between organizations, number of copies."""
-    hops = run.hops
+    hops, bodies = run.hops, set()
     for outcome in run.outcomes:
         hop = hops[outcome.hop]
         outcome.route = hop.path
-        outcome.tls = None
-        while hop.parent is not None:
-            if hop.tls is not None and hop.source is not None:
-                outcome.tls = hop.tls
-                if not _same_organization(run.plan, hop.source, hop.node):
-                    break
-            hop = hops[hop.parent]
+        outcome.tls = _tls_between_organizations(run, hop)
         if outcome.result in REPORTED:
-            outcome.ndr = report(run.plan, run.message, outcome, hops[outcome.hop])
-    bodies = {o.copy for o in run.outcomes if not _refused(run, o)}
+            outcome.ndr = report(run.plan, run.message, outcome, hop)
+        if outcome.result != "rejected" or not _refused(hop):
+            bodies.add(outcome.copy)
     return Trace(run.message, hops, run.outcomes, run.attribution, len(bodies) or 1)
+
+
+def _tls_between_organizations(run: Run, hop: Hop) -> Literal["yes", "no"] | None:
+    """Whether the last session that crossed from one organization to another was encrypted; where none did, the
+    first one inside."""
+    found: Literal["yes", "no"] | None = None
+    while hop.parent is not None:
+        if hop.tls is not None and hop.source is not None:
+            found = hop.tls
+            if not _same_organization(run.plan, hop.source, hop.node):
+                break
+        hop = run.hops[hop.parent]
+    return found
 
 
 def _same_organization(plan: Plan, source: str, target: str) -> bool:
@@ -359,8 +371,6 @@ def _same_organization(plan: Plan, source: str, target: str) -> bool:
     return first is not None and second is not None and first.org is not None and first.org == second.org
 
 
-def _refused(run: Run, outcome: Outcome) -> bool:
-    """True where the recipient was refused during the SMTP dialogue, so that no copy came about."""
-    return outcome.result == "rejected" and any(
-        noted[0] in {"S1", "S2", "S3", "S4"} for noted in run.hops[outcome.hop].noted
-    )
+def _refused(hop: Hop) -> bool:
+    """True where a recipient that is rejected here was refused in the SMTP dialogue, so that no copy came about."""
+    return any(noted[0] in {"S1", "S2", "S3", "S4"} for noted in hop.noted)

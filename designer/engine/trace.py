@@ -8,7 +8,7 @@ Decisions and their texts are made when they are read: a hop keeps what the step
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import field
+from dataclasses import field, fields
 from typing import Any, Literal
 
 from designer.engine.decisions import Confidence as Confidence
@@ -68,6 +68,28 @@ class AuthView:
     evaluated_ip: str | None = None
 
 
+class LateAuthView(AuthView):
+    """The same, found when somebody reads one of the words: many messages are never asked about it."""
+
+    __slots__ = ("_find",)
+
+    def __init__(self, find: Callable[[], AuthView]) -> None:
+        self._find = find
+
+    def __getattr__(self, name: str) -> Any:
+        """A word that has not been read yet: a slot without a value."""
+        if name not in _AUTH_WORDS:
+            raise AttributeError(name)
+        found = self._find()
+        for word in _AUTH_WORDS:
+            setattr(self, word, getattr(found, word))
+        return getattr(found, name)
+
+    def __repr__(self) -> str:
+        return repr(self._find())
+
+
+_AUTH_WORDS = tuple(row.name for row in fields(AuthView))
 SessionFacts = tuple[str | None, str | None, str | None, str | None, str | None, str | None, str, int | None]
 """The first fields of a session, in their order."""
 
@@ -121,8 +143,9 @@ class Hop:
         self.stripped: list[tuple[str, HeaderValue]] = []
         self.noted: list[Noted] = []
         """Decisions nobody has read yet."""
-        for name, value in more.items():
-            setattr(self, name, value)
+        if more:
+            for name, value in more.items():
+                setattr(self, name, value)
 
     @property
     def session(self) -> Session:

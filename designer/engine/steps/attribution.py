@@ -54,8 +54,19 @@ def attribute(work: CloudPass) -> None:
         return
     if _wrong_region(work):
         return
+    verdicts = _verdicts(work.run.plan, work.copy)
+    if len(verdicts) == 1:
+        rcpt, verdict = verdicts[0]
+        _settle(_branch(work, verdict, [rcpt], alone=True))
+    else:
+        _sort(work, verdicts)
+    note_attribution(work.run, None, None, None)
+
+
+def _sort(work: CloudPass, verdicts: list[tuple[Rcpt, Verdict]]) -> None:
+    """The recipients of one tenant, connector and set of Partner connectors go on together."""
     groups: dict[object, tuple[Verdict, list[Rcpt]]] = {}
-    for rcpt, verdict in _verdicts(work.run.plan, work.copy):
+    for rcpt, verdict in verdicts:
         name = verdict.tenant.name if verdict.tenant is not None else ""
         limited = verdict.tenant.partners_limited_to(domain_of(rcpt.address)) if verdict.tenant is not None else ()
         key = (name, verdict.match.connector.Name if verdict.match is not None else None, verdict.soft, limited)
@@ -66,7 +77,6 @@ def attribute(work: CloudPass) -> None:
         _settle(other)
         if other is not work and other.all_rcpts:
             run_pass(other, AFTER_ATTRIBUTION)
-    note_attribution(work.run, None, None, None)
 
 
 def _verdicts(plan: Plan, copy: Copy) -> list[tuple[Rcpt, Verdict]]:
@@ -226,7 +236,7 @@ def _undescribed(plan: Plan) -> str | None:
 
 def _settle(work: CloudPass) -> None:
     """After attribution: the first one is kept for the trace, and loops are noticed."""
-    if not work.all_rcpts:
+    if not work.copy.rcpts and not work.all_rcpts:
         return
     note_attribution(work.run, work.tenant.name, work.direction, work.in_name)
     looped(work)

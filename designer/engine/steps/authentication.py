@@ -29,8 +29,6 @@ from designer.model.values import domain_of
 
 def authenticate(work: CloudPass) -> None:
     """Evaluates SPF, DKIM, DMARC, ARC and composite authentication, and stamps the results."""
-    if work.submitted:
-        return
     run, copy, tenant = work.run, work.copy, work.tenant
     connector = work.connector
     source = _source(work)
@@ -47,12 +45,9 @@ def authenticate(work: CloudPass) -> None:
         copy,
         "S6",
         "R-INC-32" if source.active else "R-FILT-10",
-        "judged by {0}: SPF {1}, DKIM {2}, DMARC {3}, compauth {4}",
+        "judged by {0}: SPF {1.spf}, DKIM {1.dkim}, DMARC {1.dmarc}, compauth {1.compauth}",
         source.ip,
-        results.spf,
-        results.dkim,
-        results.dmarc,
-        results.compauth,
+        results,
         because=(
             (
                 source.reason.replace("{", "(").replace("}", ")"),

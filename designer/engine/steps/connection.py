@@ -15,8 +15,6 @@ from designer.model.refs import Ref
 
 def connect(work: CloudPass) -> None:
     """Refuses clients that may not even talk to the service."""
-    if work.submitted:
-        return
     copy, plan = work.copy, work.run.plan
     source = plan.nodes[work.source]
     ip = copy.client_ip

@@ -17,7 +17,7 @@ LATE_KINDS = frozenset({"dynamic-group", "public-folder"})
 
 def block_unknown(work: CloudPass) -> None:
     """Refuses addresses that no object of the tenant has, before any filtering."""
-    if work.submitted or work.direction != "incoming":
+    if work.direction != "incoming":
         return
     tenant, run = work.tenant, work.run
     for rcpt in list(work.copy.rcpts):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from designer.engine import replies
 from designer.engine.authentication import Signature, exchange_online_signature
 from designer.engine.cloud import CloudPass, wait_inside
-from designer.engine.evaluation import evaluate
+from designer.engine.evaluation import fails_policy
 from designer.engine.forwarding import forwarding_stopped, is_report, system_mail_stopped
 from designer.engine.headers import leave_organization
 from designer.engine.plan import Plan
@@ -176,9 +176,7 @@ def _fails_own_policy(work: CloudPass, copy: Copy, sender: str) -> bool:
         return False
     signed = (*copy.dkim, _signature(work, domain_of(sender)))
     egress = work.run.plan.egress_ips(work.tenant.eop or copy.node)
-    results = evaluate(work.run, copy, egress[0] if egress else None, signed=signed)
-    policy = results.dmarc_result.policy if results.dmarc_result is not None else None
-    return results.dmarc == "fail" and policy in {"quarantine", "reject"}
+    return fails_policy(work.run, copy, egress[0] if egress else None, signed)
 
 
 def _rewritten(work: CloudPass, copy: Copy, rcpt: Rcpt, row: OutboundConnector | None, pool: str | None) -> str:
