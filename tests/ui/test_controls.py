@@ -61,6 +61,15 @@ def test_texts_and_buttons_of_a_message_begin_at_the_same_edge(qtbot: QtBot, win
     assert min(buttons) >= 24
 
 
+def test_a_long_message_is_broken_into_lines_and_not_cut(qtbot: QtBot, window: MainWindow) -> None:
+    box = MessageBox("question", "Save?", "Save the changes to " + "Contoso and Fabrikam " * 8, "Lost.", window)
+    qtbot.addWidget(box)
+    box.show()
+    (label,) = [label for label in box.findChildren(QLabel) if label.text().startswith("Save")]
+    assert label.height() >= label.heightForWidth(label.width())
+    assert label.mapTo(box, label.rect().bottomRight()).x() < box.width()
+
+
 def test_a_name_of_a_million_characters_is_cut_like_any_other(qtbot: QtBot) -> None:
     """The toolkit counts widths in 64ths of a pixel: four million letters are more than fit into its numbers."""
     label = ElidedLabel("W" * 5_000_000)

@@ -250,6 +250,16 @@ def test_the_filter_leaves_only_matching_settings_and_finds_those_under_more(
     assert [name for name, row in inspector.form.rows.items() if row.isVisible()] == ["reputation"]
 
 
+def test_a_filter_that_fits_nothing_says_so(qtbot: QtBot, inspector: Inspector) -> None:
+    inspector.show_selection((INBOUND,))
+    assert inspector.form is not None
+    assert not inspector.form.nothing.isVisible()
+    inspector.filter.setText("xyzzy")
+    assert inspector.form.nothing.isVisible()
+    inspector.filter.setText("tls")
+    assert not inspector.form.nothing.isVisible()
+
+
 def test_a_name_from_a_file_is_never_read_as_markup(inspector: Inspector, document: Document) -> None:
     document.apply("Label", set_value(Ref("nodes", "inet", "label"), "<b>Bold</b>"))
     inspector.show_selection((Ref("nodes", "inet"),))

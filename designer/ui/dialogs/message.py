@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QMessageBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QMessageBox, QWidget
 
 MARGIN, GAP = 24, 8
 
@@ -37,6 +37,8 @@ class MessageBox(QMessageBox):
             spacer = item.spacerItem() if item is not None else None
             if spacer is not None:
                 spacer.changeSize(0, 0)
+        for label in self.findChildren(QLabel):
+            label.setWordWrap(True)
         grid.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         grid.setHorizontalSpacing(0)
         grid.setVerticalSpacing(GAP)

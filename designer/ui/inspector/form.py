@@ -155,6 +155,11 @@ class Form(QWidget):
         self._grid.setVerticalSpacing(12)
         self._grid.setColumnStretch(0, 1)
         self._box.addLayout(self._grid)
+        self.nothing = QLabel("No setting has this in its name or help.")
+        self.nothing.setProperty("role", "hint")
+        self.nothing.setWordWrap(True)
+        self.nothing.hide()
+        self._box.addWidget(self.nothing)
         first, self._waiting = divided(subject.parts(topology), order)
         for field in first:
             self._add_row(field)
@@ -198,6 +203,7 @@ class Form(QWidget):
         for row in self.rows.values():
             field = row.field
             row.setVisible(not wanted or wanted in f"{field.title} {field.name} {field.help}".casefold())
+        self.nothing.setVisible(all(row.isHidden() for row in self.rows.values()))
 
     def refresh(self, topology: Topology, typing: str = "") -> None:
         """Show the values of another state of the same objects; the row that is typed in keeps its text."""
