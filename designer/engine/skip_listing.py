@@ -50,6 +50,8 @@ def evaluated_source(
         return EvaluatedSource(
             client_ip, (), False, f"Enhanced Filtering is on for listed recipients only, not for {others}"
         )
+    if not client_ip and not skip_last_ip:
+        return EvaluatedSource(client_ip, (), False, "the connecting address is not described, so none is skipped")
     hops = (client_ip, *reversed(tuple(received_ips)))
     skipped: list[str] = []
     for position, ip in enumerate(hops):

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
 @for_each(each_onpremises_inbound)
 def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnector) -> Iterator[Finding]:
-    if row.TlsSenderCertificateName is not None or not row.SenderIPAddresses:
+    known = tenant.tenant.accepted_domains is not None
+    if row.TlsSenderCertificateName is not None or not row.SenderIPAddresses or not known:
         return
     servers = [id_ for id_ in clients(plan, tenant) if recognises(plan, row, id_)]
     servers = [id_ for id_ in servers if _relays(plan, tenant, id_) and not _by_certificate(plan, tenant, id_)]

@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.matching import is_front_door, is_private
+from designer.model.network import SERVERS
 from designer.model.refs import Ref
 from designer.model.tenant import OutboundConnector
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import organizations_of
+from designer.rules.facts import SERVICES, organizations_of
 from designer.rules.finding import Finding, Rule
 from designer.rules.things import each_outbound
 from designer.rules.witness import from_cloud, handed_on_address
@@ -59,9 +60,16 @@ def unreachable(plan: Plan, host: str) -> tuple[str, tuple[Ref, ...]]:
         return ("is a private address", ()) if "/" not in host and is_private(host) else ("", ())
     parts = host.split(".")
     zones = [zone for i in range(len(parts) - 1) if (zone := ".".join(parts[i:])) in plan.topology.dns]
-    if zones and not plan.zones.addresses(host):
+    if zones and not plan.zones.addresses(host) and not _nameless_server(plan):
         return f"does not exist in the zone {zones[-1]}", (Ref("dns", zones[-1]),)
     return "", ()
+
+
+def _nameless_server(plan: Plan) -> bool:
+    """True where a server that takes mail has neither host name nor DNS name: it may be the one that is meant."""
+    takers = {*SERVERS, *SERVICES}
+    named = {mx.node for zone in plan.topology.dns.values() for mx in zone.mx or ()}
+    return any(n.kind in takers and n.fqdn is None and n.id not in named for n in plan.topology.nodes)
 
 
 def _own_hosts(plan: Plan, tenant: TenantPlan) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from designer.rules.each import for_each
 from designer.rules.examples import WITH_DEVICE, changed
 from designer.rules.facts import SERVICES
 from designer.rules.finding import Finding, Fix, Rule
-from designer.rules.recognition import deliverers, recognises, stands_for
+from designer.rules.recognition import deliverers, presented, recognises, stands_for
 from designer.rules.things import each_inbound
 
 if TYPE_CHECKING:
@@ -65,8 +65,14 @@ def idle_restrictions(plan: Plan, row: InboundConnector) -> tuple[str, ...]:
 
 
 def _of_addon(plan: Plan, row: InboundConnector) -> bool:
-    """True where the connector takes back the mail of an add-on service: its instructions set the flag, harmlessly."""
-    return any(node.returns_to is not None and recognises(plan, row, node.id) for node in plan.topology.nodes)
+    """True where the connector takes back the mail of an add-on service: its instructions set the flag, harmlessly.
+
+    So it may where the design does not say which certificate the service shows.
+    """
+    return any(
+        node.returns_to is not None and (recognises(plan, row, node.id) or not presented(plan, node.id))
+        for node in plan.topology.nodes
+    )
 
 
 RULE = Rule(

@@ -1,8 +1,8 @@
 """An on-premises object does not say where its cloud mailbox is.
 
 A RemoteMailbox has no RemoteRoutingAddress at `tenant.mail.onmicrosoft.com`, or a mail user or contact that stands for
-a cloud mailbox has no ExternalEmailAddress. Reported in hybrid
-deployments.
+a cloud mailbox has no ExternalEmailAddress. Reported in hybrid deployments; a remark where the design gives no such
+address at all, because many designs do not go into them.
 
 Why it hurts: mail from on-premises users, and internet mail that arrives there, is returned with 5.1.1.
 
@@ -24,6 +24,7 @@ from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import MOERA, held_in_cloud, hybrid_organizations
 from designer.rules.finding import Finding, Rule
 from designer.rules.l072_hybrid_send_connector import connector_to, routing_domains
+from designer.rules.memory import per_plan
 from designer.rules.things import each_recipient
 from designer.rules.witness import from_premises
 
@@ -48,6 +49,7 @@ def check(topology: Topology, plan: Plan, row: Recipient) -> Iterator[Finding]:
             (ref / name, ref),
             "The on-premises servers do not know where the mailbox is.",
             witness=from_premises(plan, org, row.address),
+            severity=None if getattr(row, name) is not None or _described(plan, name) else "info",
             fix=remedies.setting(f"Set {name} to {value}", ref / name, value)
             if value
             else remedies.steps(
@@ -56,6 +58,12 @@ def check(topology: Topology, plan: Plan, row: Recipient) -> Iterator[Finding]:
                 f"Set {name} to the address of {row.address} in it.",
             ),
         )
+
+
+@per_plan
+def _described(plan: Plan, name: str) -> bool:
+    """True where the design gives this setting of any recipient: then it is not just left out."""
+    return any(getattr(row, name) is not None for row in plan.topology.recipients)
 
 
 def _lacking(org: OnPremPlan, row: Recipient) -> str | None:
@@ -84,7 +92,9 @@ GOOD = HYBRID
 BAD = changed(
     GOOD,
     (
-        "onprem_object: remote-mailbox,\n     RemoteRoutingAddress: david@contoso.mail.onmicrosoft.com}",
-        "onprem_object: remote-mailbox}",
+        "     RemoteRoutingAddress: david@contoso.mail.onmicrosoft.com}",
+        """\
+     RemoteRoutingAddress: david@contoso.mail.onmicrosoft.com}
+  - {address: eva@contoso.com, mailbox_at: exo, cloud_object: mailbox, onprem_object: remote-mailbox}""",
     ),
 )

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 @for_each(each_hybrid_pair)
 def check(topology: Topology, plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[Finding]:
     subscription, hybrid = org.organization.edge_subscription, org.organization.hybrid
+    if hybrid is None and org.organization.send_connectors is None:
+        return
     named = [*(hybrid.EdgeTransportServers if hybrid is not None else ())]
     named += [server for row in sends_to_service(plan, org) for server in row.SourceTransportServers]
     named += [node.id for row, node in onprem_targets(plan, tenant) if row.CloudServicesMailEnabled]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @for_each(each_hybrid_pair)
 def check(topology: Topology, plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[Finding]:
     others = organizations_of(plan, tenant)
-    if tenant.tenant.accepted_domains is None or org.organization.accepted_domains is None:
+    if tenant.tenant.accepted_domains is None or any(o.organization.accepted_domains is None for o in others):
         return
     for row in custom_domains(tenant):
         domain = row.DomainName

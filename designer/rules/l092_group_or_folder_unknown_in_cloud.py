@@ -1,6 +1,7 @@
 """An on-premises dynamic group or public folder is unknown in the cloud.
 
-Its domain is Authoritative there, and neither kind is synchronised by itself.
+Its domain is Authoritative there, and neither kind is synchronised by itself. A public folder is reported where the
+design says that the cloud has no object for it; a dynamic group also where it says nothing.
 
 Why it hurts: mail from outside is refused with 5.4.1, mail of cloud users with 5.1.10.
 
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
 @for_each(each_recipient)
 def check(topology: Topology, plan: Plan, row: Recipient) -> Iterator[Finding]:
-    if row.onprem_object not in {"dynamic-group", "public-folder"} or row.cloud_object not in {None, "none"}:
+    absent = row.cloud_object == "none" or (row.cloud_object is None and row.onprem_object == "dynamic-group")
+    if row.onprem_object not in {"dynamic-group", "public-folder"} or not absent:
         return
     tenant = plan.tenant_of_domain(domain_of(row.address))
     accepted = tenant.accepted_domain(domain_of(row.address)) if tenant is not None else None

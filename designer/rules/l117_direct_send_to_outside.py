@@ -22,7 +22,7 @@ from designer.rules.each import for_each
 from designer.rules.examples import WITH_DEVICE, changed
 from designer.rules.facts import public_ips
 from designer.rules.finding import Finding, Rule
-from designer.rules.recognition import recognises, tenants_served_by
+from designer.rules.recognition import addresses, recognises, tenants_served_by
 from designer.rules.things import each_message
 
 if TYPE_CHECKING:
@@ -36,8 +36,11 @@ def check(topology: Topology, plan: Plan, message: Message) -> Iterator[Finding]
         return
     outside = [a for a in message.rcpt_to if plan.tenant_of_domain(domain_of(a)) is None]
     for tenant in tenants_served_by(plan, node.id) if outside and _dials_service(plan, message) else ():
-        known = any(recognises(plan, row, node.id) for row in tenant.onpremises_inbound)
-        if known or tenant.tenant.inbound_connectors is None:
+        unseen = not addresses(plan, node.id)
+        known = any(
+            recognises(plan, row, node.id) or (unseen and row.SenderIPAddresses) for row in tenant.onpremises_inbound
+        )
+        if known or tenant.tenant.inbound_connectors is None or tenant.tenant.accepted_domains is None:
             continue
         ips = (message.source_ip,) if message.source_ip is not None else public_ips(node)[:1]
         value = {

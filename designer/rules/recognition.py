@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from designer.model.matching import certificate_domain_accepted, certificate_matches, prefix_size
+from designer.model.matching import certificate_domain_accepted, certificate_matches, is_private, prefix_size
 from designer.model.message import Message
 from designer.model.refs import Ref
 from designer.model.tenant import InboundConnector
@@ -62,6 +62,22 @@ def presented(plan: Plan, node_id: str) -> tuple[Presented, ...]:
         return (*found, Presented(certs[served], served, Ref("nodes", node_id, "tls_server.cert")))
     assumed = plan.certificate_presented(node_id)
     return (*found, *((Presented(assumed, assumed.subject, None),) if assumed is not None and not found else ()))
+
+
+@per_plan
+def addresses(plan: Plan, node_id: str) -> tuple[str, ...]:
+    """The addresses that others see mail of a node come from: its own public ones, else those of its messages."""
+    return plan.egress_ips(node_id) or _sent_from(plan).get(node_id, ())
+
+
+@per_plan
+def _sent_from(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """The public addresses that sample messages come from, by the node that sends them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for message in plan.topology.messages:
+        if message.source_ip is not None and not is_private(message.source_ip):
+            found[message.from_node] = (*found.get(message.from_node, ()), message.source_ip)
+    return found
 
 
 @per_plan
@@ -131,7 +147,7 @@ def recognising(plan: Plan, node_id: str) -> Iterator[tuple[OwnedConnector, ...]
     One group for each certificate it presents, together with those that know its address.
     """
     by_name = _by_certificate_name(plan)
-    near = [owned for ip in plan.egress_ips(node_id) for owned in listing(plan, ip)]
+    near = [owned for ip in addresses(plan, node_id) for owned in listing(plan, ip)]
     for shown in presented(plan, node_id) or (None,):
         names = shown.certificate.names if shown is not None and shown.usable else ()
         forms = dict.fromkeys(form for name in names for form in _wanted_forms(name))
@@ -145,7 +161,7 @@ def recognises(plan: Plan, connector: InboundConnector, node_id: str) -> bool:
     shown = presented(plan, node_id)
     if wanted is not None and any(row.usable and certificate_matches(wanted, row.certificate.names) for row in shown):
         return True
-    ips = plan.egress_ips(node_id)
+    ips = addresses(plan, node_id)
     return any(prefix_size(connector.SenderIPAddresses, ip) is not None for ip in ips)
 
 

@@ -272,6 +272,11 @@ def test_skip_last_wins_over_a_list() -> None:
     assert evaluated_source(FILTER_IP, (FABRIKAM_IP,), skip_last_ip=True, skip_ips=(FABRIKAM_IP,)).ip == FABRIKAM_IP
 
 
+def test_a_service_without_a_described_address_skips_nothing() -> None:
+    source = evaluated_source("", (FABRIKAM_IP,), skip_ips=("203.0.113.64/28",))
+    assert (source.ip, source.skipped, source.active) == ("", (), False)
+
+
 def test_with_every_address_skipped_the_connecting_one_is_judged() -> None:
     source = evaluated_source(FILTER_IP, (), skip_last_ip=True)
     assert (source.ip, source.active) == (FILTER_IP, False)

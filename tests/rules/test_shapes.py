@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.rules.examples import FILTERED, HOSTED, HYBRID, changed
+from designer.rules.examples import FILTERED, HOSTED, HYBRID, WITH_DEVICE, changed
 from designer.rules.finding import Finding
 from tests.rules.designs import design, findings
 
@@ -232,3 +232,41 @@ def test_a_filter_that_is_known_by_a_certificate_without_its_chain_is_found() ->
     assert (finding.severity, finding.slug) == ("error", "incomplete-certificate-chain")
     assert "Only the filter recognises filter by its certificate." in finding.evidence
     assert of("L-027", text) == []
+
+
+# What is left out
+
+
+def test_a_missing_routing_address_is_a_remark_where_the_design_goes_into_none() -> None:
+    silent = changed(
+        HYBRID,
+        (
+            "onprem_object: remote-mailbox,\n     RemoteRoutingAddress: david@contoso.mail.onmicrosoft.com}",
+            "onprem_object: remote-mailbox}",
+        ),
+    )
+    assert [finding.severity for finding in of("L-078", silent)] == ["info"]
+
+
+def test_a_smart_host_may_be_the_server_whose_name_is_not_described() -> None:
+    old = changed(HYBRID, ("SmartHosts: [mail.contoso.com]", "SmartHosts: [hub.contoso.com]"))
+    assert len(of("L-041", old)) == 1
+    assert of("L-041", changed(old, ("fqdn: mail.contoso.com, ", ""))) == []
+
+
+def test_a_device_is_known_by_the_address_of_its_message() -> None:
+    unseen = changed(WITH_DEVICE, ("ips: [203.0.113.90], ", ""))
+    assert of("L-117", unseen) == []
+    device = changed(unseen, ("rcpt_to: [erin@fabrikam.com]", "rcpt_to: [erin@fabrikam.com], source_ip: 203.0.113.90"))
+    assert of("L-117", device) == []
+    assert (
+        len(of("L-117", changed(device, ("SenderIPAddresses: [203.0.113.90]", "SenderIPAddresses: [203.0.113.91]"))))
+        == 1
+    )
+
+
+def test_a_public_folder_of_which_the_cloud_says_nothing_is_not_blamed() -> None:
+    folder = "recipients:\n  - {address: news@contoso.com, mailbox_at: onprem, onprem_object: public-folder}\n"
+    assert of("L-092", changed(HYBRID, ("recipients:\n", folder))) == []
+    missing = folder.replace("public-folder}", "public-folder, cloud_object: none}")
+    assert len(of("L-092", changed(HYBRID, ("recipients:\n", missing)))) == 1

@@ -180,7 +180,9 @@ DIALOGS: dict[str, Callable[[MainWindow], QWidget]] = {
     "crash": lambda window: CrashDialog("RuntimeError: x", "Traceback", Path("recovery"), window),
     "export": ExportDialog,
     "fixes": lambda window: FixDialog(
-        window.document.topology, fixable(window.desk.findings.findings), window  # type: ignore[union-attr]
+        window.document.topology,
+        fixable(window.desk.findings.findings),
+        window,  # type: ignore[union-attr]
     ),
     "message": lambda window: MessageBox("name", "Title", "What happened", "What to do", window),
     "preferences": lambda window: PreferencesDialog(window.preferences, window),
@@ -188,7 +190,9 @@ DIALOGS: dict[str, Callable[[MainWindow], QWidget]] = {
     "rule page": lambda window: RulePage("L-043", page_of("L-043") or "", window),
     "shortcuts": ShortcutPage,
     "waive": lambda window: WaiveDialog(
-        window.desk.findings.findings[0], window.document.topology.as_of, window  # type: ignore[union-attr]
+        window.desk.findings.findings[0],
+        window.document.topology.as_of,
+        window,  # type: ignore[union-attr]
     ),
 }
 

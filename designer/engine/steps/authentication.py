@@ -46,7 +46,7 @@ def authenticate(work: CloudPass) -> None:
         "S6",
         "R-INC-32" if source.active else "R-FILT-10",
         "judged by {0}: SPF {1.spf}, DKIM {1.dkim}, DMARC {1.dmarc}, compauth {1.compauth}",
-        source.ip,
+        source.ip or "no address, because none is described",
         results,
         because=(
             (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from designer.engine.trace import Outcome
@@ -12,8 +11,8 @@ from designer.model.kinds import KIND
 from designer.model.policies import Severity
 from designer.model.values import domain_of
 from designer.rules.facts import SERVICES, best_exchanger, without_secure_mail
-from designer.rules.recognition import presented
 from designer.rules.search.cases import ARRIVED, Case
+from designer.rules.search.left_out import described, own, rests_on_a_gap
 
 if TYPE_CHECKING:
     from designer.engine.organizations import TenantPlan
@@ -42,11 +41,6 @@ def _outside(plan: Plan, node: str) -> bool:
     return node in plan.nodes and KIND[plan.nodes[node].kind].family == "outside"
 
 
-def _own(plan: Plan, node: str) -> bool:
-    """True for the organizations' own servers and services: not outside, not a device, not a third party."""
-    return node in plan.nodes and plan.nodes[node].kind in {"eop", "exo", "onprem", "edge", "othermta"}
-
-
 # -- M-001 ------------------------------------------------------------------------------------------------------------
 
 
@@ -71,7 +65,7 @@ def _past_the_filter(plan: Plan, case: Case) -> Iterator[tuple[Outcome, str]]:
         return
     for outcome in case.trace.outcomes:
         wanted = guards(plan, domain_of(outcome.recipient))
-        arrived = outcome.result in ARRIVED and _own(plan, outcome.at) and not _let_in(plan, case)
+        arrived = outcome.result in ARRIVED and own(plan, outcome.at) and not _let_in(plan, case)
         if arrived and wanted and not wanted & set(outcome.route) and _described_door(plan, outcome):
             names = " or ".join(sorted(wanted))
             yield outcome, f"mail from {case.kind.origin} reaches {outcome.recipient} without passing {names}"
@@ -91,52 +85,13 @@ def _let_in(plan: Plan, case: Case) -> bool:
 
 def _described_door(plan: Plan, outcome: Outcome) -> bool:
     """False where the first server's connectors are not described: whether it takes such mail is then not known."""
-    first = next((node for node in outcome.route if _own(plan, node)), None)
+    first = next((node for node in outcome.route if own(plan, node)), None)
     kind = plan.nodes[first].kind if first is not None else ""
     if first is not None and kind in {"eop", "exo"}:
         tenant = plan.tenant_of_node(first)
         return tenant is not None and tenant.tenant.inbound_connectors is not None
     org = plan.organization_of_node(first) if first is not None else None
     return org is not None and org.organization.receive_connectors is not None
-
-
-def described(plan: Plan, outcome: Outcome, *, receiving: bool) -> bool:
-    """False where a copy went a way that settings decide which the design does not describe: nothing follows then.
-
-    Every own sender's outgoing connectors must be described, and who takes the copy over at its last place; with
-    `receiving` at every place.
-    """
-    route = outcome.route
-    for number, (source, target) in enumerate(pairwise(route)):
-        last = number == len(route) - 2
-        if _own(plan, source) and not _sends_as_described(plan, source):
-            return False
-        if (receiving or last) and _own(plan, target) and not _takes_as_described(plan, source, target):
-            return False
-    return True
-
-
-def _sends_as_described(plan: Plan, node: str) -> bool:
-    tenant = plan.tenant_of_node(node)
-    if plan.nodes[node].kind in {"eop", "exo"}:
-        known = tenant is not None and tenant.tenant.accepted_domains is not None
-        return known and tenant is not None and tenant.tenant.outbound_connectors is not None
-    org = plan.organization_of_node(node)
-    if org is None:
-        return True
-    return org.organization.send_connectors is not None and org.organization.accepted_domains is not None
-
-
-def _takes_as_described(plan: Plan, source: str, node: str) -> bool:
-    tenant, org = plan.tenant_of_node(node), plan.organization_of_node(node)
-    if plan.nodes[node].kind in {"eop", "exo"}:
-        known = tenant is not None and tenant.tenant.inbound_connectors is not None
-        inside = plan.nodes[source].kind in {"eop", "exo"}
-        return inside or (known and tenant is not None and tenant.tenant.accepted_domains is not None)
-    if org is None or plan.organization_of_node(source) is org:
-        return True
-    organization = org.organization
-    return organization.receive_connectors is not None and organization.accepted_domains is not None
 
 
 # -- M-002, M-003 -----------------------------------------------------------------------------------------------------
@@ -147,7 +102,7 @@ def _relay(plan: Plan, case: Case) -> Iterator[tuple[Outcome, str]]:
     if not _outside(plan, case.kind.origin) or not case.kind.recipient.outside:
         return
     for outcome in case.trace.outcomes:
-        through = [node for node in outcome.route if _own(plan, node)]
+        through = [node for node in outcome.route if own(plan, node)]
         arrived = outcome.result in ARRIVED and _outside(plan, outcome.at) and outcome.derived_from is None
         if arrived and through and _described_door(plan, outcome):
             yield outcome, f"{case.kind.origin} sends to {outcome.recipient} through {through[0]}"
@@ -155,7 +110,8 @@ def _relay(plan: Plan, case: Case) -> Iterator[tuple[Outcome, str]]:
 
 def _loop(plan: Plan, case: Case) -> Iterator[tuple[Outcome, str]]:
     for outcome in case.trace.outcomes:
-        if outcome.result == "loop" and described(plan, outcome, receiving=False):
+        told = described(plan, outcome, receiving=False) and not rests_on_a_gap(plan, case, outcome)
+        if outcome.result == "loop" and told:
             yield outcome, f"mail from {case.kind.origin} to {outcome.recipient} goes round until it is returned"
 
 
@@ -231,12 +187,12 @@ def _unreached(plan: Plan, case: Case) -> Iterator[tuple[Outcome, str]]:
     listed = kind.recipient.listed
     if kind.intent != "ordinary" or listed is None or kind.recipient.outside or kind.recipient.home is None:
         return
-    if not (_outside(plan, kind.origin) or _own(plan, kind.origin)):
+    if not (_outside(plan, kind.origin) or own(plan, kind.origin)):
         return
     for outcome in case.trace.outcomes:
         if outcome.result in ARRIVED or outcome.result in {"unknown", "quarantined"}:
             continue
-        silent = outcome.derived_from is not None or _was_meant(case, outcome) or _not_told(plan, case, outcome)
+        silent = outcome.derived_from is not None or _was_meant(case, outcome) or rests_on_a_gap(plan, case, outcome)
         if not silent and described(plan, outcome, receiving=False):
             code = f" ({outcome.code})" if outcome.code else ""
             yield outcome, f"mail from {kind.origin} to {outcome.recipient} is {_FATE[outcome.result]}{code}"
@@ -255,25 +211,6 @@ def _was_meant(case: Case, outcome: Outcome) -> bool:
     path = list(case.trace.path_of(outcome))
     decisions = path[-1].decisions if path else []
     return bool(decisions) and decisions[-1].rule.startswith(_MEANT)
-
-
-def _not_told(plan: Plan, case: Case, outcome: Outcome) -> bool:
-    """True where a refusal rests on what the design leaves out: a service's certificate, an object on one side."""
-    path = list(case.trace.path_of(outcome))
-    last = path[-1] if path else None
-    if last is None or not last.decisions:
-        return False
-    rule, row = last.decisions[-1].rule, plan.recipient(outcome.recipient)
-    client = plan.nodes.get(last.source or "")
-    if rule == "R-INC-12" and client is not None:
-        return client.kind in SERVICES and not presented(plan, client.id)
-    if rule in _UNKNOWN_ADDRESS and row is not None and last.node in plan.nodes:
-        here = plan.nodes[last.node].kind in {"eop", "exo"}
-        return (row.cloud_object if here else row.onprem_object) is None
-    return False
-
-
-_UNKNOWN_ADDRESS = {"R-RCPT-3", "R-RCPT-5"}
 
 
 def _not_by_one_message(_plan: Plan, _case: Case) -> Iterator[tuple[Outcome, str]]:

@@ -20,6 +20,7 @@ from designer.rules.finding import Finding, Fix
 from designer.rules.search.cases import ARRIVED, BEST_TO_WORST, Case, Search, playable, search
 from designer.rules.search.classes import MessageClass
 from designer.rules.search.invariants import INVARIANTS, UNREACHED, Invariant
+from designer.rules.search.left_out import deciding
 from designer.rules.search.shadows import shadowed
 
 if TYPE_CHECKING:
@@ -300,7 +301,6 @@ def _refs(plan: Plan, violation: Violation) -> Iterator[Ref]:
 
 def _evidence(violation: Violation) -> tuple[str, ...]:
     outcome = violation.outcome
-    path = list(violation.case.trace.path_of(outcome))
-    last = path[-1].decisions[-1:] if path else []
-    told = tuple(f"{decision.says} ({decision.rule})" for decision in last)
+    last = deciding(violation.case, outcome)
+    told = (f"{last.says} ({last.rule})",) if last is not None else ()
     return (f"The message goes {' > '.join(outcome.route)}: {outcome.result}", *told, violation.invariant.title)
