@@ -94,7 +94,7 @@ class Classes:
         )
 
     def class_of(self, message: Message) -> MessageClass:
-        """The class of a message, and its own names."""
+        """The class of a message, and its own names; a rewritten sender (R-OUT-33) is read letter by letter."""
         values = message.__dict__
         auth, headers, subject = values["auth"], values["headers"], values["subject"]
         exact = self._letter_by_letter or bool(headers) or (auth is not None and auth.user not in self._listed)
@@ -105,7 +105,7 @@ class Classes:
         names: list[str] = []
         slots: list[object] = []
         for address in (values["mail_from"], values["header_from"], *values["rcpt_to"]):
-            if exact or not address or address in listed:
+            if exact or not address or address in listed or "=" in address:
                 slots.append(address)
             elif address in names:
                 slots.append(names.index(address))

@@ -8,6 +8,7 @@ Each side knows its own objects only: with a mailbox on both sides each delivers
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator
 from functools import partial
@@ -19,6 +20,15 @@ from designer.engine.resolved import GROUPS, REMOTE, Resolved
 from designer.engine.restrictions import restricted
 from designer.engine.state import Copy, Rcpt, Run
 from designer.model.values import domain_of
+
+_REWRITTEN = re.compile(r"[^+@]*\+srs=[^=]+=[^=]+=(?P<domain>[^=@]+)=(?P<user>.+)@[^@]+\Z", re.IGNORECASE)
+"""What sender rewriting makes of an envelope sender: user+SRS=hash=TT=domain=user@forwarding-domain."""
+
+
+def unwrapped(address: str) -> str | None:
+    """The original sender in an address that sender rewriting made; None for any other address (R-OUT-33)."""
+    found = _REWRITTEN.match(address) if "=" in address else None
+    return f"{found['user']}@{found['domain']}" if found is not None else None
 
 
 def resolve(run: Run, copy: Copy, side: TenantPlan | OnPremPlan) -> Iterator[Resolved]:
@@ -34,6 +44,12 @@ def resolve(run: Run, copy: Copy, side: TenantPlan | OnPremPlan) -> Iterator[Res
         rcpt = work.popleft()
         found = side.directory.find(rcpt.address)
         if found is None:
+            original = unwrapped(rcpt.address) if isinstance(side, TenantPlan) and side.accepts(rcpt.address) else None
+            if original is not None:
+                text = "{0} is a rewritten sender: what comes back goes to {1}"
+                run.decide(copy, "S8", "R-OUT-33", text, rcpt.address, original)
+                work.append(rcpt.derive(original, rcpt.name))
+                continue
             if (rcpt.address, rcpt.derived_from or rcpt.name) not in seen:
                 seen.add((rcpt.address, rcpt.derived_from or rcpt.name))
                 yield _not_found(rcpt, side)

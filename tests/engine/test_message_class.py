@@ -92,6 +92,12 @@ def test_a_stranger_who_writes_in_another_name_is_another_class() -> None:
     assert _classes(_hybrid(), erin, other) == 2
 
 
+def test_a_rewritten_sender_is_a_class_of_its_own() -> None:
+    bounce = _from("erin@fabrikam.com").model_copy(update={"rcpt_to": ("ab+srs=1=01=adatum.com=kim@contoso.com",)})
+    unknown = bounce.model_copy(update={"rcpt_to": ("ab@contoso.com",)})
+    assert _classes(_hybrid(), bounce, unknown) == 2
+
+
 def test_an_address_that_a_rule_names_is_a_class_of_its_own() -> None:
     design = _with_rule(_hybrid(), From=("erin@fabrikam.com",))
     assert _classes(design, _from("erin@fabrikam.com"), _from("bob@fabrikam.com")) == 2

@@ -8,6 +8,7 @@ from functools import partial
 
 from designer.engine import replies
 from designer.engine.cloud import CloudPass
+from designer.engine.resolution import unwrapped
 from designer.model.values import domain_of
 
 LEARNED = "2025-06-01"
@@ -28,7 +29,7 @@ def block_unknown(work: CloudPass) -> None:
             continue
         found = tenant.directory.find(rcpt.address)
         late = found is not None and found.kind in LATE_KINDS and run.plan.as_of < LEARNED
-        if found is not None and not late:
+        if (found is not None and not late) or (found is None and unwrapped(rcpt.address) is not None):
             continue
         run.decide(
             work.copy,
