@@ -42,7 +42,6 @@ def check(topology: Topology, plan: Plan, domain: str, _: Zone) -> Iterator[Find
         yield RULE.finding(
             f"The SPF record of {domain} {problem}.",
             (spf, Ref("dns", domain)),
-            f"Record: {records[0]}",
             witness=from_domain(plan, domain, outside_address(plan)),
             fix=remedies.setting(f"Remove {term}", spf, (rest,))
             if term

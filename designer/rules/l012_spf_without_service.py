@@ -49,7 +49,6 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: AcceptedDomai
         yield RULE.finding(
             f"Exchange Online sends for {domain}, but its SPF record does not allow it.",
             (Ref("dns", domain, "spf"), Ref("dns", domain), Ref("nodes", tenant.eop)),
-            f"Record: {records[0]}",
             fix=remedies.setting(
                 f"Add {SPF_INCLUDE}", Ref("dns", domain, "spf"), (with_terms(records[0], SPF_INCLUDE),)
             ),

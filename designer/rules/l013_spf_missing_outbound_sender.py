@@ -42,7 +42,6 @@ def check(topology: Topology, plan: Plan, _: TenantPlan, row: AcceptedDomain) ->
         f"Mail of {domain} leaves from {', '.join(s.ip for s in senders)}, which its SPF record does not list.",
         (spf, Ref("dns", domain), *(s.ref for s in senders), *(Ref("nodes", s.node.id) for s in senders)),
         *(f"{sender.ip}: {sender.because}." for sender in senders),
-        f"Record: {records[0]}",
         fix=remedies.setting(f"Add {' '.join(terms)} to the record", spf, (with_terms(records[0], *terms),)),
     )
 

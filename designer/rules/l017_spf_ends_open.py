@@ -42,7 +42,6 @@ def check(topology: Topology, plan: Plan, _: TenantPlan, domain: str, __: Zone) 
     yield RULE.finding(
         f"The SPF record of {domain}{through} {f'ends with {endings[-1]}' if endings else 'has no all at its end'}.",
         tuple(Ref("dns", name, path) for name in dict.fromkeys((place, domain)) for path in ("spf", "")),
-        f"Record: {record}",
         fix=remedies.setting("End it with ~all", Ref("dns", place, "spf"), (new,)),
     )
 

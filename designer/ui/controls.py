@@ -57,9 +57,9 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(says)
         self.setAccessibleName(says)
         self.clearing = QAction(icon("x"), "Clear", self)
-        self.clearing.setVisible(False)
         self.clearing.triggered.connect(self.clear)
         self.addAction(self.clearing, QLineEdit.ActionPosition.TrailingPosition)
+        self.clearing.setVisible(False)  # only now: its button follows changes, and is there from the beginning
         self.textChanged.connect(lambda text: self.clearing.setVisible(bool(text)))
 
 

@@ -116,6 +116,7 @@ QLineEdit:disabled, QComboBox:disabled, QDateEdit:disabled {
 FieldRow[wrong="true"] QLineEdit, FieldRow[wrong="true"] QComboBox { border-color: @error; }
 QComboBox::drop-down, QDateEdit::drop-down { border: 0; width: 20px; }
 QComboBox::down-arrow, QDateEdit::down-arrow { image: none; }
+QComboBox { combobox-popup: 0; }
 QComboBox QAbstractItemView { background: @panel; border: 1px solid @divider; padding: 0; outline: 0; }
 QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 8px; }
 

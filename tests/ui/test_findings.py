@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from designer.app.document import Document
 from designer.model.edits import set_value
 from designer.model.message import Message
+from designer.model.policies import Waiver
 from designer.model.refs import Ref, member
 from designer.rules.finding import Finding, Fix
 from designer.ui.dialogs.fixes import FixDialog
@@ -288,3 +289,32 @@ def test_a_list_of_findings_names_places_without_looking_for_rivals(
         "fabrikam.com · DNS zone",
     }
     assert asked == []
+
+
+def test_the_name_of_the_first_group_is_seen_with_the_first_finding(dock: FindingsDock) -> None:
+    dock.resize(1200, 160)
+    many = [Finding(f"L-{number:03}", "a", "error", f"Fault {number}.", ()) for number in range(1, 30)]
+    dock.show_findings(many)
+    group = dock.tree.topLevelItem(0)
+    assert dock.tree.visualItemRect(group).top() >= 0
+
+
+def test_the_keyboard_stays_in_the_list_when_the_button_that_mended_a_finding_goes_away(
+    qtbot: QtBot, dock: FindingsDock, document: Document
+) -> None:
+    choose(qtbot, dock, WITH_FIX)
+    button = next(button for button in dock.details.findChildren(QPushButton) if button.text() == "Turn TLS off")
+    button.setFocus()
+    document.subscribe(lambda _change: dock.show_findings((WITH_STEPS, HINT)))
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert dock.tree.hasFocus()
+
+
+def test_accepted_findings_are_gone_to_when_they_are_shown(qtbot: QtBot, dock: FindingsDock) -> None:
+    dock.resize(1200, 160)
+    many = [Finding(f"L-{number:03}", "a", "error", f"Fault {number}.", ()) for number in range(1, 30)]
+    dock.show_findings(many, [(HINT, Waiver(rule="L-018", reason="Later"))])
+    dock.accepted.click()
+    last = dock.tree.topLevelItem(dock.tree.topLevelItemCount() - 1)
+    assert last.text(0) == "Accepted"
+    assert 0 <= dock.tree.visualItemRect(last).top() < dock.tree.viewport().height()

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QBoxLayout,
     QHBoxLayout,
     QHeaderView,
@@ -97,7 +98,7 @@ class FindingsDock(QWidget):
         self.accepted = QPushButton(ACCEPTED)
         self.accepted.setCheckable(True)
         self.accepted.setToolTip("Show the findings that this design accepts, with the reason")
-        self.accepted.toggled.connect(self._fill)
+        self.accepted.toggled.connect(self._show_accepted)
         self.fix_all = QPushButton(icon("wrench"), "Fix all…")
         self.fix_all.setToolTip("Shows every setting that would change before anything is changed")
         self.fix_all.clicked.connect(self.fix_several)
@@ -201,6 +202,7 @@ class FindingsDock(QWidget):
         if dialog.exec():
             self._apply(f"Accept {finding.rule}", dialog.edit)
         dialog.deleteLater()
+        self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _apply(self, label: str, edit: Edit) -> None:
         try:
@@ -231,6 +233,13 @@ class FindingsDock(QWidget):
         self.stack.setCurrentIndex(0 if self._findings or waived or self.filter.text() else 1)
         self._choose_again(chosen)
 
+    def _show_accepted(self, shown: bool) -> None:
+        """What is accepted stands at the end of the list: go there."""
+        self._fill()
+        last = self.tree.topLevelItem(self.tree.topLevelItemCount() - 1)
+        if shown and last is not None:
+            self.tree.scrollToItem(last, QAbstractItemView.ScrollHint.PositionAtTop)
+
     def _topic_order(self, finding: Finding) -> int:
         return _TOPIC_ORDER.get(topic_of(finding.rule), len(_TOPIC_ORDER))
 
@@ -243,6 +252,8 @@ class FindingsDock(QWidget):
         with QSignalBlocker(self.tree):
             if row is not None:
                 self.tree.setCurrentItem(row)
+        if row is not None and row is rows[0]:
+            self.tree.scrollToTop()  # with the name of its group
         self._explain(row.data(0, _FINDING) if row is not None else None)
 
     def _matches(self, finding: Finding) -> bool:
@@ -285,6 +296,10 @@ class FindingsDock(QWidget):
             self.refs_wanted.emit(finding.refs)
 
     def _explain(self, finding: Finding | None) -> None:
+        focused = QApplication.focusWidget()
+        if focused is not None and self.details.isAncestorOf(focused):
+            # Its page goes away; the toolkit would give the keyboard to some field that the next letter overwrites.
+            self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
         waiver = next((waiver for row, waiver in self._waived if row == finding), None)
         page = FindingPage(self._document.topology, finding, waiver)
         page.refs_wanted.connect(self.refs_wanted)
