@@ -62,7 +62,7 @@ def said(dock: FindingsDock) -> list[str]:
 
 
 def test_errors_come_first_and_every_severity_has_its_own_sign(dock: FindingsDock) -> None:
-    assert list(rows(dock)) == ["Error", "Warning", "Information"]
+    assert list(rows(dock)) == ["Errors", "Warnings", "Notes"]
     assert len(set(ICONS.values())) == len(ICONS)
 
 
@@ -81,9 +81,9 @@ def test_findings_can_be_grouped_by_object_and_by_rule(dock: FindingsDock) -> No
 
 def test_the_filter_looks_at_text_rule_and_object(qtbot: QtBot, dock: FindingsDock) -> None:
     qtbot.keyClicks(dock.filter, "fabrikam")
-    assert rows(dock) == {"Error": [WITH_STEPS.text]}
+    assert rows(dock) == {"Errors": [WITH_STEPS.text]}
     dock.filter.setText("l-028")
-    assert rows(dock) == {"Warning": [WITH_FIX.text]}
+    assert rows(dock) == {"Warnings": [WITH_FIX.text]}
 
 
 def test_choosing_a_finding_asks_for_the_place_it_points_at(qtbot: QtBot, dock: FindingsDock) -> None:
@@ -119,7 +119,7 @@ def test_a_finding_that_is_mended_leaves_the_list(qtbot: QtBot, dock: FindingsDo
     choose(qtbot, dock, WITH_FIX)
     dock.show_findings((WITH_STEPS,))
     assert dock.chosen == WITH_STEPS
-    assert rows(dock) == {"Error": [WITH_STEPS.text]}
+    assert rows(dock) == {"Errors": [WITH_STEPS.text]}
 
 
 def test_no_findings_is_good_news_and_says_so(dock: FindingsDock) -> None:

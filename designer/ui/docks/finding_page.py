@@ -72,12 +72,12 @@ class FindingPage(QWidget):
 
     def _explain(self, finding: Finding, waiver: Waiver | None) -> None:
         self._box.addWidget(plain(finding.text, "subheading"))
-        for text in finding.evidence:
-            self._box.addWidget(plain(text))
         if waiver is not None:
             until = f" until {waiver.expiry}" if waiver.expiry else ""
             self._box.addWidget(plain(f"Accepted{until}: {waiver.reason}", "part-title"))
         self._box.addLayout(self._buttons(finding, waiver))
+        for text in finding.evidence:
+            self._box.addWidget(plain(text))
         self._remedy(finding)
         for ref in finding.refs:
             self._place(ref)

@@ -31,7 +31,7 @@ from designer.rules.waivers import unwaived
 from designer.ui.controls import PageArea, SearchField
 from designer.ui.docks.changes import all_fixes, fixable
 from designer.ui.docks.finding_page import WORDS, FindingPage, object_of
-from designer.ui.finding_marks import counted
+from designer.ui.finding_marks import NAMES, counted
 from designer.ui.icons_qt import icon
 from designer.ui.inspector.editors import QuietCombo
 from designer.ui.pictograms import current_theme
@@ -47,7 +47,7 @@ def _topic(_topology: Topology, finding: Finding) -> str:
 
 
 GROUPS: dict[str, Callable[[Topology, Finding], str]] = {
-    "By severity": lambda _topology, finding: WORDS[finding.severity],
+    "By severity": lambda _topology, finding: NAMES[finding.severity][1].capitalize(),
     "By object": object_of,
     "By topic": _topic,
     "By rule": lambda _topology, finding: f"{finding.rule} {finding.slug}",
