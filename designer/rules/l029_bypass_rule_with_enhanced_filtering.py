@@ -1,6 +1,7 @@
 """A mail flow rule exempts mail from the filter that Enhanced Filtering is to judge.
 
-Enhanced Filtering is on for a connector, and a rule sets SCL -1 for mail of the same source.
+Enhanced Filtering is on for a connector, and a rule sets SCL -1 for mail of the same source: its addresses, a header
+that the service writes, or everything.
 
 Why it hurts: the sender is found out with care, and the result thrown away: spam passes.
 
@@ -20,7 +21,7 @@ from designer.rules.each import for_each
 from designer.rules.examples import FILTERED, changed
 from designer.rules.facts import overlap, public_ips, skips
 from designer.rules.finding import Finding, Rule
-from designer.rules.recognition import deliverers, recognises
+from designer.rules.recognition import deliverers, stands_for
 from designer.rules.things import each_acting_rule
 
 if TYPE_CHECKING:
@@ -45,13 +46,16 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, rule: TransportRul
 
 
 def _same_source(plan: Plan, tenant: TenantPlan, rule: TransportRule, connector: InboundConnector) -> bool:
-    """True where a rule speaks of the addresses that the connector takes mail from, or of all mail."""
+    """True where a rule speaks of the addresses that the connector takes mail from, of a header that the service there
+    writes, or of all mail.
+    """
     if not rule.model_fields_set - NOT_NARROWING and rule.FromScope != "InOrganization":
         return True
-    known = [*connector.SenderIPAddresses]
-    known += [
-        ip for node in deliverers(plan, tenant) if recognises(plan, connector, node.id) for ip in public_ips(node)
-    ]
+    nodes = [node for node in deliverers(plan, tenant) if stands_for(plan, connector, node)]
+    tested = {name.casefold() for name in (rule.HeaderContainsMessageHeader, rule.HeaderMatchesMessageHeader) if name}
+    if any(name.casefold() in tested for node in nodes for name in node.adds_header or {}):
+        return True
+    known = [*connector.SenderIPAddresses, *(ip for node in nodes for ip in public_ips(node))]
     return any(overlap(text, ip) for text in rule.SenderIpRanges for ip in known)
 
 

@@ -214,6 +214,12 @@ def clients(plan: Plan, tenant: TenantPlan) -> tuple[str, ...]:
         for row, node in onprem_targets(plan, tenant)
         if (row.CloudServicesMailEnabled or row in tenant.centralized) and _way_out_unknown(plan, node)
     ]
+    found += [
+        node.id
+        for org in organizations_of(plan, tenant)
+        for node in org.nodes
+        if node.client_cert is not None and org.organization.hybrid is not None and _way_out_unknown(plan, node)
+    ]
     found += _seen_handing_over(plan).get(tenant.name, ())
     return tuple(dict.fromkeys(found))
 

@@ -270,3 +270,39 @@ def test_a_public_folder_of_which_the_cloud_says_nothing_is_not_blamed() -> None
     assert of("L-092", changed(HYBRID, ("recipients:\n", folder))) == []
     missing = folder.replace("public-folder}", "public-folder, cloud_object: none}")
     assert len(of("L-092", changed(HYBRID, ("recipients:\n", missing)))) == 1
+
+
+# Which source is meant
+
+
+def test_a_rule_that_trusts_the_filters_own_header_throws_the_verdict_away_too() -> None:
+    text = changed(
+        FILTERED,
+        ("client_cert: fcert}", 'client_cert: fcert, adds_header: {X-Filtered: "yes"}}'),
+        (
+            "    outbound_connectors: []",
+            """\
+    transport_rules:
+      - {Name: Trust, HeaderContainsMessageHeader: x-filtered, HeaderContainsWords: ["yes"], SetSCL: -1}
+    outbound_connectors: []""",
+        ),
+    )
+    assert len(of("L-029", text)) == 1
+    assert (
+        of("L-029", changed(text, ("HeaderContainsMessageHeader: x-filtered", "HeaderContainsMessageHeader: X-Own")))
+        == []
+    )
+
+
+def test_the_certificate_that_a_hybrid_server_is_said_to_present_is_compared() -> None:
+    start, end = HYBRID.index("    send_connectors:\n"), HYBRID.index("    receive_connectors:\n")
+    text = changed(
+        HYBRID[:start] + HYBRID[end:],
+        ("     tls_server: {cert: hybrid}}", "     tls_server: {cert: hybrid}, client_cert: own}"),
+        ("certs:\n", "certs:\n  own: {subject: srv1.contoso.local}\n"),
+        (
+            "Name: Outbound to contoso-onprem\n        CloudServicesMailEnabled: true",
+            "Name: Outbound to contoso-onprem",
+        ),
+    )
+    assert [finding.slug for finding in of("L-043", text)] == ["inbound-connector-cert-mismatch"]
