@@ -185,7 +185,7 @@ class Zones:
                 continue
             owners = (by_id[node_id] for node_id in sorted(node_ids) if node_id in by_id)
             ips = [ip for node in owners for ip in public_addresses(node, host)]
-            self._assume(_address_records(host, tuple(dict.fromkeys(ips))))
+            self._assume(address_records(host, tuple(dict.fromkeys(ips))))
 
     def _assume_eop_spf(self) -> None:
         for name in EOP_SPF_NAMES:
@@ -203,7 +203,7 @@ class Zones:
         for node in nodes:
             if node.fqdn is not None and not self._reverse_names_described(node.fqdn):
                 for ip in node.ips:
-                    assumed[_reverse_name(ip)].add(node.fqdn)
+                    assumed[reverse_name(ip)].add(node.fqdn)
         self._assume({(name, "PTR"): tuple(sorted(hosts)) for name, hosts in assumed.items() if name not in names})
 
     def _reverse_names_described(self, host: str) -> bool:
@@ -242,7 +242,7 @@ def public_addresses(node: Node, host: str = "") -> tuple[str, ...]:
 
 def zone_records(name: str, zone: Zone) -> dict[Key, tuple[str, ...]]:
     """The records of one described zone, by name and type."""
-    records = dict(_address_records(name, zone.addresses or ()))
+    records = dict(address_records(name, zone.addresses or ()))
     if zone.mx:
         ordered = sorted(zone.mx, key=lambda mx: (mx.pref, mx.host))
         records[name, "MX"] = tuple(f"{mx.pref} {mx.host}" for mx in ordered)
@@ -257,7 +257,7 @@ def zone_records(name: str, zone: Zone) -> dict[Key, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=8192)
-def _address_records(name: str, ips: tuple[str, ...]) -> Mapping[Key, tuple[str, ...]]:
+def address_records(name: str, ips: tuple[str, ...]) -> Mapping[Key, tuple[str, ...]]:
     records: dict[Key, tuple[str, ...]] = {}
     for rdtype, version in (("A", 4), ("AAAA", 6)):
         found = tuple(ip for ip in ips if (address := parsed_address(ip)) is not None and address.version == version)
@@ -274,17 +274,17 @@ def _described_reverse_names(
         return
     if isinstance(zone.ptr, dict):
         for ip, host in zone.ptr.items():
-            yield _reverse_name(ip) or ip.lower().removesuffix("."), host
+            yield reverse_name(ip) or ip.lower().removesuffix("."), host
         return
     for host in (zone.ptr,) if isinstance(zone.ptr, str) else zone.ptr:
         if name.endswith(".arpa"):
             yield name, host
         else:
             for ip in addresses(host):
-                yield _reverse_name(ip), host
+                yield reverse_name(ip), host
 
 
 @lru_cache(maxsize=8192)
-def _reverse_name(ip: str) -> str:
+def reverse_name(ip: str) -> str:
     address = parsed_address(ip)
     return address.reverse_name if address is not None else ""

@@ -41,6 +41,12 @@ def custom_domains(tenant: TenantPlan) -> tuple[AcceptedDomain, ...]:
     return tuple(row for row in tenant.accepted if not row.DomainName.endswith(MOERA))
 
 
+@per_plan
+def describes(plan: Plan, tenant: TenantPlan, section: str) -> bool:
+    """True where the design says what a tenant has of something, be it nothing."""
+    return getattr(tenant.tenant, section) is not None
+
+
 def best_exchanger(plan: Plan, domain: str) -> MailExchanger | None:
     """The host that takes a domain's mail first, by described MX records; None where none are described."""
     found = plan.zones.mail_exchangers(domain)

@@ -22,7 +22,7 @@ from designer.model.values import domain_of
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import acting_rules, all_in_cloud, held_on_premises, pairs, people_of
+from designer.rules.facts import acting_rules, all_in_cloud, describes, held_on_premises, pairs, people_of
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.memory import per_plan
 from designer.rules.recognition import recognises
@@ -55,7 +55,7 @@ def has_no_way_on(plan: Plan, tenant: TenantPlan, row: AcceptedDomain) -> bool:
 
 def _comes_back(plan: Plan, tenant: TenantPlan, row: AcceptedDomain) -> bool:
     """True where a domain hands mail on and its MX leads to the tenant again."""
-    if tenant.tenant.outbound_connectors is None or routed_by_rule(plan, tenant):
+    if not describes(plan, tenant, "outbound_connectors") or routed_by_rule(plan, tenant):
         return False
     hands_on = row.DomainType == "InternalRelay" or outside_recipients(plan, tenant, row.DomainName)
     return bool(hands_on) and service_only_path(plan, row.DomainName)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @for_each(each_accepted_domain)
 def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: AcceptedDomain) -> Iterator[Finding]:
-    if tenant.tenant.outbound_connectors is None or not row.MatchSubDomains or row.DomainType == "Authoritative":
+    if not row.MatchSubDomains or row.DomainType == "Authoritative" or tenant.tenant.outbound_connectors is None:
         return
     if connector_for(plan, tenant, f"any.{row.DomainName}") is not None or has_no_way_on(plan, tenant, row):
         return

@@ -23,6 +23,7 @@ from designer.rules.examples import HYBRID, changed
 from designer.rules.facts import custom_domains, mx_at_service, takes_everybody
 from designer.rules.finding import Finding, Rule
 from designer.rules.l080_open_relay import relays_for_everybody
+from designer.rules.memory import per_plan
 from designer.rules.things import each_pair
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, org: OnPremPlan) -
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 
 
+@per_plan
 def _proof(plan: Plan, org: OnPremPlan) -> list[str]:
     """Sample messages that come from the internet straight to a server."""
     own = {node.id for node in org.nodes}

@@ -14,23 +14,27 @@ from operator import is_
 from types import NoneType
 from typing import Any, TypeVar, cast
 
+from designer.model.refs import Ref
+
 T = TypeVar("T")
-_PLAIN = (str, int, float, NoneType)
+_PLAIN = (str, int, float, NoneType, Ref)
 
 
 class _Entry:
     """An input that was read, or an answer that was worked out."""
 
-    __slots__ = ("changed", "readers")
+    __slots__ = ("changed", "doubtful", "readers")
 
     def __init__(self, revision: int) -> None:
         self.changed = revision
         """The revision in which it last became another one."""
         self.readers: set[_Answer] = set()
+        self.doubtful = False
+        """An answer that is to be verified before it counts."""
 
 
 class _Answer(_Entry):
-    __slots__ = ("checked", "doubtful", "reads", "value", "work")
+    __slots__ = ("being_settled", "checked", "reads", "value", "work")
 
     def __init__(self, work: Callable[[], object]) -> None:
         super().__init__(-1)
@@ -40,6 +44,7 @@ class _Answer(_Entry):
         """What it depends on, in the order of reading."""
         self.checked = -1
         self.doubtful = True
+        self.being_settled = False
 
 
 class Ledger:
@@ -48,7 +53,8 @@ class Ledger:
     def __init__(self) -> None:
         self._inputs: dict[Hashable, _Entry] = {}
         self._answers: dict[Hashable, _Answer] = {}
-        self._open: list[_Answer] = []
+        self._reads: dict[_Entry, None] | None = None
+        """What the answer reads that is being worked out; None where nobody asks."""
         self._revision = 0
         self.worked = 0
         """How many answers have been worked out."""
@@ -60,19 +66,19 @@ class Ledger:
 
     def note(self, name: Hashable) -> None:
         """Somebody reads an input."""
-        if self._open:
+        if self._reads is not None:
             entry = self._inputs.get(name)
             if entry is None:
                 entry = self._inputs[name] = _Entry(self._revision)
-            self._open[-1].reads[entry] = None
+            self._reads[entry] = None
 
     def ask(self, question: Hashable, work: Callable[[], T]) -> T:
         """The answer to a question, worked out again only where something that it read has changed."""
         answer = self._answers.get(question)
         if answer is None:
             answer = self._answers[question] = _Answer(work)
-        if self._open:
-            self._open[-1].reads[answer] = None
+        if self._reads is not None:
+            self._reads[answer] = None
         if answer.doubtful:
             self._settle(answer)
         return cast(T, answer.value)
@@ -92,31 +98,42 @@ class Ledger:
                     reader.doubtful = True
                     waiting.append(reader)
 
-    def _settle(self, answer: _Answer) -> None:
-        if answer in self._open:
+    def _settle(self, answer: _Entry) -> None:
+        assert isinstance(answer, _Answer)
+        if answer.being_settled:
             raise RecursionError("A question about the design asks itself.")
-        if answer.checked < 0 or any(self._is_newer(read, answer.checked) for read in tuple(answer.reads)):
-            self._work(answer)
+        answer.being_settled = True
+        try:
+            if self._is_out_of_date(answer):
+                self._work(answer)
+        finally:
+            answer.being_settled = False
         answer.doubtful = False
         answer.checked = self._revision
 
-    def _is_newer(self, read: _Entry, revision: int) -> bool:
-        if isinstance(read, _Answer) and read.doubtful:
-            self._settle(read)
-        return read.changed > revision
+    def _is_out_of_date(self, answer: _Answer) -> bool:
+        checked = answer.checked
+        if checked < 0:
+            return True
+        for read in answer.reads:
+            if read.doubtful:
+                self._settle(read)
+            if read.changed > checked:
+                return True
+        return False
 
     def _work(self, answer: _Answer) -> None:
         before, answer.reads = answer.reads, {}
-        self._open.append(answer)
+        asking, self._reads = self._reads, answer.reads
         try:
             value = answer.work()
         except BaseException:
             answer.reads, answer.checked = before, -1
             raise
         finally:
-            self._open.pop()
+            self._reads = asking
         self.worked += 1
-        for read in before.keys() - answer.reads.keys():
+        for read in before.keys() - answer.reads.keys() if before else ():
             read.readers.discard(answer)
         for read in answer.reads:
             read.readers.add(answer)

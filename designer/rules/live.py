@@ -6,100 +6,29 @@ replaced does not exist here, so nothing can be read without being recorded.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
+from operator import is_not
 from typing import Any, Generic, TypeVar, cast
 
 from designer.engine.directory import Directory, DirectoryObject, cloud_addresses_of, cloud_object
 from designer.engine.organizations import OnPremPlan, TenantPlan
 from designer.engine.plan import Plan, assumed_certificate, domains_of, recipients_by_domain
-from designer.engine.zones import MailExchangers, Zones, zone_records
+from designer.model.matching import accepted_domain
 from designer.model.onprem import OnPremOrganization
 from designer.model.part import Part
 from designer.model.recipients import Recipient
 from designer.model.tenant import AcceptedDomain
-from designer.model.topology import Certificate, Node, Topology, Zone
+from designer.model.topology import Certificate, Node, Topology
 from designer.model.values import domain_of
 from designer.rules.ledger import Ledger, same
+from designer.rules.live_zones import LiveZones
+from designer.rules.tables import Changes, Table
 
-Changes = list[tuple[Hashable, ...]]
-"""The inputs that have become others."""
-V = TypeVar("V")
 C = TypeVar("C", bound=type)
+Owner = TypeVar("Owner")
 _NAMED = {"nodes": "id", "recipients": "address", "messages": "id"}
 _SERVERS = frozenset({"onprem", "edge"})
-
-
-class Table(Mapping[str, V], Generic[V]):
-    """Rows by name; reading one is recorded by its name, reading all of them as such."""
-
-    def __init__(self, ledger: Ledger, section: str, *, plain: bool = False) -> None:
-        self._ledger = ledger
-        self._section = section
-        self._rows: dict[Hashable, V] = {}
-        self._plain = plain
-        """True where rows are texts or tuples of texts, which are compared by value."""
-
-    def replace(self, rows: dict[Any, V]) -> Changes:
-        """Takes other rows in, and tells what has changed."""
-        before, self._rows = self._rows, rows
-        if self._plain:
-            names = {name for name, row in rows.items() if before.get(name) != row}
-        else:
-            names = {name for name, row in rows.items() if before.get(name) is not row}
-            names = {name for name in names if name not in before or not same(before[name], rows[name])}
-        names |= before.keys() - rows.keys()
-        changed: Changes = [(self._section, name) for name in names]
-        return [*changed, (self._section,)] if names or list(before) != list(rows) else []
-
-    def known(self, name: Hashable) -> V | None:
-        """A row, for the table's own upkeep: nobody is told."""
-        return self._rows.get(name)
-
-    def patch(self, rows: dict[Any, V | None]) -> Changes:
-        """Takes some rows in, None for those that are gone, and tells what has changed."""
-        changed: Changes = []
-        for name, row in rows.items():
-            if name in self._rows or row is not None:
-                if same(self._rows.get(name), row):
-                    continue
-                changed += [(self._section, name), (self._section,)]
-                if row is None:
-                    del self._rows[name]
-                else:
-                    self._rows[name] = row
-        return changed
-
-    def __getitem__(self, name: Any) -> V:
-        self._ledger.note((self._section, name))
-        return self._rows[name]
-
-    def get(self, name: Any, default: Any = None) -> Any:
-        """The row of this name."""
-        self._ledger.note((self._section, name))
-        return self._rows.get(name, default)
-
-    def __contains__(self, name: object) -> bool:
-        self._ledger.note((self._section, name))
-        return name in self._rows
-
-    def __iter__(self) -> Iterator[str]:
-        self._ledger.note((self._section,))
-        return iter(cast("dict[str, V]", self._rows))
-
-    def __len__(self) -> int:
-        self._ledger.note((self._section,))
-        return len(self._rows)
-
-    def values(self) -> Any:
-        """All rows."""
-        self._ledger.note((self._section,))
-        return self._rows.values()
-
-    def items(self) -> Any:
-        """All rows with their names."""
-        self._ledger.note((self._section,))
-        return self._rows.items()
 
 
 class _Fields:
@@ -123,6 +52,34 @@ class _Fields:
             raise AttributeError(field)
         self._ledger.note((*self._place, field))
         return getattr(self._part, field)
+
+
+class LiveDomains:
+    """Accepted domains; each that is looked up is recorded."""
+
+    def __init__(self, ledger: Ledger, section: str, owner: str) -> None:
+        self._ledger = ledger
+        self._wide_ones = (section, owner, "wide domains")
+        self._exact: Table[AcceptedDomain] = Table(ledger, f"domains of {section} {owner}")
+        self.rows: tuple[AcceptedDomain, ...] = ()
+        self.wide: tuple[AcceptedDomain, ...] = ()
+
+    def replace(self, rows: tuple[AcceptedDomain, ...]) -> Changes:
+        """Takes other domains in, and tells which have changed."""
+        if rows is self.rows:
+            return []
+        before, self.rows = self.wide, rows
+        self.wide = tuple(row for row in rows if row.MatchSubDomains or row.DomainName.startswith("*."))
+        changed = self._exact.replace({row.DomainName: row for row in reversed(rows)})
+        return changed if same(before, self.wide) else [*changed, self._wide_ones]
+
+    def find(self, domain: str) -> AcceptedDomain | None:
+        """The accepted domain that a domain falls under."""
+        exact: AcceptedDomain | None = self._exact.get(domain)
+        if exact is not None:
+            return exact
+        self._ledger.note(self._wide_ones)
+        return accepted_domain(self.wide, domain)
 
 
 def _asking(kind: C) -> C:
@@ -150,6 +107,7 @@ class LiveTenant(TenantPlan):
         self.name = name
         self.fields = _Fields(plan.ledger, "tenants", name)
         self.tenant = cast(Any, self.fields)
+        self.domains = LiveDomains(plan.ledger, "tenants", name)
         self._plan = plan
         self.own_nodes: tuple[Node, ...] = ()
 
@@ -164,9 +122,9 @@ class LiveTenant(TenantPlan):
         """The date for which the design is judged."""
         return self._plan.as_of
 
-    def accepted_domain(self, domain: str) -> AcceptedDomain | None:
-        """The accepted domain that a domain falls under."""
-        return self.ledger.ask(("accepted", self.name, domain), lambda: self._domains.find(domain))
+    @property
+    def _domains(self) -> LiveDomains:  # type: ignore[override]
+        return self.domains
 
 
 @_asking
@@ -178,6 +136,7 @@ class LiveOrganization(OnPremPlan):
         self.name = name
         self.fields = _Fields(plan.ledger, "onprem_orgs", name)
         self.organization = cast(Any, self.fields)
+        self.domains = LiveDomains(plan.ledger, "onprem_orgs", name)
         self.undescribed = OnPremOrganization()
         self.is_described = False
         self._plan = plan
@@ -190,6 +149,10 @@ class LiveOrganization(OnPremPlan):
         return self.own_nodes
 
     @property
+    def _domains(self) -> LiveDomains:  # type: ignore[override]
+        return self.domains
+
+    @property
     def described(self) -> bool:  # type: ignore[override]
         """True where the design describes it, and not only its servers."""
         self.ledger.note(("onprem_orgs", self.name))
@@ -199,6 +162,37 @@ class LiveOrganization(OnPremPlan):
     def as_of(self) -> str:  # type: ignore[override]
         """The date for which the design is judged."""
         return self._plan.as_of
+
+
+class Accepting(Generic[Owner]):
+    """Who accepts a domain; each domain that is looked up is recorded."""
+
+    def __init__(self, ledger: Ledger, section: str) -> None:
+        self._ledger = ledger
+        self._section = section
+        self._shown: dict[Owner, tuple[AcceptedDomain, ...]] = {}
+        self.every: Table[tuple[Owner, ...]] = Table(ledger, f"{section} by domain")
+        self._wide: tuple[Owner, ...] = ()
+
+    def show(self, owners: dict[Owner, LiveDomains]) -> Changes:
+        """Takes other owners in, and tells what has changed."""
+        rows = {owner: domains.rows for owner, domains in owners.items()}
+        if list(rows) == list(self._shown) and all(rows[owner] is self._shown[owner] for owner in rows):
+            return []
+        self._shown = rows
+        by_domain: dict[str, dict[Owner, None]] = {}
+        for owner, accepted in rows.items():
+            for row in accepted:
+                by_domain.setdefault(row.DomainName, {})[owner] = None
+        changed = self.every.replace({domain: tuple(found) for domain, found in by_domain.items()})
+        before, self._wide = self._wide, tuple(owner for owner, domains in owners.items() if domains.wide)
+        return changed if before == self._wide else [*changed, (self._section, "wide")]
+
+    @property
+    def wide(self) -> tuple[Owner, ...]:
+        """Those that accept sub-domains of a domain."""
+        self._ledger.note((self._section, "wide"))
+        return self._wide
 
 
 class LiveTopology:
@@ -214,67 +208,6 @@ class LiveTopology:
             return self._plan.tables[section]
         self._plan.ledger.note((section,))
         return getattr(self._plan.current, section)
-
-
-class LiveZones(Zones):
-    """The DNS of the design that is being edited."""
-
-    __slots__ = ("_ledger", "_places", "_texts")
-
-    def __init__(self, plan: LivePlan) -> None:
-        self._ledger = plan.ledger
-        self._described = cast(Any, plan.tables["dns"])
-        self._nodes = cast(Any, plan.tables["nodes"])
-        self._texts: Table[tuple[str, ...]] = Table(plan.ledger, "records", plain=True)
-        self._places: Table[str] = Table(plan.ledger, "places", plain=True)
-        self._node_at = cast(Any, self._places)
-
-    def become(self, before: Topology, topology: Topology) -> Changes:
-        """Takes the DNS of another design in, and tells what answers otherwise."""
-        if before.dns is topology.dns and _places(before) == _places(topology):
-            return []
-        texts = _only_texts(before, topology)
-        if texts is None:
-            now = Zones(topology)
-            return [*self._texts.replace(dict(now.records())), *self._places.replace(dict(now.places()))]
-        changed: Changes = []
-        for zone in texts:
-            old, new = zone_records(zone, before.dns[zone]), zone_records(zone, topology.dns[zone])
-            changed += self._texts.patch({key: new.get(key) for key in old | new})
-        return changed
-
-    def lookup(self, name: str, rdtype: str) -> tuple[str, ...]:
-        """Records of a name."""
-        found: tuple[str, ...] = self._texts.get((name, rdtype), ())
-        return found
-
-    def mail_exchangers(self, domain: str) -> MailExchangers:
-        """Hosts that take a domain's mail."""
-        return self._ledger.ask(("mail exchangers", domain), lambda: self._ordered(domain))
-
-
-def _places(topology: Topology) -> list[tuple[object, ...]]:
-    """What DNS knows of the nodes."""
-    return [(node.id, node.kind, node.fqdn, node.ips) for node in topology.nodes]
-
-
-def _hosts(zone: Zone) -> list[tuple[str, str | None]]:
-    return [(mx.host, mx.node) for mx in zone.mx or ()]
-
-
-def _only_texts(before: Topology, after: Topology) -> list[str] | None:
-    """The zones that changed, where that moves no host: texts such as SPF, preferences; None for any other change."""
-    if before.nodes is not after.nodes or before.dns.keys() != after.dns.keys():
-        return None
-    changed = [name for name, zone in after.dns.items() if before.dns[name] is not zone]
-    for name in changed:
-        old, new = before.dns[name], after.dns[name]
-        told_elsewhere = any(f"{label}.{name}" in after.dns for label in ("_dmarc", "_mta-sts")) or name[0] == "_"
-        if told_elsewhere or _hosts(old) != _hosts(new):
-            return None
-        if not all(same(getattr(old, f), getattr(new, f)) for f in ("a", "aaaa", "ptr")):
-            return None
-    return changed
 
 
 class _CloudNodes:
@@ -300,7 +233,7 @@ class LivePlan(Plan):
         sections = ("nodes", "certs", "dns", "recipients", "messages")
         self.tables: dict[str, Table[Any]] = {name: Table(self.ledger, name) for name in sections}
         self.nodes = cast(Any, self.tables["nodes"])
-        self.zones = self._zones = LiveZones(self)
+        self.zones = self._zones = LiveZones(self.ledger, self.tables["dns"], self.tables["nodes"])
         self.topology = cast(Any, LiveTopology(self))
         self.tenants = cast(Any, Table(self.ledger, "tenant names"))
         self.onprem_orgs = cast(Any, Table(self.ledger, "organization names"))
@@ -308,6 +241,8 @@ class LivePlan(Plan):
         self._first: Table[str] = Table(self.ledger, "first of kind")
         self._at: Table[tuple[Recipient, ...]] = Table(self.ledger, "recipients at")
         self._of_domain: Table[tuple[Recipient, ...]] = Table(self.ledger, "recipients of domain")
+        self._accepting_tenants = Accepting[LiveTenant](self.ledger, "tenants")
+        self._accepting_organizations = Accepting[LiveOrganization](self.ledger, "organizations")
         self._all_tenants: dict[str, LiveTenant] = {}
         self._all_organizations: dict[str, LiveOrganization] = {}
         self._cloud = _CloudNodes(self.tables["nodes"])
@@ -358,7 +293,9 @@ class LivePlan(Plan):
         self._all_tenants |= tenants
         for name, tenant in tenants.items():
             changed += tenant.fields.replace(topology.tenants[name])
+            changed += tenant.domains.replace(topology.tenants[name].accepted_domains or ())
             changed += _with_nodes(tenant, tuple(own.get(name, ())))
+        changed += self._accepting_tenants.show({row: row.domains for row in tenants.values()})
         return [*changed, *self.tenants.replace(tenants)]  # type: ignore[attr-defined]
 
     def _show_organizations(self, topology: Topology, names: tuple[str, ...], own: dict[str, list[Node]]) -> Changes:
@@ -371,24 +308,29 @@ class LivePlan(Plan):
             if described is not row.is_described:
                 row.is_described = described
                 changed.append(("onprem_orgs", name))
-            changed += row.fields.replace(topology.onprem_orgs[name] if described else row.undescribed)
+            part = topology.onprem_orgs[name] if described else row.undescribed
+            changed += row.fields.replace(part)
+            changed += row.domains.replace(part.accepted_domains or ())
             changed += _with_nodes(row, tuple(own.get(name, ())))
+        changed += self._accepting_organizations.show({row: row.domains for row in rows.values()})
         return [*changed, *self.onprem_orgs.replace(rows)]  # type: ignore[attr-defined]
 
     def _show_addresses(self, before: Topology, topology: Topology) -> Changes:
-        """The recipients by address; where only their settings changed, those that did."""
-        pairs = [(old, new) for old, new in zip(before.recipients, topology.recipients, strict=False) if old is not new]
-        if len(before.recipients) != len(topology.recipients) or any(o.address != n.address for o, n in pairs):
+        """The recipients by address and by domain."""
+        known, present = set(map(id, before.recipients)), {id(row): n for n, row in enumerate(topology.recipients)}
+        gone = [row for row in before.recipients if id(row) not in present]
+        new = [row for row in topology.recipients if id(row) not in known]
+        stayed = [row for row in before.recipients if id(row) in present]
+        if any(map(is_not, stayed, (row for row in topology.recipients if id(row) in known))):
             every = topology.recipients
             return [*self._at.replace(_by_address(every)), *self._of_domain.replace(recipients_by_domain(every))]
-        place = {id(row): number for number, row in enumerate(topology.recipients)}
         changed: Changes = []
         tables = (self._at, _by_address, cloud_addresses_of), (self._of_domain, recipients_by_domain, domains_of)
         for table, grouped, names_of in tables:
-            touched = {name for pair in pairs for row in pair for name in names_of(row)}
-            near = {id(new): new for _, new in pairs}
-            near |= {id(row): row for name in touched for row in table.known(name) or () if id(row) in place}
-            found = grouped(sorted(near.values(), key=lambda row: place[id(row)]))
+            touched = {name for row in (*gone, *new) for name in names_of(row)}
+            near = {id(row): row for row in new}
+            near |= {id(row): row for name in touched for row in table.unrecorded(name) or () if id(row) in present}
+            found = grouped(sorted(near.values(), key=lambda row: present[id(row)]))
             changed += table.patch({name: found.get(name) for name in touched})
         return changed
 
@@ -419,15 +361,23 @@ class LivePlan(Plan):
 
     def tenant_of_domain(self, domain: str) -> TenantPlan | None:
         """The tenant that has the domain as an accepted domain."""
-        return self.ledger.ask(("tenant of domain", domain), lambda: self._accepting(domain))
+        exact = self._accepting_tenants.every.get(domain)
+        if exact:
+            return cast(TenantPlan, exact[0])
+        wide = self._accepting_tenants.wide
+        return next((tenant for tenant in wide if tenant.accepted_domain(domain) is not None), None)
+
+    @property
+    def _organizations_by_domain(self) -> Any:
+        return self._accepting_organizations.every
+
+    @property
+    def _wide_organizations(self) -> Any:
+        return self._accepting_organizations.wide
 
     def owner_of_domain(self, domain: str) -> TenantPlan | OnPremPlan | None:
         """The organization of the design a domain belongs to."""
         return self.ledger.ask(("owner of domain", domain), lambda: Plan.owner_of_domain(self, domain))
-
-    def organizations_of_domain(self, domain: str) -> tuple[OnPremPlan, ...]:
-        """The on-premises organizations that accept a domain."""
-        return self.ledger.ask(("organizations of", domain), lambda: Plan.organizations_of_domain(self, domain))
 
     def assumed_certificate(self, node: str) -> Certificate | None:
         """The trusted certificate for a node's own name that R-CONV-1 and R-CONV-2 assume."""

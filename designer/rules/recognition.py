@@ -16,7 +16,7 @@ from designer.rules.facts import best_exchanger, custom_domains, organizations_o
 from designer.rules.groups import index_of
 from designer.rules.memory import per_plan
 from designer.rules.routes import incoming_paths, onprem_targets
-from designer.rules.things import each_node, each_onpremises_inbound
+from designer.rules.things import each_message, each_node, each_onpremises_inbound
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -220,7 +220,7 @@ def clients(plan: Plan, tenant: TenantPlan) -> tuple[str, ...]:
         for node in org.nodes
         if node.client_cert is not None and org.organization.hybrid is not None and _way_out_unknown(plan, node)
     ]
-    found += _seen_handing_over(plan).get(tenant.name, ())
+    found += (*_handing_over(plan).get(tenant.name, ()), *_handing_back(plan).get(tenant.name, ()))
     return tuple(dict.fromkeys(found))
 
 
@@ -238,20 +238,21 @@ def _served_by(plan: Plan) -> dict[str, tuple[TenantPlan, ...]]:
     return found
 
 
-@per_plan
-def _seen_handing_over(plan: Plan) -> dict[str, list[str]]:
-    """By tenant, the senders of sample messages that go straight to the front door, and services that return mail."""
-    found: dict[str, list[str]] = {}
-    doors = {tenant.eop: tenant for tenant in plan.tenants.values()}
-    for message in plan.topology.messages:
-        owner = _handed_to(plan, message)
-        if owner is not None:
-            found.setdefault(owner.name, []).append(message.from_node)
-    for node in plan.topology.nodes:
-        owner = doors.get(plan.node_for_host(node.returns_to)) if node.returns_to is not None else None
-        if owner is not None:
-            found.setdefault(owner.name, []).append(node.id)
-    return found
+@index_of(each_message)
+def _handing_over(plan: Plan, message: Message) -> Iterator[tuple[str, str]]:
+    """The sender of a sample message that goes straight to the front door, by the tenant."""
+    owner = _handed_to(plan, message)
+    if owner is not None:
+        yield owner.name, message.from_node
+
+
+@index_of(each_node)
+def _handing_back(plan: Plan, node: Node) -> Iterator[tuple[str, str]]:
+    """A service that returns mail, by the tenant."""
+    door = plan.node_for_host(node.returns_to) if node.returns_to is not None else None
+    owner = plan.tenant_of_node(door) if door is not None else None
+    if owner is not None and owner.eop == door:
+        yield owner.name, node.id
 
 
 def _way_out_unknown(plan: Plan, node: Node) -> bool:
@@ -284,16 +285,13 @@ def unfit_because(certificate: Certificate, as_of: str) -> str:
     return "" if certificate.trusted else "is not issued by a trusted authority"
 
 
-@per_plan
-def _without_login(plan: Plan) -> dict[str, list[tuple[Message, Node]]]:
-    """By tenant, the sample messages of own systems that reach the front door without a login."""
-    found: dict[str, list[tuple[Message, Node]]] = {}
-    for message in plan.topology.messages:
-        node = plan.nodes.get(message.from_node)
-        owner = _handed_to(plan, message) if node is not None and message.auth is None else None
-        if node is not None and owner is not None:
-            found.setdefault(owner.name, []).append((message, node))
-    return found
+@index_of(each_message)
+def _without_login(plan: Plan, message: Message) -> Iterator[tuple[str, tuple[Message, Node]]]:
+    """A sample message of an own system that reaches the front door without a login, by the tenant."""
+    node = plan.nodes.get(message.from_node)
+    owner = _handed_to(plan, message) if node is not None and message.auth is None else None
+    if node is not None and owner is not None:
+        yield owner.name, (message, node)
 
 
 def anonymous_own_mail(plan: Plan, tenant: TenantPlan) -> Iterator[tuple[Message, Node]]:

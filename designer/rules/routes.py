@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from designer.model.matching import specificity
 from designer.model.refs import Ref
 from designer.model.tenant import OutboundConnector
 from designer.model.topology import MxRecord, Node
@@ -82,11 +81,12 @@ def _hands_on_to(plan: Plan, tenant: TenantPlan, node: Node) -> str | None:
 def connector_for(plan: Plan, tenant: TenantPlan, domain: str) -> OutboundConnector | None:
     """The outbound connector a tenant chooses for a domain: exact, `*.suffix`, all accepted, `*` (R-OUT-3)."""
     best: tuple[int, OutboundConnector] | None = None
-    for row in tenant.selectable_outbound:
-        score = specificity(row.RecipientDomains, domain)
+    for row, score in tenant.outbound_by_domain.covering(domain):
         if row.AllAcceptedDomains and tenant.accepted_domain(domain) is not None:
-            score = max(score or 0, 1)
-        if score is not None and (best is None or score > best[0]):
+            score = max(score, 1)
+        elif score == 0 and "*" not in row.RecipientDomains:
+            continue
+        if best is None or score > best[0]:
             best = (score, row)
     return best[1] if best is not None else None
 

@@ -42,6 +42,7 @@ def spf_records(plan: Plan, domain: str) -> tuple[str, ...]:
     return tuple(text for text in plan.zones.lookup(domain, "TXT") if is_spf(text))
 
 
+@per_plan
 def spf_result(plan: Plan, domain: str, ip: str) -> str:
     """What a receiver gets when mail of the domain comes from an address (RFC 7208)."""
     from designer.engine.spf import check_host
