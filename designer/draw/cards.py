@@ -22,6 +22,8 @@ _TITLE_BASE, _FACTS_BASE = 12.5, 11.0
 _WORST: dict[Badge, int] = {"error": 0, "warning": 1, "info": 2}
 Mark = tuple[Badge, int]
 """The worst severity on a shape, and how many findings it has."""
+Place = tuple[str, str]
+"""Which shape a finding marks: `node`, `link` or `organization`, and its id."""
 
 
 class Reported(Protocol):
@@ -105,27 +107,23 @@ def annotation(found: Annotation) -> AnnotationShape:
     )
 
 
-def marks(topology: Topology, links: Iterable[Link], findings: Iterable[Reported]) -> dict[tuple[str, str], Mark]:
-    """Which shape carries which badge: ("node" | "link" | "organization", id). Each finding is shown once, at the
-    most exact place.
-    """
-    found: dict[tuple[str, str], Mark] = {}
-    places = None
+def marks(places: Mapping[Ref, Place], findings: Iterable[Reported]) -> dict[Place, Mark]:
+    """Which shape carries which badge. Each finding is shown once, at the most exact place."""
+    found: dict[Place, Mark] = {}
     for finding in findings:
-        places = places or _places(topology, links)
         where = next((place for ref in finding.refs if (place := _place_of(ref, places)) is not None), None)
         if where is not None:
             found[where] = added(found.get(where, (finding.severity, 0)), (finding.severity, 1))
     return found
 
 
-def _place_of(ref: Ref, places: Mapping[Ref, tuple[str, str]]) -> tuple[str, str] | None:
+def _place_of(ref: Ref, places: Mapping[Ref, Place]) -> Place | None:
     return places.get(ref.object) or places.get(Ref(ref.section, ref.id))
 
 
-def _places(topology: Topology, links: Iterable[Link]) -> dict[Ref, tuple[str, str]]:
+def places(topology: Topology, links: Iterable[Link]) -> dict[Ref, Place]:
     """The shape that stands for each object of the configuration."""
-    found: dict[Ref, tuple[str, str]] = {}
+    found: dict[Ref, Place] = {}
     nodes = {node.id for node in topology.nodes}
     for node in topology.nodes:
         found[Ref("nodes", node.id)] = ("node", node.id)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from designer.draw import areas, captions, cards
-from designer.draw.cards import Mark, Reported
+from designer.draw.cards import Mark, Place, Reported
 from designer.draw.collapsing import NOTHING_FOLDED, Folded, folded
 from designer.draw.composition import Composition
 from designer.draw.extent import PAGE, Extent, Shape
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 _MEANING = ("nodes", "tenants", "onprem_orgs", "recipients")
 """The parts of a topology that captions read."""
 _BESIDES_LAYOUT = tuple(part for part in Topology.model_fields if part != "layout")
-Place = tuple[str, str]
-"""Which shape a finding marks: `node`, `link` or `organization`, and its id."""
 EMPTY = Drawing(PAGE, (), (), (), ())
 
 
@@ -116,24 +114,31 @@ class Composer:
 
     def compose(self, topology: Topology, links: Sequence[Link], findings: Iterable[Reported] = ()) -> Drawing:
         """The drawing of this topology; `changed` then tells what differs from the one before."""
-        moved = None if self._last is None else self._last.moved(topology, links, findings)
-        if moved is not None and self._standing.complete:
-            return self._follow(topology, moved)
-        return self._anew(topology, links, findings)
+        findings, last = tuple(findings), self._last
+        moved = None if last is None else last.moved(topology, links)
+        if last is None or moved is None or not self._standing.complete:
+            return self._anew(topology, links, findings)
+        marks = last.marks if findings == last.findings else self._folded.marks(cards.marks(last.places, findings))
+        marked = {place for place in marks.keys() | last.marks.keys() if marks.get(place) != last.marks.get(place)}
+        if any(sort == "organization" and last.plain[key].is_collapsed for sort, key in marked):
+            return self._anew(topology, links, findings)
+        last.topology, last.findings, last.marks = topology, findings, marks
+        return self._follow(topology, moved, marked)
 
-    def _anew(self, topology: Topology, links: Sequence[Link], findings: Iterable[Reported]) -> Drawing:
+    def _anew(self, topology: Topology, links: Sequence[Link], findings: tuple[Reported, ...]) -> Drawing:
         """Go through everything, and keep what is equal."""
         shown = {link.id: link for link in links if self._shown(link)}
         context = self._context_of(topology)
-        places = self._standing.rects(topology, tuple(shown.values()))
+        standing = self._standing.rects(topology, tuple(shown.values()))
         fold = self._folded = folded(topology, shown.values())
-        marks = fold.marks(cards.marks(topology, shown.values(), findings))
-        plain = _organization_shapes(topology, places, marks, fold=fold)
-        rects = {key: rect for key, rect in places.items() if key not in fold.homes} | _boxes(plain)
+        places = cards.places(topology, shown.values())
+        marks = fold.marks(cards.marks(places, findings))
+        plain = _organization_shapes(topology, standing, marks, fold=fold)
+        rects = {key: rect for key, rect in standing.items() if key not in fold.homes} | _boxes(plain)
         drawn = {link.id: link for link in fold.links}
         wires = self._wires(topology, context, fold.links)
         self._composition.update(rects, _names(plain), _areas(plain), wires)
-        self._last = _Last(topology, links, findings, drawn, marks, rects, plain)
+        self._last = _Last(topology, links, findings, drawn, places, marks, rects, plain)
         organizations = {key: self._with_kind(shape) for key, shape in plain.items()}
         nodes = self._node_shapes(context, rects, marks)
         shapes = self._link_shapes(context, fold.links, marks)
@@ -153,22 +158,24 @@ class Composer:
         self._extent.enclose(self._all_shapes())
         return self._drawn(topology)
 
-    def _follow(self, topology: Topology, moved: Collection[str]) -> Drawing:
-        """Cards and bend points moved, nothing else: touch only what depends on them."""
+    def _follow(self, topology: Topology, moved: Collection[str], marked: Collection[Place]) -> Drawing:
+        """Cards and bend points moved, or badges changed, nothing else: touch only what depends on them."""
         last, context = self._last, self._context
         assert last is not None
         assert context is not None
         rects = {key: place for key in moved if key in self._nodes and (place := place_of(topology.layout[key]))}
-        last.topology = topology
         last.rects.update(rects)
         owners = {node.org for node in map(context.nodes.__getitem__, rects) if node.org is not None}
+        owners |= {key for sort, key in marked if sort == "organization"}
         plain = _organization_shapes(topology, last.rects, last.marks, owners) if owners else {}
         last.plain.update(plain)
         lines = [last.links[key] for key in moved if key in last.links]
         wires = {link.id: self._wire(topology, context, link) for link in lines}
         touched = self._composition.change(rects, _names(plain), _areas(plain), wires)
+        touched |= {key for sort, key in marked if sort == "link"}
+        seen = [*rects, *(key for sort, key in marked if sort == "node")]
         organizations = {key: self._with_kind(shape) for key, shape in last.plain.items()}
-        nodes = {key: self._node_shape(context, context.nodes[key], last.rects[key], last.marks) for key in rects}
+        nodes = {key: self._node_shape(context, context.nodes[key], last.rects[key], last.marks) for key in seen}
         shapes = {key: shape for key in touched if (shape := self._link_shape(context, last.links[key], last.marks))}
         self.changed = Changed(
             _changed_among(self._nodes, nodes),
@@ -302,15 +309,16 @@ class _Last:
 
     topology: Topology
     source: Sequence[Link]
-    findings: Iterable[Reported]
+    findings: tuple[Reported, ...]
     links: Mapping[str, Link]
+    places: Mapping[Ref, Place]
     marks: Mapping[Place, Mark]
     rects: dict[str, Rect]
     plain: dict[str, OrganizationShape]
 
-    def moved(self, topology: Topology, links: Sequence[Link], findings: Iterable[Reported]) -> Collection[str] | None:
-        """The cards and lines that the design puts elsewhere now; None where anything else may have changed."""
-        if links is not self.source or findings is not self.findings or not isinstance(findings, tuple):
+    def moved(self, topology: Topology, links: Sequence[Link]) -> Collection[str] | None:
+        """The cards and lines that the design puts elsewhere now; None where more may have changed than badges."""
+        if links is not self.source:
             return None
         if any(getattr(topology, part) is not getattr(self.topology, part) for part in _BESIDES_LAYOUT):
             return None

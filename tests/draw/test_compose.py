@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from designer.draw import composition, detour
 from designer.draw.areas import name_rect
@@ -125,6 +126,21 @@ def test_a_node_put_in_the_way_of_a_line_and_taken_back_leaves_the_drawing_as_it
         added = add_node("smarthost", (round(middle[0]) - 88, round(middle[1]) + 16))(topology)
         assert composer.compose(added, links(added)) == compose(added, links(added))
         assert composer.compose(topology, links(topology)) == before
+
+
+@given(drawn_designs(), st.data())
+def test_badges_brought_up_to_date_equal_those_of_a_drawing_made_afresh(
+    design: tuple[Topology, tuple[Link, ...]], data: st.DataObject
+) -> None:
+    topology, lines = design
+    refs = [Ref("nodes", row.id) for row in topology.nodes]
+    refs += [Ref("onprem_orgs", row.org) for row in topology.nodes if row.org]
+    refs += [ref for link in lines if (ref := link.sending) is not None]
+    report = st.builds(Report, st.sampled_from(["error", "warning", "info"]), st.tuples(st.sampled_from(refs)))
+    composer = Composer()
+    for _ in range(4):
+        findings = tuple(data.draw(st.lists(report, max_size=4)))
+        assert composer.compose(topology, lines, findings) == compose(topology, lines, findings)
 
 
 @given(drawn_designs())
