@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -30,7 +31,8 @@ class PageArea(QScrollArea):
     """A scrolling place whose page is replaced whole, even while a control of the old page is still telling something.
 
     `QScrollArea.setWidget` deletes the old page at once; a line that is in the middle of `editingFinished` then goes on
-    in memory that is gone. Here the old page leaves now and is deleted when the event is over.
+    in memory that is gone. Here the old page is hidden now and deleted when the event is over. It keeps its parent till
+    then: the style of a widget without one would be worked out anew, only to be thrown away.
     """
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -40,13 +42,26 @@ class PageArea(QScrollArea):
         self.setAccessibleName(name)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
+        self._page: QWidget | None = None
+        self._holder = QWidget()
+        box = QVBoxLayout(self._holder)
+        box.setContentsMargins(0, 0, 0, 0)
+        super().setWidget(self._holder)
+
+    def widget(self) -> QWidget | None:
+        """The page that is shown."""
+        return self._page
+
     def setWidget(self, page: QWidget) -> None:
         """Show another page."""
-        old = self.takeWidget()
-        super().setWidget(page)
+        old, self._page = self._page, page
+        box = self._holder.layout()
         if old is not None:
+            box.removeWidget(old)
             old.hide()
             old.deleteLater()
+        box.addWidget(page)
+        page.show()
 
 
 class SearchField(QLineEdit):

@@ -58,7 +58,7 @@ def choose(qtbot: QtBot, dock: FindingsDock, finding: Finding) -> None:
 
 
 def said(dock: FindingsDock) -> list[str]:
-    return [label.text() for label in dock.details.findChildren(QLabel)]
+    return [label.text() for label in dock.details.widget().findChildren(QLabel)]
 
 
 def test_errors_come_first_and_every_severity_has_its_own_sign(dock: FindingsDock) -> None:
@@ -95,7 +95,8 @@ def test_choosing_a_finding_asks_for_the_place_it_points_at(qtbot: QtBot, dock: 
 def test_the_fix_is_one_step_that_can_be_undone(qtbot: QtBot, dock: FindingsDock, document: Document) -> None:
     before = document.topology
     choose(qtbot, dock, WITH_FIX)
-    button = next(button for button in dock.details.findChildren(QPushButton) if button.text() == "Turn TLS off")
+    buttons = dock.details.widget().findChildren(QPushButton)
+    button = next(button for button in buttons if button.text() == "Turn TLS off")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert document.topology.tenants["contoso"].inbound_connectors[0].RequireTls is False
     assert document.undo_label == "Turn TLS off"
@@ -106,7 +107,7 @@ def test_the_fix_is_one_step_that_can_be_undone(qtbot: QtBot, dock: FindingsDock
 def test_without_a_fix_the_steps_are_listed_and_no_button_is(qtbot: QtBot, dock: FindingsDock) -> None:
     choose(qtbot, dock, WITH_STEPS)
     assert {"Publish an SPF record", "1. Write the record", "2. Publish it"} <= set(said(dock))
-    assert "Publish an SPF record" not in [button.text() for button in dock.details.findChildren(QPushButton)]
+    assert "Publish an SPF record" not in [button.text() for button in dock.details.widget().findChildren(QPushButton)]
 
 
 def test_the_chosen_finding_stays_chosen_when_a_check_finds_it_again(qtbot: QtBot, dock: FindingsDock) -> None:
@@ -237,7 +238,7 @@ def test_a_finding_is_accepted_with_a_reason_and_a_day(qtbot: QtBot, desk: Any) 
         qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
 
     when_asked(fill_in)
-    button = next(row for row in dock.details.findChildren(QPushButton) if row.text() == "Accept…")
+    button = next(row for row in dock.details.widget().findChildren(QPushButton) if row.text() == "Accept…")
     with qtbot.waitSignal(desk.analysed, timeout=20_000):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     waiver = desk.document.topology.waivers[0]
@@ -257,7 +258,7 @@ def test_the_page_of_a_rule_is_read_without_a_network(qtbot: QtBot, dock: Findin
 
     choose(qtbot, dock, WITH_FIX)
     when_asked(read)
-    button = next(row for row in dock.details.findChildren(QPushButton) if row.text() == "About this rule")
+    button = next(row for row in dock.details.widget().findChildren(QPushButton) if row.text() == "About this rule")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert texts[0].startswith("L-028: ")
     assert "Why it hurts" in texts[0]

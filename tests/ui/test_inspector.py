@@ -11,13 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from designer.app.document import Document
 from designer.model import message, onprem, tenant, topology
-from designer.model.edits import set_value
+from designer.model.edits import rename, set_value
 from designer.model.part import Part
 from designer.model.places import value_at
 from designer.model.refs import Ref, member
+from designer.model.topology import Recipient, Topology
 from designer.ui.inspector.fields import fields_of
 from designer.ui.inspector.form import EDITORS
-from designer.ui.inspector.lists import PartRow
+from designer.ui.inspector.lists import FIRST, PartRow, PartsEditor
 from designer.ui.inspector.panel import Inspector
 
 OUTBOUND = member("tenants", "contoso", "outbound_connectors", "Outbound to contoso-onprem")
@@ -156,6 +157,39 @@ def test_an_address_is_added_to_a_list_and_removed_again(
     remove = editor.rows[0].findChildren(type(editor.described))[0]
     qtbot.mouseClick(remove, Qt.MouseButton.LeftButton)
     assert document.topology.node("onprem").ips == ("203.0.113.26",)
+
+
+def test_a_long_list_shows_its_first_objects_and_the_rest_when_asked(qtbot: QtBot) -> None:
+    people = tuple(Recipient(address=f"person{index:04}@contoso.com") for index in range(FIRST + 50))
+    document = Document(Topology(recipients=people))
+    inspector = Inspector(document)
+    qtbot.addWidget(inspector)
+    inspector.show_selection(())
+    assert inspector.form is not None
+    editor = inspector.form.rows["recipients"].editor
+    assert isinstance(editor, PartsEditor)
+    assert len(editor.rows) == FIRST
+    assert editor.more.text() == "Show 50 more"
+    editor.more.click()
+    assert len(editor.rows) == FIRST + 50
+    assert editor.more.isHidden()
+
+
+def test_an_edit_of_one_of_many_objects_makes_only_its_row_anew(qtbot: QtBot) -> None:
+    people = tuple(Recipient(address=f"person{index:04}@contoso.com") for index in range(40))
+    document = Document(Topology(recipients=people))
+    inspector = Inspector(document)
+    qtbot.addWidget(inspector)
+    inspector.show_selection(())
+    assert inspector.form is not None
+    editor = inspector.form.rows["recipients"].editor
+    assert isinstance(editor, PartsEditor)
+    before = list(editor.rows)
+    document.apply("Rename", rename(Ref("recipients", "person0007@contoso.com"), "x@contoso.com"))
+    inspector.refresh(document.topology)
+    keys = [row.key for row in editor.rows if isinstance(row, PartRow)]
+    assert keys == [row.address for row in document.topology.recipients]
+    assert [index for index, row in enumerate(editor.rows) if row is not before[index]] == [7]
 
 
 def test_an_empty_line_of_a_list_is_not_a_member_yet(qtbot: QtBot, inspector: Inspector, document: Document) -> None:

@@ -39,6 +39,7 @@ from designer.ui.pictograms import current_theme
 ICONS = {"error": "x-circle", "warning": "warning", "info": "info"}
 ACCEPTED = "Accepted"
 _FINDING = Qt.ItemDataRole.UserRole
+_SAID = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
 Waived = Sequence[tuple[Finding, Waiver]]
 
 
@@ -53,6 +54,29 @@ GROUPS: dict[str, Callable[[Topology, Finding], str]] = {
     "By rule": lambda _topology, finding: f"{finding.rule} {finding.slug}",
 }
 _TOPIC_ORDER = {title: number for number, (title, _numbers) in enumerate(TOPICS)}
+
+
+class Row(QTreeWidgetItem):
+    """One finding; where it is, in words, is asked when the row is seen."""
+
+    def __init__(self, finding: Finding, where: Callable[[], str]) -> None:
+        super().__init__([finding.text])
+        self.finding = finding
+        self._where = where
+        self.setData(0, _FINDING, finding)
+        self.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{WORDS[finding.severity]}: {finding.text}")
+        self.setToolTip(0, finding.text)
+
+    def data(self, column: int, role: int) -> Any:
+        if column == 1 and role in _SAID:
+            return self._where()
+        return super().data(column, role)
+
+
+def _group(title: str) -> QTreeWidgetItem:
+    group = QTreeWidgetItem([title])
+    group.setFlags(Qt.ItemFlag.ItemIsEnabled)
+    return group
 
 
 class FindingsDock(QWidget):
@@ -163,6 +187,7 @@ class FindingsDock(QWidget):
 
     def refresh(self) -> None:
         """Show the same findings again, in another theme."""
+        self.tree.clear()
         self.show_findings(self._findings, self._waived)
 
     def next(self) -> None:
@@ -220,16 +245,16 @@ class FindingsDock(QWidget):
         by_topic = self.grouping.currentText() == "By topic"
         shown.sort(key=lambda row: (self._topic_order(row) if by_topic else 0, SEVERITIES.index(row.severity)))
         waived = [row for row, _waiver in self._waived if self._matches(row)] if self.accepted.isChecked() else []
+        wanted: dict[str, list[Finding]] = {}
+        for finding in shown:
+            wanted.setdefault(GROUPS[self.grouping.currentText()](self._document.topology, finding), []).append(finding)
+        if waived:
+            wanted[ACCEPTED] = waived
         with QSignalBlocker(self.tree):
-            self.tree.clear()
-            groups: dict[str, QTreeWidgetItem] = {}
-            for finding in shown:
-                self._add(groups, GROUPS[self.grouping.currentText()](self._document.topology, finding), finding)
-            for finding in waived:
-                self._add(groups, ACCEPTED, finding)
-            self.tree.expandAll()
+            self._arrange(wanted)
+        self.tree.viewport().update()
         self.count.setText(counted(shown))
-        self.fix_all.setEnabled(bool(fixable(self._findings)))
+        self.fix_all.setEnabled(any(row.fix is not None and row.fix.edit is not None for row in self._findings))
         self.stack.setCurrentIndex(0 if self._findings or waived or self.filter.text() else 1)
         self._choose_again(chosen)
 
@@ -260,22 +285,45 @@ class FindingsDock(QWidget):
         text = f"{finding.text} {finding.rule} {finding.slug} {finding.severity} {' '.join(map(str, finding.refs))}"
         return all(word in text.casefold() for word in self.filter.text().casefold().split())
 
-    def _add(self, groups: dict[str, QTreeWidgetItem], title: str, finding: Finding) -> None:
-        group = groups.get(title)
-        if group is None:
-            group = groups[title] = QTreeWidgetItem(self.tree, [title])
-            group.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            group.setFirstColumnSpanned(True)
-        where = object_of(self._document.topology, finding)
-        row = QTreeWidgetItem(group, [finding.text, where])
-        colour = current_theme()["text-muted" if title == ACCEPTED else finding.severity]
+    def _arrange(self, wanted: dict[str, list[Finding]]) -> None:
+        """Bring the rows up to date: what stays is left alone, so that a change of one finding is one row's work."""
+        tree = self.tree
+        known = {
+            tree.topLevelItem(index).text(0): tree.topLevelItem(index) for index in range(tree.topLevelItemCount())
+        }
+        for title, group in known.items():
+            if title not in wanted:
+                tree.takeTopLevelItem(tree.indexOfTopLevelItem(group))
+        for index, (title, findings) in enumerate(wanted.items()):
+            group = known.get(title) or _group(title)
+            if tree.topLevelItem(index) is not group:
+                tree.takeTopLevelItem(tree.indexOfTopLevelItem(group))
+                tree.insertTopLevelItem(index, group)
+                group.setFirstColumnSpanned(True)
+                group.setExpanded(True)
+            self._arrange_rows(group, findings)
+
+    def _arrange_rows(self, group: QTreeWidgetItem, findings: list[Finding]) -> None:
+        known = {
+            id(row.finding): row for index in range(group.childCount()) if isinstance(row := group.child(index), Row)
+        }
+        for row in known.keys() - set(map(id, findings)):
+            group.removeChild(known[row])
+        for index, finding in enumerate(findings):
+            row = known.get(id(finding))
+            if row is None:
+                group.insertChild(index, self._row(finding, accepted=group.text(0) == ACCEPTED))
+            elif group.child(index) is not row:
+                group.removeChild(row)
+                group.insertChild(index, row)
+
+    def _row(self, finding: Finding, *, accepted: bool) -> Row:
+        row = Row(finding, lambda: object_of(self._document.topology, finding))
+        colour = current_theme()["text-muted" if accepted else finding.severity]
         row.setIcon(0, icon(ICONS[finding.severity], colour))
-        row.setData(0, _FINDING, finding)
-        row.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{WORDS[finding.severity]}: {finding.text}")
-        row.setToolTip(0, finding.text)
-        row.setToolTip(1, where)
-        if title == ACCEPTED:
+        if accepted:
             row.setForeground(0, self.palette().placeholderText())
+        return row
 
     def _chosen(self, row: QTreeWidgetItem | None) -> None:
         finding = row.data(0, _FINDING) if row is not None else None

@@ -204,6 +204,10 @@ class PartButton(QPushButton):
         return QSize(48, self._height)
 
 
+Said = tuple[str, str, str, bool]
+"""What a row shows: its key, title, a line about it, and whether it can be moved."""
+FIRST = 100
+"""Objects of a list that are shown before the rest is asked for."""
 MOVES = ((-1, "caret-up", "Run earlier"), (1, "caret-down", "Run later"))
 """Steps in the order of priority, with their marks and what they do."""
 
@@ -219,6 +223,7 @@ class PartRow(QWidget):
     def __init__(self, key: str, title: str, line: str, removable: bool = True, movable: bool = False) -> None:
         super().__init__()
         self.key = key
+        self.says: Said = (key, title, line, movable)
         self.setProperty("role", "part-row")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -307,8 +312,14 @@ class PartsEditor(CollectionEditor):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self._shown: Any = ...
+        self._most: int | None = FIRST
         self.names: dict[str, str] = {}
         """What the nodes of the design are called."""
+        self.more = QPushButton()
+        self.more.setProperty("quiet", True)
+        self.more.clicked.connect(self._show_all)
+        self.more.hide()
+        self.box.insertWidget(0, self.more)
 
     def empty(self) -> Any:
         return {} if self.field.editor == "named-parts" else ()
@@ -318,19 +329,46 @@ class PartsEditor(CollectionEditor):
         if (value, self.names) == self._shown:
             return
         self._shown = (value, self.names)
-        held = self._held()
-        self.clear_rows()
         members = self._members(value)
-        for key, part in members:
-            row = PartRow(key, title_of(part) or str(key), summary_of(part, self.names), movable=is_rule(part))
-            row.opened.connect(self.opened)
-            row.removed.connect(self.asked_to_remove)
-            row.moved.connect(self.asked_to_move)
-            self.insert_row(row)
+        shown = members[: self._most]
+        self.more.setText(f"Show {len(members) - len(shown)} more")
+        self.more.setVisible(len(shown) < len(members))
+        held = self._held()
+        said = [(key, title_of(part) or str(key), summary_of(part, self.names), is_rule(part)) for key, part in shown]
+        self._show_rows(said)
+        for index, row in enumerate(self.rows):
+            assert isinstance(row, PartRow)
             for step, button in row.movers.items():
-                button.setEnabled(0 <= len(self.rows) - 1 + step < len(members))
-                if held == (key, step):
+                button.setEnabled(0 <= index + step < len(members))
+                if held == (row.key, step):
                     _keep_focus(row, button)
+
+    def _show_rows(self, said: list[Said]) -> None:
+        """Rows that say the same stay; one more or less of many is the work of one."""
+        wanted = set(said)
+        known = {row.says: row for row in self.rows if isinstance(row, PartRow) and row.says in wanted}
+        for row in self.rows:
+            if row not in known.values():
+                self.box.removeWidget(row)
+                row.hide()
+                row.deleteLater()
+        self.rows = []
+        for says in said:
+            row = known.get(says) or self._row(says)
+            if self.box.indexOf(row) != len(self.rows):
+                self.box.insertWidget(len(self.rows), row)
+            self.rows.append(row)
+
+    def _row(self, says: Said) -> PartRow:
+        row = PartRow(*says[:3], movable=says[3])
+        row.opened.connect(self.opened)
+        row.removed.connect(self.asked_to_remove)
+        row.moved.connect(self.asked_to_move)
+        return row
+
+    def _show_all(self) -> None:
+        (value, _names), self._most, self._shown = self._shown, None, ...
+        self.set_value(value)
 
     def add_row(self) -> None:
         self.asked_for_more.emit()
