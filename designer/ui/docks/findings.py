@@ -288,9 +288,8 @@ class FindingsDock(QWidget):
     def _arrange(self, wanted: dict[str, list[Finding]]) -> None:
         """Bring the rows up to date: what stays is left alone, so that a change of one finding is one row's work."""
         tree = self.tree
-        known = {
-            tree.topLevelItem(index).text(0): tree.topLevelItem(index) for index in range(tree.topLevelItemCount())
-        }
+        groups = [group for index in range(tree.topLevelItemCount()) if (group := tree.topLevelItem(index)) is not None]
+        known = {group.text(0): group for group in groups}
         for title, group in known.items():
             if title not in wanted:
                 tree.takeTopLevelItem(tree.indexOfTopLevelItem(group))
@@ -304,11 +303,10 @@ class FindingsDock(QWidget):
             self._arrange_rows(group, findings)
 
     def _arrange_rows(self, group: QTreeWidgetItem, findings: list[Finding]) -> None:
-        known = {
-            id(row.finding): row for index in range(group.childCount()) if isinstance(row := group.child(index), Row)
-        }
-        for row in known.keys() - set(map(id, findings)):
-            group.removeChild(known[row])
+        rows = [row for index in range(group.childCount()) if isinstance(row := group.child(index), Row)]
+        known = {id(row.finding): row for row in rows}
+        for gone in known.keys() - set(map(id, findings)):
+            group.removeChild(known[gone])
         for index, finding in enumerate(findings):
             row = known.get(id(finding))
             if row is None:
