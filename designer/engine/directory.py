@@ -99,15 +99,21 @@ def onprem_object(
 
 def addresses_of(recipient: Recipient) -> tuple[str, ...]:
     """Primary and proxy addresses that both sides know."""
-    rows = (recipient.address, recipient.PrimarySmtpAddress, *recipient.EmailAddresses, recipient.RemoteRoutingAddress)
-    return tuple(dict.fromkeys(row for row in rows if row))
+    named = dict.fromkeys(
+        (recipient.address, recipient.PrimarySmtpAddress, *recipient.EmailAddresses, recipient.RemoteRoutingAddress)
+    )
+    named.pop(None, None)
+    return tuple(named)  # type: ignore[arg-type]  # there is no None any more
 
 
 def cloud_addresses_of(recipient: Recipient) -> tuple[str, ...]:
     """Addresses under which the cloud directory finds a recipient."""
+    external = recipient.ExternalEmailAddress if recipient.onprem_object in {"mail-user", "mail-contact"} else None
+    if external is None and not recipient.cloud_aliases:
+        return addresses_of(recipient)
     rows = [*addresses_of(recipient), *recipient.cloud_aliases]
-    if recipient.onprem_object in {"mail-user", "mail-contact"} and recipient.ExternalEmailAddress is not None:
-        rows.append(recipient.ExternalEmailAddress)
+    if external is not None:
+        rows.append(external)
     return tuple(dict.fromkeys(rows))
 
 

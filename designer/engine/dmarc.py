@@ -245,9 +245,7 @@ def judged_dmarc(
     if not header_from:
         return DmarcResult("none", "", NOTHING_PUBLISHED, False, False, "the message has no visible sender")
     record = published.record if published.policy is not None else None
-    aspf, adkim = (record.aspf, record.adkim) if record is not None else ("r", "r")
-    by_spf = spf == "pass" and aligned(header_from, spf_domain, aspf)
-    by_dkim = any(aligned(header_from, signer, adkim) for signer in signers)
+    by_spf, by_dkim = vouching(header_from, spf, spf_domain, signers, published)
     if published.problem:
         says = "cannot be read" if published.problem == "permerror" else "was not answered"
         return DmarcResult(
@@ -259,6 +257,19 @@ def judged_dmarc(
             "bestguesspass" if by_spf or by_dkim else "none", header_from, published, by_spf, by_dkim, how
         )
     return DmarcResult("pass" if by_spf or by_dkim else "fail", header_from, published, by_spf, by_dkim, how)
+
+
+def vouching(
+    header_from: str, spf: str, spf_domain: str, signers: tuple[str, ...], published: PublishedPolicy
+) -> tuple[bool, bool]:
+    """Whether SPF and whether a signature speak for the visible sender, aligned as its record asks (R-FILT-12)."""
+    record = published.record if published.policy is not None else None
+    aspf, adkim = (record.aspf, record.adkim) if record is not None else ("r", "r")
+    by_spf = spf == "pass" and aligned(header_from, spf_domain, aspf)
+    for signer in signers:
+        if aligned(header_from, signer, adkim):
+            return by_spf, True
+    return by_spf, False
 
 
 def _how(by_spf: bool, by_dkim: bool, header_from: str, spf: str, spf_domain: str, signers: tuple[str, ...]) -> str:

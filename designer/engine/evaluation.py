@@ -12,10 +12,9 @@ from designer.engine.authentication import (
     Receiver,
     Sender,
     Signature,
-    dkim_result,
     weighed,
 )
-from designer.engine.dmarc import PublishedPolicy, judged_dmarc, published_policy
+from designer.engine.dmarc import PublishedPolicy, published_policy, vouching
 from designer.engine.plan import Plan
 from designer.engine.spf import SpfResult, check_host
 from designer.engine.state import Copy, Run
@@ -73,9 +72,8 @@ def fails_policy(run: Run, copy: Copy, ip: str | None, signed: tuple[Signature, 
     published = _policy(plan, domain)
     if published.policy not in {"quarantine", "reject"}:
         return False
-    signers = dkim_result(signed, domain).passed
-    dmarc = judged_dmarc(domain, _spf(plan, sender).result, sender.spf_domain, signers, published)
-    return dmarc.result == "fail"
+    signers = tuple([signature.d for signature in signed if signature.result == "pass"])
+    return not any(vouching(domain, _spf(plan, sender).result, sender.spf_domain, signers, published))
 
 
 def _spf(plan: Plan, sender: Sender) -> SpfResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from designer.engine.state import Copy
+from designer.engine.state import Copy, beginning_with
 from designer.engine.trace import HeaderValue
 
 ORGANIZATION = "X-MS-Exchange-Organization-"
@@ -85,7 +85,8 @@ def leave_organization(copy: Copy, keep: bool) -> None:
 
 
 def _with_prefix(copy: Copy, prefix: str) -> list[tuple[str, HeaderValue]]:
-    return [found for key, found in copy.headers.items() if key.startswith(prefix)]
+    headers = copy.headers
+    return [headers[key] for key in beginning_with(prefix, tuple(headers))]
 
 
 def mark_attribution(copy: Copy, tenant: str, direction: str, passes: int) -> None:

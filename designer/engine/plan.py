@@ -69,6 +69,7 @@ class Plan:
         """Remembered attributions."""
         self.traces: dict[object, Remembered] = {}
         """Remembered answers, one for each class of messages."""
+        self._assumed_certificates: dict[str, Certificate | None] = {}
         self._attributes: dict[str, bool] = {}
         """Directory attributes that the design gives to anybody, where a rule asked."""
         self._compile_organizations()
@@ -188,11 +189,10 @@ class Plan:
 
     def assumed_certificate(self, node: str) -> Certificate | None:
         """The trusted certificate for a node's own name that R-CONV-1 and R-CONV-2 assume; None without a name."""
-        return self._assumed_certificates[node]
-
-    @cached_property
-    def _assumed_certificates(self) -> dict[str, Certificate | None]:
-        return {node.id: assumed_certificate(node) for node in self.topology.nodes}
+        known = self._assumed_certificates
+        if node not in known:
+            known[node] = assumed_certificate(self.nodes[node])
+        return known[node]
 
     # -- organizations --------------------------------------------------------------------------------------------
 

@@ -90,26 +90,8 @@ def _simulated(plan: Plan, message: Message) -> Trace:
     return complete(run)
 
 
-_AT_SUBMISSION: dict[str, object] = {
-    **dict.fromkeys(
-        ("client_ip", "helo", "tls", "host", "out", "certificate", "server_certificate", "report", "retry")
-    ),
-    **dict.fromkeys(("cross", "auth", "scl", "sfv", "pool", "categorised")),
-    **dict.fromkeys(("from_onprem", "incoming_pass", "srs", "inbox_forwarded", "signed", "authenticated"), False),
-    "hop": -1,
-    "number": 0,
-    "trust": "anonymous",
-    "submitted": True,
-    "seen": frozenset(),
-    "time": 0,
-}
-"""What every message begins with."""
-
-
 def _first_copy(message: Message) -> Copy:
-    copy = Copy.__new__(Copy)
-    own, state = message.__dict__, copy.__dict__
-    state.update(_AT_SUBMISSION)
+    copy, own = Copy(), message.__dict__
     rcpts, dkim, headers = own["rcpt_to"], own["dkim"], own["headers"]
     copy.node = own["from_node"]
     copy.rcpts = [Rcpt(address) for address in (rcpts if len(rcpts) == 1 else dict.fromkeys(rcpts))]

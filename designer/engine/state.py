@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from designer.engine.authentication import Signature
@@ -105,17 +106,25 @@ class Presented(NamedTuple):
     header_from: str
 
 
+@lru_cache(maxsize=4096)
+def beginning_with(prefix: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of some header fields, by their names in lower case, that begin with a prefix; most messages have the same
+    ones.
+    """
+    return tuple(name for name in names if name.startswith(prefix))
+
+
 class Copy:
     """One copy of the message on its way. A fork copies every field; nothing here is shared and changed.
 
-    No slots: a fork is then one copy of a dictionary.
+    No slots: a fork is then one copy of a dictionary. What every message begins with is a default of the class.
     """
 
     node: str
-    hop: int
+    hop: int = -1
     place: Hop
     """The hop that brought it where it is."""
-    number: int
+    number: int = 0
     rcpts: list[Rcpt]
     mail_from: str
     header_from: str
@@ -126,41 +135,41 @@ class Copy:
     """Header fields by name in lower case, with the name as written."""
     received: tuple[str, ...]
     """Addresses of earlier hops, oldest first, without the present client's."""
-    report: Report | None
+    report: Report | None = None
     """The filter's report in the header, of this pass."""
-    client_ip: str | None
-    helo: str | None
-    tls: str | None
-    certificate: Certificate | None
-    server_certificate: Certificate | None
-    host: str | None
+    client_ip: str | None = None
+    helo: str | None = None
+    tls: str | None = None
+    certificate: Certificate | None = None
+    server_certificate: Certificate | None = None
+    host: str | None = None
     dialled_port: int
-    out: str | None
-    trust: Trust
-    cross: CrossPremises | None
-    from_onprem: bool
-    incoming_pass: bool
-    auth: AuthView | None
+    out: str | None = None
+    trust: Trust = "anonymous"
+    cross: CrossPremises | None = None
+    from_onprem: bool = False
+    incoming_pass: bool = False
+    auth: AuthView | None = None
     arc: str | None
     """The last ARC sealer, who recorded that the message passed."""
     dkim: tuple[Signature, ...]
-    scl: int | None
-    sfv: str | None
-    pool: str | None
-    srs: bool
-    inbox_forwarded: bool
-    authenticated: bool
-    categorised: str | None
+    scl: int | None = None
+    sfv: str | None = None
+    pool: str | None = None
+    srs: bool = False
+    inbox_forwarded: bool = False
+    authenticated: bool = False
+    categorised: str | None = None
     """The on-premises organization whose servers have resolved and judged the copy already."""
-    signed: bool
+    signed: bool = False
     """Exchange Online put its own signature on it."""
-    retry: Callable[[Copy], None] | None
+    retry: Callable[[Copy], None] | None = None
     """Tries the next host, where there is one, if this one turns the copy away (R-DNS-4)."""
-    submitted: bool
+    submitted: bool = True
     """Still at the node where the message was submitted: the next hop is the first."""
     passes: dict[str, int]
-    seen: frozenset[object]
-    time: int
+    seen: frozenset[object] = frozenset()
+    time: int = 0
 
     def fork(self, rcpts: list[Rcpt]) -> Copy:
         """Another copy with its own recipients."""
@@ -208,9 +217,8 @@ class Copy:
     def remove_headers(self, prefix: str) -> None:
         """Strips every header field whose name begins with a prefix in lower case (header firewall)."""
         headers = self.headers
-        if headers:
-            for name in [name for name in headers if name.startswith(prefix)]:
-                self.place.stripped.append(headers.pop(name))
+        for name in beginning_with(prefix, tuple(headers)) if headers else ():
+            self.place.stripped.append(headers.pop(name))
 
     def add_fields(self, fields: Iterable[tuple[str, tuple[str, HeaderValue]]]) -> None:
         """Writes header fields that are always the same: name in lower case, and name and value as written."""

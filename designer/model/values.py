@@ -152,6 +152,7 @@ def whole_number(value: int | str | None) -> int | None:
     return int(value) if isinstance(value, int) or (value is not None and value.isdigit()) else None
 
 
+@lru_cache(maxsize=8192)
 def domain_of(address: str) -> str:
     """The domain part of an address; empty for the null reverse-path."""
     return address.rpartition("@")[2]

@@ -20,8 +20,11 @@ def apply_mail_flow_rules(work: CloudPass) -> None:
 
 def _apply(work: CloudPass, copy: Copy) -> None:
     rules = RulePass(work.run, copy, work.tenant, work.tenant.rules, copy.trust == "internal", door=work.copy)
-    old = {id(rcpt) for rcpt in copy.rcpts}
-    shares = apply_rules(rules, copy.rcpts)
+    before = copy.rcpts
+    shares = apply_rules(rules, before)
+    if len(shares) == 1 and shares[0].rcpts == before:
+        return
+    old = {id(rcpt) for rcpt in before}
     for share in shares:
         branch = work if share.copy is copy else work.branch(share.copy)
         share.copy.rcpts = [rcpt for rcpt in share.rcpts if id(rcpt) in old]
