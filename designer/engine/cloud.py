@@ -210,8 +210,9 @@ def note_attribution(
 def looped(work: CloudPass) -> bool:
     """True where the tenant has seen this very state before, or too often: the message goes round (R-LIM-1).
 
-    Counted per tenant (R-ATTR-20). Centralized transport whose way back is not attributed ends here (R-OUT-12), as do
-    mail users that point at each other (R-RCPT-22).
+    Counted per tenant (R-ATTR-20); the front door says so to the server that brings it back, and that one reports.
+    Centralized transport whose way back is not attributed ends here (R-OUT-12), as do mail users that point at each
+    other (R-RCPT-22).
     """
     copy, tenant = work.copy, work.tenant
     names = copy.names
@@ -237,6 +238,9 @@ def looped(work: CloudPass) -> bool:
             tenant.name,
             because=(("it came from here again", partial(Ref, "nodes", work.source)),),
         )
+        if not work.submitted:
+            line = replies.LOOP_CLOUD.line
+            copy.place.session.replies.extend((rcpt.address, line) for rcpt in copy.rcpts)
         work.run.finish_all(copy, "loop", replies.LOOP_CLOUD)
         return True
     copy.seen |= {state}

@@ -165,6 +165,11 @@ def test_a_waiting_message_names_the_retry_schedule_and_the_end() -> None:
     assert "4.4.7" in (outcome.ndr or "")
 
 
+def test_a_message_that_goes_round_is_reported_by_the_server_that_brings_it_back() -> None:
+    outcome = fate(sent(design("137")), "anna@contoso.net")
+    assert "Generating server: mx1.filter.example.net\nReceiving server: eop" in (outcome.ndr or "")
+
+
 def test_a_foreign_forward_that_was_authenticated_leaves_through_the_regular_pool_with_a_new_sender() -> None:
     trace = sent(design("130"), source_ip="198.51.100.10")
     assert fate(trace, "kate@tailspintoys.com").pool == "regular"
