@@ -57,9 +57,8 @@ def _object(kind: str, recipient: Recipient, assumed: bool, ref: Ref) -> Directo
 def cloud_object(recipient: Recipient, cloud_nodes: Container[str]) -> DirectoryObject | None:
     """The object that stands for a recipient in the tenant's directory; None where there is none.
 
-    Where the design names no cloud object, a mailbox held by the tenant is a mailbox, and one held elsewhere is
-    assumed to be
-    synchronised as a mail user (R-RCPT-21).
+    Where the design names no cloud object, a mailbox held by the tenant is a mailbox, one held elsewhere is assumed to
+    be synchronised as a mail user (R-RCPT-21), and a remote mailbox to have its mailbox here (R-RCPT-20).
     """
     ref = Ref("recipients", recipient.address)
     if recipient.cloud_object is not None:
@@ -72,7 +71,8 @@ def cloud_object(recipient: Recipient, cloud_nodes: Container[str]) -> Directory
         return _object("group", recipient, True, ref)
     if recipient.onprem_object in {None, "none"} and recipient.mailbox_at is None:
         return None
-    return _object("mail-user", recipient, True, ref)
+    remote = recipient.onprem_object == "remote-mailbox" and recipient.mailbox_at is None
+    return _object("mailbox" if remote else "mail-user", recipient, True, ref)
 
 
 def onprem_object(
