@@ -9,7 +9,7 @@ addresses of the cloud object too (model convention). Source: R-RCPT-10, R-RCPT-
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -20,6 +20,8 @@ NO_MAILBOX = "none"
 """`mailbox_at: none`: no node holds a mailbox for the address."""
 NEVER_SYNCHRONISED = frozenset({"dynamic-group", "public-folder"})
 """On-premises objects that reach the cloud only by extra work (R-RCPT-4)."""
+_STANDING_FOR = frozenset({None, "mail-user", "mail-contact"})
+"""On-premises objects that hold nothing: what they stand for may be in the cloud."""
 
 
 class DirectoryObject(NamedTuple):
@@ -54,11 +56,14 @@ def _object(kind: str, recipient: Recipient, assumed: bool, ref: Ref) -> Directo
     return DirectoryObject(kind, recipient, assumed, ref, recipient.address, any(_SELECTIONS(recipient)))
 
 
-def cloud_object(recipient: Recipient, cloud_nodes: Container[str]) -> DirectoryObject | None:
+def cloud_object(
+    recipient: Recipient, cloud_nodes: Container[str], accepts: Callable[[str], bool]
+) -> DirectoryObject | None:
     """The object that stands for a recipient in the tenant's directory; None where there is none.
 
     Where the design names no cloud object, a mailbox held by the tenant is a mailbox, one held elsewhere is assumed to
-    be synchronised as a mail user (R-RCPT-21), and a remote mailbox to have its mailbox here (R-RCPT-20).
+    be synchronised as a mail user (R-RCPT-21), and a remote mailbox, or an on-premises object that points at an address
+    the tenant `accepts`, to stand for a mailbox here (R-RCPT-20).
     """
     ref = Ref("recipients", recipient.address)
     if recipient.cloud_object is not None:
@@ -67,12 +72,14 @@ def cloud_object(recipient: Recipient, cloud_nodes: Container[str]) -> Directory
         return _object("mailbox", recipient, False, ref)
     if recipient.onprem_object in NEVER_SYNCHRONISED or recipient.mailbox_at == NO_MAILBOX:
         return None
-    if recipient.onprem_object == "group" or (recipient.onprem_object is None and recipient.members):
+    if recipient.onprem_object == "group" or (recipient.onprem_object in _STANDING_FOR and recipient.members):
         return _object("group", recipient, True, ref)
     if recipient.onprem_object in {None, "none"} and recipient.mailbox_at is None:
         return None
-    remote = recipient.onprem_object == "remote-mailbox" and recipient.mailbox_at is None
-    return _object("mailbox" if remote else "mail-user", recipient, True, ref)
+    target = recipient.ExternalEmailAddress if recipient.onprem_object in _STANDING_FOR else None
+    away = target is not None and target != recipient.address
+    here = recipient.onprem_object == "remote-mailbox" or (away and accepts(target or ""))
+    return _object("mailbox" if here and recipient.mailbox_at is None else "mail-user", recipient, True, ref)
 
 
 def onprem_object(

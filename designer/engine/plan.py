@@ -100,7 +100,7 @@ class Plan:
         sites = frozenset[str]().union(*own.values())
         for recipient in self.topology.recipients:
             tenant = self.tenant_of_recipient(recipient)
-            found = cloud_object(recipient, cloud_nodes) if tenant is not None else None
+            found = cloud_object(recipient, cloud_nodes, tenant.accepts) if tenant is not None else None
             if tenant is not None and found is not None:
                 tenant.directory.add(found, cloud_addresses_of(recipient))
             for name, plan in self.onprem_orgs.items():

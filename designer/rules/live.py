@@ -399,8 +399,12 @@ class LivePlan(Plan):
     def _cloud_object(self, address: str) -> DirectoryObject | None:
         tenant = self.tenant_of_domain(domain_of(address))
         directory = Directory()
+
+        def accepted(target: str) -> bool:
+            return self.tenant_of_domain(domain_of(target)) is tenant
+
         for row in self._at.get(address, ()):
-            found = cloud_object(row, self._cloud) if tenant is not None else None
+            found = cloud_object(row, self._cloud, accepted) if tenant is not None else None
             if found is not None and self.tenant_of_recipient(row) is tenant:
                 directory.add(found, cloud_addresses_of(row))
         return directory.find(address)
