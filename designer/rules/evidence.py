@@ -45,6 +45,10 @@ def _input(ref: Ref) -> tuple[str, ...]:
     return (ref.section, ref.id)
 
 
+_SAID_WITH = frozenset({"mta_sts", "tls_server"})
+"""Sections whose settings mean little without them: `mx` of a policy, `cert` of a server."""
+
+
 def setting_in_words(topology: Topology, ref: Ref) -> str:
     """What one setting is, such as "Inbound from x: RequireTls is on."; empty where a reference names no setting."""
     try:
@@ -57,7 +61,8 @@ def setting_in_words(topology: Topology, ref: Ref) -> str:
     if isinstance(value, (Part, dict)) or (isinstance(value, tuple) and any(isinstance(item, Part) for item in value)):
         return ""
     owner = next((name for _, name in reversed(path) if name is not None), ref.id or ref.section)
-    return f"{owner}: {path[-1][0]} is {_in_words(value)}."
+    names = [name for name, _ in path[-2:] if name in _SAID_WITH or name == path[-1][0]]
+    return f"{owner}: {'.'.join(dict.fromkeys(names))} is {_in_words(value)}."
 
 
 def _in_words(value: object) -> str:

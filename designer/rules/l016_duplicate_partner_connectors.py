@@ -34,7 +34,8 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, first: InboundConn
         if _same_source(first, second):
             domains = sorted(set(first.SenderDomains) & set(second.SenderDomains))
             yield RULE.finding(
-                f"Inbound connectors {first.Name} and {second.Name} compete for {', '.join(domains)}.",
+                f"Inbound connectors {first.Name} and {second.Name} compete for mail of "
+                f"{'all senders' if domains == ['*'] else ', '.join(domains)}.",
                 (tenant.inbound_ref(first), tenant.inbound_ref(second)),
                 fix=remedies.setting(f"Disable {second.Name}", tenant.inbound_ref(second, "Enabled"), False),
             )

@@ -44,7 +44,8 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Findin
         skipped = tuple(ip for node in path for ip in public_ips(node))
         change: tuple[str, object] = ("EFSkipIPs", skipped) if len(path) > 1 and skipped else ("EFSkipLastIP", True)
         yield RULE.finding(
-            f"Mail for {domain} passes {passed} before {row.Name}, but Enhanced Filtering is off there.",
+            f"Mail for {domain} passes {passed} before inbound connector {row.Name}, "
+            "but Enhanced Filtering is off there.",
             (
                 tenant.inbound_ref(row),
                 tenant.inbound_ref(row, "EFSkipLastIP"),

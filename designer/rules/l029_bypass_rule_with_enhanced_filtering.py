@@ -39,7 +39,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, rule: TransportRul
     if rule.SetSCL == -1 and row is not None:
         ref = tenant.ref(f"transport_rules[{rule.Name}]")
         yield RULE.finding(
-            f"Rule {rule.Name} exempts mail from the filter that {row.Name} judges by Enhanced Filtering.",
+            f"Rule {rule.Name} sets SCL -1 for mail that inbound connector {row.Name} judges by Enhanced Filtering.",
             (ref, ref / "SetSCL", tenant.inbound_ref(row)),
             fix=remedies.setting(f"Disable {rule.Name}", ref / "Enabled", False),
         )

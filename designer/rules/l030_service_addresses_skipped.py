@@ -35,7 +35,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnec
         ref = tenant.inbound_ref(row, "EFSkipIPs")
         kept = tuple(text for text in row.EFSkipIPs if text not in wrong)
         yield RULE.finding(
-            f"Inbound connector {row.Name} skips {', '.join(wrong)}, addresses of Microsoft 365.",
+            f"Inbound connector {row.Name} skips {', '.join(wrong)}, which Microsoft 365 sends from.",
             (ref, tenant.inbound_ref(row)),
             fix=remedies.setting(f"Remove {', '.join(wrong)}", ref, kept),
         )

@@ -33,7 +33,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnec
         ref = tenant.inbound_ref(row, "EFSkipIPs")
         kept = tuple(text for text in row.EFSkipIPs if text not in private)
         yield RULE.finding(
-            f"Inbound connector {row.Name} lists {', '.join(private)}, which are always skipped.",
+            f"Inbound connector {row.Name} lists private addresses ({', '.join(private)}), which are always skipped.",
             (ref, tenant.inbound_ref(row)),
             fix=remedies.setting(f"Remove {', '.join(private)}", ref, kept),
         )

@@ -46,7 +46,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Findin
         every = tuple(dict.fromkeys((*row.EFSkipIPs, *(ip for node in path for ip in public_ips(node)))))
         yield RULE.finding(
             f"Mail for {domain} passes {', '.join(node.id for node in path)}, "
-            f"but {row.Name} does not skip {', '.join(node.id for node in left)}.",
+            f"but inbound connector {row.Name} does not skip {', '.join(node.id for node in left)}.",
             (tenant.inbound_ref(row), tenant.inbound_ref(row, "EFSkipIPs"), *(Ref("nodes", n.id) for n in left)),
             fix=remedies.settings(
                 "Skip all hosts on the way",

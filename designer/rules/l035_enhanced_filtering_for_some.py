@@ -32,7 +32,8 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnec
     if row.Enabled and skips(row) and row.EFUsers:
         ref = tenant.inbound_ref(row, "EFUsers")
         yield RULE.finding(
-            f"Enhanced Filtering on {row.Name} applies to {len(row.EFUsers)} recipients only.",
+            f"Enhanced Filtering on inbound connector {row.Name} applies to "
+            f"{len(row.EFUsers)} recipient{'s' * (len(row.EFUsers) > 1)} only.",
             (ref, tenant.inbound_ref(row)),
             fix=remedies.setting("Apply it to everybody", ref, ()),
         )

@@ -38,7 +38,8 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnec
     if not flags:
         return
     yield RULE.finding(
-        f"{' and '.join(flags)} on {row.Name} has no effect, because it is an OnPremises connector.",
+        f"{' and '.join(flags)} on inbound connector {row.Name} {'has' if len(flags) == 1 else 'have'} no effect, "
+        "because it is an OnPremises connector.",
         (tenant.inbound_ref(row), *(tenant.inbound_ref(row, name) for name in flags)),
         fix=_remedy(plan, tenant, row, flags),
     )

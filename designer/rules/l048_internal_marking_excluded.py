@@ -39,7 +39,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnec
     off = tenant.inbound_ref(row, "TreatMessagesAsInternal")
     headers = tenant.inbound_ref(row, "CloudServicesMailEnabled")
     yield RULE.finding(
-        f"{row.Name} treats messages as internal, "
+        f"Inbound connector {row.Name} treats messages as internal, "
         + ("which excludes CloudServicesMailEnabled." if not fed else f"but {', '.join(fed)} is hybrid Exchange."),
         (off, headers, tenant.inbound_ref(row)),
         fix=remedies.settings("Use CloudServicesMailEnabled instead", (off, False), (headers, True)),

@@ -39,7 +39,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnec
     if wide or foreign:
         what = ", ".join((*wide, *(f"{node.title} ({node.id})" for node in foreign)))
         yield RULE.finding(
-            f"{row.Name} treats messages as internal for {what}.",
+            f"Inbound connector {row.Name} treats messages as internal for {what}.",
             (
                 tenant.inbound_ref(row, "TreatMessagesAsInternal"),
                 tenant.inbound_ref(row, "SenderIPAddresses"),

@@ -37,7 +37,8 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnec
     own = [d for d in row.SenderDomains if d != "*" and tenant.accepted_domain(d.removeprefix("*.")) is not None]
     if own:
         yield RULE.finding(
-            f"{row.Name} is to let in mail of {', '.join(own)}, but a sender domain alone does not exempt it "
+            f"Inbound connector {row.Name} is to let in mail of {', '.join(own)}, "
+            "but a sender domain alone does not exempt it "
             "from RejectDirectSend.",
             (
                 tenant.inbound_ref(row, "SenderDomains"),

@@ -42,7 +42,8 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Findin
         found = [ic for ic in tenant.onpremises_inbound if any(recognises(plan, ic, server) for server in servers)]
         if not found and not _told_elsewhere(plan, tenant, servers):
             yield RULE.finding(
-                f"{row.Name} sends all mail to the own servers, but no inbound connector recognises them.",
+                f"Outbound connector {row.Name} sends all mail to the own servers, "
+                "but no inbound connector recognises them.",
                 (tenant.ref("inbound_connectors"), tenant.outbound_ref(row, "RouteAllMessagesViaOnPremises")),
                 "Mail that returns counts as new internet mail and goes to the servers again.",
                 witness=from_internet(plan, cloud_address(plan, tenant)),

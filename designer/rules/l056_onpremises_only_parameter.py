@@ -40,7 +40,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Findin
         if not is_scoped(tenant, row):
             continue
         yield RULE.finding(
-            f"{row.Name} is for centralized transport but limited to some domains.",
+            f"Outbound connector {row.Name} is for centralized transport but limited to some domains.",
             (
                 tenant.outbound_ref(row),
                 tenant.outbound_ref(row, "RecipientDomains"),
@@ -72,7 +72,7 @@ def _on_partner(plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
             own = target is not None and target.kind in {"onprem", "edge"} and name != "RouteAllMessagesViaOnPremises"
             change: tuple[str, object] = ("ConnectorType", "OnPremises") if own else (name, False)
             yield RULE.finding(
-                f"{name} has no effect on {row.Name}, because it is a Partner connector.",
+                f"{name} has no effect on outbound connector {row.Name}, because it is a Partner connector.",
                 (tenant.outbound_ref(row, name), tenant.outbound_ref(row)),
                 fix=remedies.setting(f"Set {change[0]} to {change[1]}", tenant.outbound_ref(row, change[0]), change[1]),
             )
@@ -80,7 +80,8 @@ def _on_partner(plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
         if ic.ConnectorType == "Partner" and ic.TreatMessagesAsInternal:
             ref = tenant.inbound_ref(ic, "TreatMessagesAsInternal")
             yield RULE.finding(
-                f"TreatMessagesAsInternal has no effect on {ic.Name}, because it is a Partner connector.",
+                f"TreatMessagesAsInternal has no effect on inbound connector {ic.Name}, "
+                "because it is a Partner connector.",
                 (ref, tenant.inbound_ref(ic)),
                 fix=remedies.setting("Turn TreatMessagesAsInternal off", ref, False),
             )

@@ -33,7 +33,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Findin
     for row in tenant.centralized:
         ref = tenant.outbound_ref(row, "RouteAllMessagesViaOnPremises")
         yield RULE.finding(
-            f"{row.Name} sends all mail of {tenant.name} over the own servers.",
+            f"Outbound connector {row.Name} sends all mail of {tenant.name} over the own servers.",
             (ref, tenant.outbound_ref(row)),
             fix=remedies.steps(
                 "Switch centralized transport off",

@@ -33,7 +33,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: OutboundConne
     away = [d for d in row.RecipientDomains if d != "*" and tenant.accepted_domain(d.removeprefix("*.")) is None]
     if row not in tenant.centralized and away:
         yield RULE.finding(
-            f"{row.Name} sends {', '.join(away)} past the own servers.",
+            f"Outbound connector {row.Name} sends mail for {', '.join(away)} past the own servers.",
             (tenant.outbound_ref(row, "RecipientDomains"), tenant.outbound_ref(row)),
             fix=remedies.setting(f"Disable {row.Name}", tenant.outbound_ref(row, "Enabled"), False),
         )

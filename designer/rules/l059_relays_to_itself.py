@@ -93,7 +93,8 @@ def routed_by_rule(plan: Plan, tenant: TenantPlan) -> bool:
 def _by_mx(plan: Plan, tenant: TenantPlan, row: AcceptedDomain, connector: OutboundConnector) -> Finding:
     host = own_host(plan, tenant, row.DomainName)
     return RULE.finding(
-        f"{connector.Name} delivers mail for {row.DomainName} by MX, and the MX leads back to {tenant.name}.",
+        f"Outbound connector {connector.Name} delivers mail for {row.DomainName} by MX, "
+        f"and the MX leads back to {tenant.name}.",
         (
             tenant.outbound_ref(connector, "UseMXRecord"),
             tenant.outbound_ref(connector),

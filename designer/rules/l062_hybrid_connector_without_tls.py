@@ -42,7 +42,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: OutboundConne
         certificate = served(plan, node)[0]
         ref = tenant.outbound_ref(row, "TlsSettings")
         yield RULE.finding(
-            f"Outbound connector {row.Name} to {node.title} ({node.id}) demands no TLS.",
+            f"Outbound connector {row.Name} demands no TLS of {node.title} ({node.id}).",
             (ref, tenant.outbound_ref(row), Ref("nodes", node.id)),
             fix=remedies.settings(
                 f"Validate the certificate of {certificate.subject}",

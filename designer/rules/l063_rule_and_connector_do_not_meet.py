@@ -33,7 +33,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Findin
     for row in tenant.outbound if tenant.tenant.transport_rules is not None else ():
         if row.IsTransportRuleScoped and row.Enabled and row.Name.casefold() not in wanted:
             yield RULE.finding(
-                f"{row.Name} is used only through a mail flow rule, but no acting rule names it.",
+                f"Outbound connector {row.Name} is used only through a mail flow rule, but no acting rule names it.",
                 (tenant.outbound_ref(row, "IsTransportRuleScoped"), tenant.outbound_ref(row)),
                 fix=remedies.setting(f"Disable {row.Name}", tenant.outbound_ref(row, "Enabled"), False),
             )
@@ -45,7 +45,8 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Findin
         ref = tenant.ref(f"transport_rules[{rule.Name}]")
         enabled = tenant.outbound_ref(connector, "Enabled") if connector is not None else None
         yield RULE.finding(
-            f"Rule {rule.Name} routes by {name}, which {'is disabled' if connector else 'does not exist'}.",
+            f"Rule {rule.Name} routes by outbound connector {name}, "
+            f"which {'is disabled' if connector else 'does not exist'}.",
             (ref / "RouteMessageOutboundConnector", ref, *((enabled,) if enabled is not None else ())),
             fix=remedies.setting(f"Enable {name}", enabled, True)
             if enabled is not None

@@ -58,8 +58,9 @@ def _sent_with_headers(plan: Plan, org: OnPremPlan) -> bool:
 
 def _finding(place: Ref, name: str, other: str, hybrid: bool, witness: Message | None) -> Finding:
     ref = place / "CloudServicesMailEnabled"
+    kind = "Outbound" if place.path.startswith("outbound") else "Inbound"
     return RULE.finding(
-        f"{name} strips the cross-premises headers that the other direction ({other}) keeps.",
+        f"{kind} connector {name} strips the cross-premises headers that the other direction ({other}) keeps.",
         (place, ref),
         witness=witness,
         fix=remedies.setting(f"Turn on CloudServicesMailEnabled on {name}", ref, True),

@@ -37,7 +37,8 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: OutboundConne
     if lacking:
         ref = tenant.outbound_ref(row, "SmtpDaneMode")
         yield RULE.finding(
-            f"{row.Name} demands DANE, but {', '.join(lacking)} has none.",
+            f"Outbound connector {row.Name} demands DANE, "
+            f"but {', '.join(lacking)} {'has' if len(lacking) == 1 else 'have'} none.",
             (ref, tenant.outbound_ref(row), *(Ref("dns", name, "tlsa") for name in lacking)),
             witness=from_cloud(plan, tenant, handed_on_address(plan, row)),
             fix=remedies.setting("Use DANE where there is one", ref, "Opportunistic"),

@@ -30,7 +30,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: OutboundConne
     off = [name for name in ("SmtpDaneMode", "MtaStsMode") if getattr(row, name) == "None"]
     if row.Enabled and off:
         yield RULE.finding(
-            f"{row.Name} switches {' and '.join(off)} off.",
+            f"Outbound connector {row.Name} switches {' and '.join(off)} off.",
             (*(tenant.outbound_ref(row, name) for name in off), tenant.outbound_ref(row)),
             fix=remedies.settings(
                 "Use them where offered", *((tenant.outbound_ref(row, name), "Opportunistic") for name in off)

@@ -39,7 +39,7 @@ def check(topology: Topology, plan: Plan, org: OnPremPlan) -> Iterator[Finding]:
         why = "is not installed on its servers" if _missing(org, certificate) else f"was renewed as {new}"
         listed = (org.ref("installed_certs"),) if org.organization.installed_certs is not None else ()
         yield RULE.finding(
-            f"{name} of {org.name} names certificate {certificate}, which {why}.",
+            f"{side.capitalize()} connector {name} of {org.name} names certificate {certificate}, which {why}.",
             (ref, ref / "TlsCertificateName", Ref("certs", certificate), *listed),
             fix=remedies.setting(f"Name {new}", ref / "TlsCertificateName", new)
             if new is not None

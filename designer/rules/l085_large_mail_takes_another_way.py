@@ -39,7 +39,7 @@ def check(topology: Topology, plan: Plan, org: OnPremPlan) -> Iterator[Finding]:
             row = wider[0][0]
             ref = org.send_ref(narrow, "MaxMessageSize")
             yield RULE.finding(
-                f"Messages over {narrow.MaxMessageSize} go by {row.Name} instead of {narrow.Name}.",
+                f"Messages over {narrow.MaxMessageSize} go by Send connector {row.Name} instead of {narrow.Name}.",
                 (ref, org.send_ref(narrow), org.send_ref(row, "MaxMessageSize")),
                 fix=remedies.setting(f"Allow {row.MaxMessageSize}", ref, row.MaxMessageSize),
             )

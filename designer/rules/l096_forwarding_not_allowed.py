@@ -38,7 +38,8 @@ def check(topology: Topology, plan: Plan, row: Recipient) -> Iterator[Finding]:
     for _, target, ref in outside_forwards(plan, row) if policy.AutoForwardingMode != "On" else ():
         value = {"Name": f"Forwarding of {row.address}", "From": (row.address,), "AutoForwardingMode": "On"}
         yield RULE.finding(
-            f"{row.address} forwards to {target}, which policy {policy.Name} ({policy.AutoForwardingMode}) stops.",
+            f"{row.address} forwards to {target}, "
+            f"which outbound spam policy {policy.Name} ({policy.AutoForwardingMode}) stops.",
             (ref, ref.object, tenant.ref("outbound_spam_policy")),
             witness=from_internet(plan, row.address),
             fix=remedies.addition(f"Allow it for {row.address}", tenant.ref("outbound_spam_policy"), value, at=0),

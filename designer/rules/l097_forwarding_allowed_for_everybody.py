@@ -33,7 +33,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Findin
         if row.AutoForwardingMode == "On" and not (row.From or row.SenderDomainIs or row.FromMemberOf):
             ref = tenant.ref(f"outbound_spam_policy[{row.Name}].AutoForwardingMode")
             yield RULE.finding(
-                f"Policy {row.Name} lets everybody forward mail to outside addresses.",
+                f"Outbound spam policy {row.Name} lets everybody forward mail to outside addresses.",
                 (ref, tenant.ref("outbound_spam_policy")),
                 fix=_remedy(plan, tenant, row),
             )

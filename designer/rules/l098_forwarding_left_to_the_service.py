@@ -30,7 +30,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Findin
         if row.AutoForwardingMode == "Automatic" and "AutoForwardingMode" in row.model_fields_set:
             ref = tenant.ref(f"outbound_spam_policy[{row.Name}].AutoForwardingMode")
             yield RULE.finding(
-                f"Policy {row.Name} leaves automatic forwarding to the service.",
+                f"Outbound spam policy {row.Name} leaves automatic forwarding to the service.",
                 (ref, tenant.ref("outbound_spam_policy")),
                 fix=remedies.setting("Say Off", ref, "Off"),
             )

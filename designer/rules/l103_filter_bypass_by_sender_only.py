@@ -43,7 +43,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, rule: TransportRul
         return
     ref = tenant.ref(f"transport_rules[{rule.Name}]")
     yield RULE.finding(
-        f"Rule {rule.Name} exempts mail from the filter by its sender alone.",
+        f"Rule {rule.Name} exempts mail from spam filtering by its sender alone.",
         (ref / "SetSCL", *(ref / name for name in named), ref),
         witness=forged(plan, _trusted(rule), cloud_address(plan, tenant)),
         fix=remedies.settings(

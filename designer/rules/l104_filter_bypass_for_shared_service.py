@@ -40,7 +40,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, rule: TransportRul
         return
     ref = tenant.ref(f"transport_rules[{rule.Name}]")
     yield RULE.finding(
-        f"Rule {rule.Name} exempts all mail of {shared[0].title} ({shared[0].id}) from the filter.",
+        f"Rule {rule.Name} exempts all mail of {shared[0].title} ({shared[0].id}) from spam filtering.",
         (ref / "SenderIpRanges", ref / "SetSCL", ref, Ref("nodes", shared[0].id)),
         fix=remedies.settings(
             "Use Enhanced Filtering instead",

@@ -34,7 +34,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Findin
             if own:
                 ref = tenant.ref(f"antispam_policy[{policy.Name}].{name}")
                 yield RULE.finding(
-                    f"Policy {policy.Name} allows {', '.join(own)}, which is the tenant's own.",
+                    f"Anti-spam policy {policy.Name} allows {', '.join(own)}, the tenant's own.",
                     (ref, ref.object),
                     fix=remedies.setting("Remove it", ref, tuple(e for e in entries if e not in own)),
                 )

@@ -34,7 +34,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Findin
         if off:
             ref = tenant.ref(f"antiphish_policy[{policy.Name}]")
             yield RULE.finding(
-                f"Policy {policy.Name} has {' and '.join(off)} off.",
+                f"Anti-phishing policy {policy.Name} has {' and '.join(off)} off.",
                 (*(ref / name for name in off), ref),
                 fix=remedies.settings("Turn it on", *((ref / name, True) for name in off)),
             )

@@ -41,7 +41,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Findin
         ref = tenant.inbound_ref(row, "EFSkipLastIP")
         skipped = tuple(ip for node in path for ip in public_ips(node))
         yield RULE.finding(
-            f"Policy {policy.Name} honours DMARC, but not for mail that comes through {path[-1].id}.",
+            f"Anti-phishing policy {policy.Name} honours DMARC, but not for mail that comes through {path[-1].id}.",
             (ref, tenant.inbound_ref(row), tenant.ref(f"antiphish_policy[{policy.Name}].HonorDmarcPolicy")),
             fix=remedies.setting(f"Set EFSkipLastIP on {row.Name}", ref, True)
             if len(path) == 1

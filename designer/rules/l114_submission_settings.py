@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 HOST = "smtp.office365.com"
 OLD_TLS = frozenset({"none", "1.0", "1.1"})
+_WRONG = {
+    "connect_host": "the host or port it dials is not offered",
+    "tls": "its TLS is too old",
+    "auth": "it does not log in",
+}
 
 
 @for_each(each_message)
@@ -50,7 +55,7 @@ def check(topology: Topology, plan: Plan, message: Message) -> Iterator[Finding]
         return
     wrong = [place.path for place, _ in changes] + (["auth"] if login else [])
     yield RULE.finding(
-        f"{node.title} ({node.id}) cannot send at {HOST}: wrong are {', '.join(wrong)}.",
+        f"{node.title} ({node.id}) cannot send at {HOST}: {' and '.join(_WRONG[name] for name in wrong)}.",
         (*(ref / name for name in wrong), ref, Ref("nodes", node.id)),
         witness=message,
         fix=remedies.steps(

@@ -39,7 +39,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnec
         lost = [d for d in row.SenderDomains if any(_includes(p, d) for p in other.SenderDomains)]
         if lost:
             yield RULE.finding(
-                f"{row.Name} has no effect: {other.Name} restricts {', '.join(lost)} first.",
+                f"Inbound connector {row.Name} has no effect: {other.Name} restricts {', '.join(lost)} first.",
                 (tenant.inbound_ref(row), tenant.inbound_ref(row, "SenderDomains"), tenant.inbound_ref(other)),
                 fix=remedies.steps(
                     "Recognise the sender",

@@ -33,7 +33,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: OutboundConne
         yield RULE.finding(
             f"Outbound connector {row.Name} is disabled.",
             (tenant.outbound_ref(row), ref),
-            f"Its routing{demand} does not apply.",
+            f"Its routing{demand} {'do' if demand else 'does'} not apply.",
             fix=remedies.setting(f"Enable {row.Name}", ref, True),
         )
 

@@ -36,7 +36,8 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnec
     ref = tenant.inbound_ref(row, "RestrictDomainsToIPAddresses")
     drop = "*" in row.SenderDomains
     yield RULE.finding(
-        f"SenderIPAddresses of {row.Name} restricts nothing, because RestrictDomainsToIPAddresses is off.",
+        f"SenderIPAddresses of inbound connector {row.Name} restricts nothing, "
+        "because RestrictDomainsToIPAddresses is off.",
         (tenant.inbound_ref(row), tenant.inbound_ref(row, "SenderIPAddresses"), ref),
         fix=remedies.setting("Remove the addresses", tenant.inbound_ref(row, "SenderIPAddresses"), ())
         if drop

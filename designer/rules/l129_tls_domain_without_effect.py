@@ -35,7 +35,8 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: OutboundConne
     fits = all(tls_name_matches(row.TlsDomain, certificate.names) for certificate in shown)
     ref = tenant.outbound_ref(row, "TlsSettings")
     yield RULE.finding(
-        f"TlsDomain of {row.Name} is not compared, because TlsSettings is {row.TlsSettings or 'empty'}.",
+        f"TlsDomain of outbound connector {row.Name} is not compared, "
+        f"because TlsSettings is {row.TlsSettings or 'empty'}.",
         (tenant.outbound_ref(row), tenant.outbound_ref(row, "TlsDomain"), ref),
         fix=remedies.setting("Validate the domain", ref, "DomainValidation")
         if fits

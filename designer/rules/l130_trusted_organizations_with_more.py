@@ -34,7 +34,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnec
     used = [name for name in KEYS if getattr(row, name)]
     if row.TrustedOrganizations and used:
         yield RULE.finding(
-            f"{row.Name} has TrustedOrganizations and {', '.join(used)}.",
+            f"Inbound connector {row.Name} has TrustedOrganizations and {', '.join(used)}.",
             (
                 tenant.inbound_ref(row, "TrustedOrganizations"),
                 tenant.inbound_ref(row),
