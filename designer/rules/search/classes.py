@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from designer.model.kinds import KIND
 from designer.model.message import Message
 from designer.model.part import Part
 from designer.model.values import domain_of, size_in_bytes
+from designer.rules.search.coverage import Row, covering, diagonal_rows
 from designer.rules.search.origins import Beginning, Intent, beginnings
 from designer.rules.search.recipients import RecipientClass, recipient_classes
 
@@ -72,7 +73,10 @@ class Partition:
 
 
 def partition(plan: Plan, limit: int = LIMIT) -> Partition:
-    """The message classes of a design, at most `limit` of them: ordinary mail first, then attacks, then the limits."""
+    """The message classes of a design: ordinary mail first, then attacks, then the limits.
+
+    Of more than `limit`, so many are chosen that every question gets its share (see `coverage.py`).
+    """
     recipients = recipient_classes(plan)
     starts = beginnings(plan, recipients)
     targets = _one_per_place(recipients)
@@ -80,8 +84,12 @@ def partition(plan: Plan, limit: int = LIMIT) -> Partition:
     varied = tuple(
         _Product(plan, tuple(_with_trait(plan, starts, trait[0])), targets, trait) for trait in _traits(plan)
     )
-    found = tuple(islice(chain(plain, *varied), limit))
-    return Partition(found, len(plain) + sum(map(len, varied)))
+    products = (plain, *varied)
+    total = sum(map(len, products))
+    if total <= limit:
+        return Partition(tuple(chain(*products)), total)
+    chosen = covering(plan, [product.rows for product in products], limit)
+    return Partition(tuple(products[number].made(at, row) for number, at, row in chosen), total)
 
 
 def _with_trait(plan: Plan, starts: tuple[Beginning, ...], trait: str) -> Iterator[Beginning]:
@@ -92,7 +100,7 @@ def _with_trait(plan: Plan, starts: tuple[Beginning, ...], trait: str) -> Iterat
 
 
 class _Product:
-    """Every beginning with every recipient, so ordered that a bound cuts off some of each and not all of the last."""
+    """Every beginning with every recipient that it may concern, with one thing unusual about the message or nothing."""
 
     def __init__(
         self,
@@ -103,23 +111,24 @@ class _Product:
     ) -> None:
         self._trait = trait
         known: dict[tuple[bool, object], tuple[RecipientClass, ...]] = {}
-        self._rows: list[tuple[Beginning, tuple[RecipientClass, ...]]] = []
+        self.rows: list[Row] = []
         for start in starts:
             among = _is_among_strangers(plan, start)
             owner = plan.owner_of_domain(start.scope) if start.scope else None
             key = among, id(owner)
             if key not in known:
                 known[key] = tuple(row for row in recipients if _concerns(plan, row, among, owner))
-            self._rows.append((start, known[key]))
+            self.rows.append(Row(start, known[key]))
 
     def __len__(self) -> int:
-        return sum(len(recipients) for _, recipients in self._rows)
+        return sum(len(row.recipients) for row in self.rows)
 
     def __iter__(self) -> Iterator[MessageClass]:
-        for turn in range(max((len(recipients) for _, recipients in self._rows), default=0)):
-            for place, (start, recipients) in enumerate(self._rows):
-                if turn < len(recipients):
-                    yield _made(start, recipients[(turn + place) % len(recipients)], *self._trait)
+        return (self.made(at, recipient) for at, _, recipient in diagonal_rows(list(enumerate(self.rows))))
+
+    def made(self, at: int, recipient: RecipientClass) -> MessageClass:
+        """The class of a beginning and a recipient."""
+        return _made(self.rows[at].start, recipient, *self._trait)
 
 
 def _concerns(plan: Plan, row: RecipientClass, among: bool, owner: TenantPlan | OnPremPlan | None) -> bool:

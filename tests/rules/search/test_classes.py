@@ -98,7 +98,8 @@ def test_a_bound_cuts_classes_off_and_says_how_many_there_are() -> None:
 def test_a_bound_leaves_some_of_every_beginning() -> None:
     plan = compile_plan(sample(HYBRID))
     starts = {(row.origin, row.sender, row.way) for row in partition(plan).classes}
-    few = {(row.origin, row.sender, row.way) for row in partition(plan, limit=len(starts)).classes}
+    half = len(partition(plan).classes) // 2
+    few = {(row.origin, row.sender, row.way) for row in partition(plan, limit=half).classes}
     assert few == starts
 
 
