@@ -81,8 +81,11 @@ def _may_relay(work: CloudPass, rcpt: Rcpt) -> bool:
 
 
 def _by_domain(work: CloudPass, copy: Copy, rcpt: Rcpt) -> None:
+    """By the recipient's domain; what has been on-premises makes no second trip on its way outside (R-OUT-11), while a
+    mailbox that is on-premises is reached by the same connector (R-OUT-10).
+    """
     domain = domain_of(rcpt.address)
-    again = work.from_onprem
+    again = work.from_onprem and not work.tenant.accepts(rcpt.address)
     chosen = select(work.tenant, domain, again)
     rcpt.way = chosen.connector
     name = chosen.connector.Name if chosen.connector is not None else "MX"
