@@ -134,6 +134,8 @@ def _syntax_error(error: yaml.MarkedYAMLError) -> Refused:
     words = ", ".join(part for part in (error.context, error.problem) if part) or "not YAML"
     if error.context_mark is not None and error.context and error.problem_mark is not None:
         words = f"{error.context} (line {error.context_mark.line + 1}), {error.problem}"
+        if "flow" in error.context:
+            words += "; a value that holds one of [ ] { } , stands in quotation marks here"
     return Refused(f"YAML syntax: {words}", Mark(mark.line + 1, mark.column + 1) if mark else None)
 
 

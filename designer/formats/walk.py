@@ -261,6 +261,7 @@ def plain_message(error: Any) -> str:
         "greater_than": "must be more than {gt}",
         "less_than": "must be less than {lt}",
         "too_short": "needs at least {min_length} item",
+        "string_too_short": "is empty; a text is expected",
         "finite_number": "must be a finite number",
     }
     template = words.get(error["type"])

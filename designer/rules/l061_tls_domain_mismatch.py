@@ -42,8 +42,6 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: OutboundConne
         if node.id == tenant.eop:
             continue  # mail goes round (L-059); the certificate is the smaller trouble
         certificate, name = served(plan, node)
-        if row.UseMXRecord and node.id == tenant.eop:
-            continue
         if certificate is not None and not tls_name_matches(row.TlsDomain, certificate.names):
             yield _mismatch(plan, tenant, row, node, certificate, name)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from designer.model.edits import Edit, EditRefused
+from designer.model.places import NoSuchPlace, value_at
 from designer.model.policies import Waiver
 from designer.model.refs import Ref
 from designer.model.topology import Topology
@@ -86,13 +87,25 @@ def _about_the_file(topology: Topology, used: set[Waiver]) -> Iterable[Finding]:
         if waiver.rule not in known:
             yield _unknown(waiver.rule, Ref("waivers", waiver.rule), "A waiver")
         elif waiver not in used and waiver.rule in always:
-            where = f" at {waiver.object}" if waiver.object else ""
-            text = f"The waiver of {waiver.rule}{where} accepts nothing: the rule finds nothing there."
+            text = f"The waiver of {waiver.rule} {_why_unused(topology, waiver)}"
             fix = Fix("Remove the waiver", unwaived(waiver))
             yield Finding(UNUSED_WAIVER, "waiver-unused", "info", text, (Ref("waivers", waiver.rule),), fix=fix)
     for rule in topology.severities:
         if rule not in known:
             yield _unknown(rule, Ref("severities", rule), "A severity")
+
+
+def _why_unused(topology: Topology, waiver: Waiver) -> str:
+    if not waiver.object:
+        return "accepts nothing: the rule finds nothing in the design."
+    place = Ref.parse(waiver.object)
+    try:
+        value_at(topology, place)
+    except NoSuchPlace:
+        name = f"{place.id}.{place.path}"
+        hint = f"; a name with dots stands in brackets, as in dns[{name}]" if name in topology.dns else ""
+        return f"is for {waiver.object}, which is nowhere in the design{hint}."
+    return f"at {waiver.object} accepts nothing: the rule finds nothing there."
 
 
 def _unknown(rule: str, ref: Ref, what: str) -> Finding:

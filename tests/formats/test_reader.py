@@ -230,6 +230,12 @@ def test_a_version_has_one_upgrade() -> None:
 def test_after_a_syntax_error_only_that_one_is_told() -> None:
     (said,) = problems("mailflow: 1\nnodes: [{id: a, kind: app\ndns: {}\ntitel: x\n")
     assert said.startswith("x:3:4: YAML syntax: ")
+    assert said.endswith("; a value that holds one of [ ] { } , stands in quotation marks here")
+
+
+def test_a_text_that_may_not_be_empty_says_so() -> None:
+    empty = 'mailflow: 1\nwaivers: [{rule: L-015, object: tenants.contoso, reason: ""}]\n'
+    assert problems(empty) == ["x:2:58: waivers[1].reason: is empty; a text is expected"]
 
 
 def test_a_file_holds_one_document() -> None:

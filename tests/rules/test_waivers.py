@@ -168,3 +168,14 @@ def test_a_renamed_connector_takes_its_waiver_along() -> None:
     topology = design(HYBRID).model_copy(update={"waivers": (waiver,)})
     renamed = rename(Ref.parse(connector), "From the servers")(topology)
     assert renamed.waivers[0].object == "tenants.contoso.inbound_connectors[From the servers].RequireTls"
+
+
+def test_a_waiver_for_what_is_not_in_the_design_says_so() -> None:
+    found = judge('waivers: [{rule: L-009, object: "tenants.nowhere", reason: Known}]\n')
+    assert only(found, "W-002").text == "The waiver of L-009 is for tenants.nowhere, which is nowhere in the design."
+
+
+def test_a_domain_without_brackets_is_told_how_to_be_written() -> None:
+    found = judge('waivers: [{rule: L-009, object: "dns.contoso.com", reason: Known}]\n')
+    assert only(found, "W-002").text.endswith("a name with dots stands in brackets, as in dns[contoso.com].")
+    assert "L-009" in rules(found)

@@ -52,6 +52,9 @@ def _judged(policy: Policy, plan: Plan, found: Search) -> PolicyAnswer:
     missing = _missing(policy, plan)
     if missing:
         return PolicyAnswer(policy, "unknown", f"Nothing in the design is called {missing}", 0)
+    if not (policy.outcome or policy.must_pass or policy.must_not_pass or policy.tls or policy.trust):
+        says = "It demands nothing: say outcome, must_pass, must_not_pass, tls or trust"
+        return PolicyAnswer(policy, "unknown", says, 0)
     rows = [case for case in found.cases if _speaks_of(policy, plan, case)]
     if not rows or (policy.outcome and not any(_outcome_counts(policy, case) for case in rows)):
         return PolicyAnswer(policy, "unknown", "No mail of this kind exists in the design", 0)

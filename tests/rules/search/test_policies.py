@@ -68,7 +68,8 @@ def test_the_counter_example_is_a_message_that_can_be_played() -> None:
     ("demand", "says"),
     [
         ("must_pass: filtre", "Nothing in the design is called filtre"),
-        ("origin: partner", "No mail of this kind exists in the design"),
+        ("origin: partner, outcome: delivered", "No mail of this kind exists in the design"),
+        ("origin: internet", "It demands nothing: say outcome, must_pass"),
         ("recipient: nowhere.example, origin: device, outcome: delivered", "No mail of this kind"),
     ],
 )
