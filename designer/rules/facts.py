@@ -238,6 +238,19 @@ def recipients_in(plan: Plan, domain: str) -> tuple[Recipient, ...]:
     return tuple(row for row in plan.recipients_of(domain) if domain_of(row.address) == domain)
 
 
+@per_plan
+def used_in_cloud(plan: Plan, domain: str) -> bool:
+    """True where Exchange Online holds a mailbox of a domain."""
+    return any(held_in_cloud(plan, row) for row in recipients_in(plan, domain))
+
+
+@per_plan
+def only_in_cloud(plan: Plan, domain: str) -> bool:
+    """True where a domain has recipients, and Exchange Online holds every one of them."""
+    people = people_of(plan, domain)
+    return bool(people) and all_in_cloud(plan, people)
+
+
 def people_of(plan: Plan, domain: str) -> tuple[Recipient, ...]:
     """The recipients of a domain that have a mailbox somewhere, or may have one."""
     return tuple(row for row in recipients_in(plan, domain) if row.mailbox_at != "none")

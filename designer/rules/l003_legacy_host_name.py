@@ -21,14 +21,14 @@ from designer.rules.examples import WITH_DEVICE, changed
 from designer.rules.facts import service_host
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import is_legacy_host, replaced, with_mx_host
-from designer.rules.things import hosts_in_use
+from designer.rules.things import odd_hosts_in_use
 from designer.rules.witness import sample
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-@for_each(hosts_in_use)
+@for_each(odd_hosts_in_use)
 def check(topology: Topology, plan: Plan, host: str, ref: Ref, who: str) -> Iterator[Finding]:
     if is_legacy_host(host):
         new = service_host(ref.id if ref.section == "dns" else _domain(plan))

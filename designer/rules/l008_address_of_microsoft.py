@@ -23,14 +23,14 @@ from designer.rules.facts import service_host
 from designer.rules.finding import Finding, Rule
 from designer.rules.memory import per_plan
 from designer.rules.routes import replaced, with_mx_host
-from designer.rules.things import hosts_in_use
+from designer.rules.things import odd_hosts_in_use
 from designer.rules.witness import sample
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
 
-@for_each(hosts_in_use)
+@for_each(odd_hosts_in_use)
 def check(topology: Topology, plan: Plan, host: str, ref: Ref, who: str) -> Iterator[Finding]:
     from designer.engine.address import parsed_address
 

@@ -19,7 +19,7 @@ from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import held_in_cloud, recipients_in
+from designer.rules.facts import used_in_cloud
 from designer.rules.finding import Finding, Rule
 from designer.rules.routes import connector_for
 from designer.rules.sending import (
@@ -42,7 +42,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: AcceptedDomai
     if tenant.eop is None or connector_for(plan, tenant, OUTSIDE) is not None:
         return
     domain, records = row.DomainName, spf_records(plan, row.DomainName)
-    if len(records) != 1 or not (_used_in_cloud(plan, domain) or relayed_by_service(plan, tenant, domain)):
+    if len(records) != 1 or not (used_in_cloud(plan, domain) or relayed_by_service(plan, tenant, domain)):
         return
     ip = plan.egress_ips(tenant.eop)[0]
     if spf_result(plan, domain, ip) in {"fail", "softfail", "neutral"}:
@@ -53,10 +53,6 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: AcceptedDomai
                 f"Add {SPF_INCLUDE}", Ref("dns", domain, "spf"), (with_terms(records[0], SPF_INCLUDE),)
             ),
         )
-
-
-def _used_in_cloud(plan: Plan, domain: str) -> bool:
-    return any(held_in_cloud(plan, row) for row in recipients_in(plan, domain))
 
 
 RULE = Rule(

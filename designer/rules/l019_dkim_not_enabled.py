@@ -19,7 +19,7 @@ from designer.model.topology import Topology, Zone
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import held_in_cloud, recipients_in
+from designer.rules.facts import used_in_cloud
 from designer.rules.finding import Finding, Rule
 from designer.rules.things import each_own_zone
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @for_each(each_own_zone)
 def check(topology: Topology, plan: Plan, tenant: TenantPlan, domain: str, zone: Zone) -> Iterator[Finding]:
-    if zone.dkim or tenant.exo is None or not any(held_in_cloud(plan, r) for r in recipients_in(plan, domain)):
+    if zone.dkim or tenant.exo is None or not used_in_cloud(plan, domain):
         return
     ref = Ref("dns", domain, "dkim")
     yield RULE.finding(

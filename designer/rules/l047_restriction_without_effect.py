@@ -60,9 +60,8 @@ def _remedy(plan: Plan, tenant: TenantPlan, row: InboundConnector, flags: tuple[
 
 def idle_restrictions(plan: Plan, row: InboundConnector) -> tuple[str, ...]:
     """The restrictions on a connector that nobody reads."""
-    if row.ConnectorType != "OnPremises" or _of_addon(plan, row):
-        return ()
-    return tuple(name for name in RESTRICTIONS if getattr(row, name))
+    found = tuple(name for name in RESTRICTIONS if getattr(row, name))
+    return found if found and row.ConnectorType == "OnPremises" and not _of_addon(plan, row) else ()
 
 
 def _of_addon(plan: Plan, row: InboundConnector) -> bool:

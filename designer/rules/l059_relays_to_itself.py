@@ -22,7 +22,7 @@ from designer.model.values import domain_of
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import acting_rules, all_in_cloud, describes, held_on_premises, pairs, people_of
+from designer.rules.facts import acting_rules, describes, held_on_premises, only_in_cloud, pairs
 from designer.rules.finding import Finding, Fix, Rule
 from designer.rules.memory import per_plan
 from designer.rules.recognition import recognises
@@ -50,18 +50,23 @@ def has_no_way_on(plan: Plan, tenant: TenantPlan, row: AcceptedDomain) -> bool:
     """True where mail that a domain hands on comes back, because no outbound connector takes it."""
     if not _comes_back(plan, tenant, row) or connector_for(plan, tenant, row.DomainName) is not None:
         return False
-    return not (outside_recipients(plan, tenant, row.DomainName) and onprem_targets(plan, tenant))
+    return not (hands_on(plan, tenant, row.DomainName) and onprem_targets(plan, tenant))
 
 
 def _comes_back(plan: Plan, tenant: TenantPlan, row: AcceptedDomain) -> bool:
     """True where a domain hands mail on and its MX leads to the tenant again."""
     if not describes(plan, tenant, "outbound_connectors") or routed_by_rule(plan, tenant):
         return False
-    hands_on = row.DomainType == "InternalRelay" or outside_recipients(plan, tenant, row.DomainName)
-    return bool(hands_on) and service_only_path(plan, row.DomainName)
+    some = row.DomainType == "InternalRelay" or hands_on(plan, tenant, row.DomainName)
+    return some and service_only_path(plan, row.DomainName)
 
 
 @per_plan
+def hands_on(plan: Plan, tenant: TenantPlan, domain: str) -> bool:
+    """True where the tenant hands on mail of recipients outside the cloud to a domain."""
+    return bool(outside_recipients(plan, tenant, domain))
+
+
 def _handed_on_to(plan: Plan, address: str) -> str | None:
     """The domain by which mail of a recipient outside the cloud is handed on."""
     recipient = plan.recipient(address)
@@ -117,8 +122,7 @@ def _uncovered(plan: Plan, tenant: TenantPlan, row: AcceptedDomain, outside: tup
     domain, accepted = row.DomainName, tenant.ref(f"accepted_domains[{row.DomainName}]")
     host = own_host(plan, tenant, domain)
     why = "has recipients outside the cloud" if outside else "is InternalRelay"
-    people = people_of(plan, domain)
-    needless = bool(people) and not plan.organizations_of_domain(domain) and all_in_cloud(plan, people)
+    needless = only_in_cloud(plan, domain) and not plan.organizations_of_domain(domain)
     return RULE.finding(
         f"{domain} {why} and its MX leads back to {tenant.name}, but no outbound connector takes its mail.",
         (

@@ -15,31 +15,29 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from designer.model.matching import EOP_PUBLISHED
+from designer.model.onprem import ReceiveConnector
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import custom_domains, mx_at_service, takes_everybody
+from designer.rules.facts import custom_domains, mx_at_service, partners, takes_everybody
 from designer.rules.finding import Finding, Rule
 from designer.rules.l080_open_relay import relays_for_everybody
 from designer.rules.memory import per_plan
-from designer.rules.things import each_pair
+from designer.rules.things import each_receive_connector
 
 if TYPE_CHECKING:
-    from designer.engine.organizations import OnPremPlan, TenantPlan
+    from designer.engine.organizations import OnPremPlan
     from designer.engine.plan import Plan
 
 
-@for_each(each_pair)
-def check(topology: Topology, plan: Plan, tenant: TenantPlan, org: OnPremPlan) -> Iterator[Finding]:
-    guarded = [row.DomainName for row in custom_domains(tenant) if mx_at_service(plan, row.DomainName)]
-    if not any(org.accepted_domain(domain) is not None for domain in guarded):
+@for_each(each_receive_connector)
+def check(topology: Topology, plan: Plan, org: OnPremPlan, row: ReceiveConnector) -> Iterator[Finding]:
+    open_ = row.Enabled and "AnonymousUsers" in row.PermissionGroups and takes_everybody(row)
+    if not open_ or relays_for_everybody(row) or not any(binding.endswith(":25") for binding in row.Bindings):
         return
-    for row in org.receive:
-        open_ = row.Enabled and "AnonymousUsers" in row.PermissionGroups and takes_everybody(row)
-        if not open_ or relays_for_everybody(row) or not any(binding.endswith(":25") for binding in row.Bindings):
-            continue
+    if _stands_behind_the_service(plan, org):
         proof = _proof(plan, org)
         ref = org.receive_ref(row, "RemoteIPRanges")
         yield RULE.finding(
@@ -48,6 +46,13 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, org: OnPremPlan) -
             fix=remedies.setting("Only the service and private networks", ref, (EOP_PUBLISHED, *PRIVATE)),
             severity="error" if proof else None,
         )
+
+
+@per_plan
+def _stands_behind_the_service(plan: Plan, org: OnPremPlan) -> bool:
+    """True where an organization accepts a domain whose MX is at the service."""
+    domains = (row.DomainName for tenant in partners(plan, org) for row in custom_domains(tenant))
+    return any(org.accepted_domain(domain) is not None and mx_at_service(plan, domain) for domain in domains)
 
 
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")

@@ -20,7 +20,7 @@ from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.finding import Finding, Rule
-from designer.rules.recognition import clients, recognises
+from designer.rules.recognition import clients, recognised_as_own
 from designer.rules.things import each_tenant
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
     for server in clients(plan, tenant):
         node = plan.nodes[server]
-        known = any(recognises(plan, row, server) for row in tenant.onpremises_inbound)
+        known = recognised_as_own(plan, tenant, server)
         if known and node.kind in {"onprem", "edge"} and _is_old(node, plan.as_of):
             version = node.version or "of an old version"
             yield RULE.finding(

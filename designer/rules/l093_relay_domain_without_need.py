@@ -19,7 +19,7 @@ from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
-from designer.rules.facts import all_in_cloud, people_of
+from designer.rules.facts import only_in_cloud
 from designer.rules.finding import Finding, Rule
 from designer.rules.l059_relays_to_itself import has_no_way_on
 from designer.rules.routes import connector_for
@@ -33,13 +33,12 @@ if TYPE_CHECKING:
 @for_each(each_custom_domain)
 def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: AcceptedDomain) -> Iterator[Finding]:
     domain = row.DomainName
-    people = people_of(plan, domain)
     elsewhere = bool(plan.organizations_of_domain(domain))
-    if row.DomainType != "InternalRelay" or row.MatchSubDomains or elsewhere or not people:
+    if row.DomainType != "InternalRelay" or row.MatchSubDomains or elsewhere or not only_in_cloud(plan, domain):
         return
     if has_no_way_on(plan, tenant, row):
         return
-    if connector_for(plan, tenant, domain) is None and all_in_cloud(plan, people):
+    if connector_for(plan, tenant, domain) is None:
         ref = tenant.ref(f"accepted_domains[{domain}]")
         yield RULE.finding(
             f"{domain} relays unknown addresses, but all its recipients are in Exchange Online.",

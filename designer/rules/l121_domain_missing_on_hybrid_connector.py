@@ -22,7 +22,7 @@ from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
 from designer.rules.finding import Finding, Rule
 from designer.rules.l056_onpremises_only_parameter import is_scoped
-from designer.rules.l059_relays_to_itself import outside_recipients, routed_by_rule
+from designer.rules.l059_relays_to_itself import hands_on, outside_recipients, routed_by_rule
 from designer.rules.routes import connector_for, onprem_targets
 from designer.rules.things import each_custom_domain
 from designer.rules.witness import from_internet
@@ -38,9 +38,9 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, accepted: Accepted
     if not targets or routed_by_rule(plan, tenant):
         return
     domain = accepted.DomainName
-    outside = outside_recipients(plan, tenant, domain)
-    if not outside or connector_for(plan, tenant, domain) is not None:
+    if not hands_on(plan, tenant, domain) or connector_for(plan, tenant, domain) is not None:
         return
+    outside = outside_recipients(plan, tenant, domain)
     homes = {plan.nodes[row.mailbox_at].org for row in outside if row.mailbox_at in plan.nodes and row.mailbox_at}
     fitting = [row for row, node in targets if node.org in homes] or [targets[0][0]]
     if is_scoped(tenant, fitting[0]):

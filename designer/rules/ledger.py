@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import fields, is_dataclass
+from functools import partial
 from operator import is_
 from types import NoneType
-from typing import Any, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar
 
 from designer.model.refs import Ref
 
 T = TypeVar("T")
+P = ParamSpec("P")
 _PLAIN = (str, int, float, NoneType, Ref)
 
 
@@ -72,16 +74,16 @@ class Ledger:
                 entry = self._inputs[name] = _Entry(self._revision)
             self._reads[entry] = None
 
-    def ask(self, question: Hashable, work: Callable[[], T]) -> T:
+    def ask(self, question: Hashable, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The answer to a question, worked out again only where something that it read has changed."""
         answer = self._answers.get(question)
         if answer is None:
-            answer = self._answers[question] = _Answer(work)
+            answer = self._answers[question] = _Answer(partial(work, *args, **kwargs) if args else work)
         if self._reads is not None:
             self._reads[answer] = None
         if answer.doubtful:
             self._settle(answer)
-        return cast(T, answer.value)
+        return answer.value  # type: ignore[return-value]
 
     def change(self, names: Iterable[Hashable]) -> None:
         """Inputs have become others: everything that read them, or somebody who did, is in doubt."""

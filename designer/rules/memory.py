@@ -27,10 +27,10 @@ def per_plan(question: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(question)
     def asked(*args: P.args, **kwargs: P.kwargs) -> R:
-        key = (question, *(getattr(a, "name", a) for a in args[1:]))
+        key = (question, *[a if type(a) is str else getattr(a, "name", a) for a in args[1:]])
         ledger = ledger_of(args[0])
         if ledger is not None:
-            return ledger.ask(key, lambda: question(*args, **kwargs))
+            return ledger.ask(key, question, *args, **kwargs)
         answers = _REMEMBERED.setdefault(args[0], {})
         if key not in answers:
             answers[key] = question(*args, **kwargs)
@@ -41,4 +41,4 @@ def per_plan(question: Callable[P, R]) -> Callable[P, R]:
 
 def ledger_of(plan: object) -> Ledger | None:
     """The ledger of a design that is being edited; None for the plan of one that stays as it is."""
-    return getattr(plan, "ledger", None)
+    return vars(plan).get("ledger")

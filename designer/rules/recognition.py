@@ -155,6 +155,18 @@ def recognising(plan: Plan, node_id: str) -> Iterator[tuple[OwnedConnector, ...]
         yield tuple({id(row): (tenant, row) for tenant, row in found}.values())
 
 
+@per_plan
+def is_recognised(plan: Plan, node_id: str) -> bool:
+    """True where an enabled OnPremises connector of some tenant recognises a node."""
+    return any(recognising(plan, node_id))
+
+
+@per_plan
+def recognised_as_own(plan: Plan, tenant: TenantPlan, node_id: str) -> bool:
+    """True where an enabled OnPremises connector of a tenant recognises a node."""
+    return any(recognises(plan, row, node_id) for row in tenant.onpremises_inbound)
+
+
 def recognises(plan: Plan, connector: InboundConnector, node_id: str) -> bool:
     """True where an inbound connector would match mail of a node, by its certificate or its address."""
     wanted = connector.TlsSenderCertificateName

@@ -116,7 +116,7 @@ def service_only_path(plan: Plan, domain: str) -> bool:
 
 def is_legacy_host(host: str) -> bool:
     """True for the retired names of the service (R-DNS-6)."""
-    return any(host == name.lstrip(".") or host.endswith(f".{name.lstrip('.')}") for name in LEGACY_HOSTS)
+    return f".{host}".endswith(LEGACY_HOSTS)
 
 
 def replaced(plan: Plan, ref: Ref, old: str, new: str) -> object:
@@ -137,5 +137,5 @@ def with_mx_host(plan: Plan, domain: str, old: str, new: str) -> tuple[MxRecord,
     return tuple(row.model_copy(update={"host": new}) if row.host == old else row for row in rows)
 
 
-LEGACY_HOSTS = ("mail.messaging.microsoft.com", ".frontbridge.com", "mail.eo.outlook.com")
+LEGACY_HOSTS = (".mail.messaging.microsoft.com", ".frontbridge.com", ".mail.eo.outlook.com")
 """Retired names of the service (R-DNS-6)."""

@@ -11,9 +11,17 @@ from designer.model.onprem import SendConnector
 from designer.model.refs import Ref
 from designer.model.topology import Node
 from designer.model.values import domain_of
-from designer.rules.facts import SERVICES, held_in_cloud, held_on_premises, lists_recipients, recipients_in, sources
+from designer.rules.facts import (
+    SERVICES,
+    held_in_cloud,
+    held_on_premises,
+    lists_recipients,
+    recipients_in,
+    sources,
+    used_in_cloud,
+)
 from designer.rules.memory import per_plan
-from designer.rules.recognition import recognises
+from designer.rules.recognition import is_recognised, recognises
 from designer.rules.routes import connector_for, target_of
 
 if TYPE_CHECKING:
@@ -99,8 +107,7 @@ def direct_senders(plan: Plan, domain: str) -> tuple[DirectSender, ...]:
 
 def _all_senders(plan: Plan, domain: str) -> Iterator[DirectSender]:
     tenant = plan.tenant_of_domain(domain)
-    in_cloud = any(held_in_cloud(plan, row) for row in recipients_in(plan, domain))
-    if tenant is not None and in_cloud:
+    if tenant is not None and used_in_cloud(plan, domain):
         yield from _behind_the_cloud(plan, tenant)
     homes = {row.mailbox_at for row in recipients_in(plan, domain) if row.mailbox_at in plan.nodes}
     homes |= {message.from_node for message in messages_of(plan, domain) if message.from_node in plan.nodes}
@@ -200,8 +207,7 @@ def _relayed(plan: Plan, node: Node, target: str | None) -> bool:
     kind = plan.nodes[target].kind if target in plan.nodes and target is not None else None
     if kind is not None and kind not in {"eop", "internet", "partner"}:
         return True
-    connectors = (row for tenant in plan.tenants.values() for row in tenant.onpremises_inbound)
-    return any(recognises(plan, row, node.id) for row in connectors)
+    return is_recognised(plan, node.id)
 
 
 def _at(plan: Plan, node: Node, ref: Ref, because: str) -> Iterator[DirectSender]:
@@ -226,6 +232,6 @@ def address_term(ip: str) -> str:
 def complete_spf(plan: Plan, domain: str) -> str:
     """An SPF record that names every sender of the design for a domain."""
     terms = [address_term(row.ip) for row in direct_senders(plan, domain)]
-    if any(held_in_cloud(plan, row) for row in recipients_in(plan, domain)) or not terms:
+    if used_in_cloud(plan, domain) or not terms:
         terms.append(SPF_INCLUDE)
     return with_terms("v=spf1 -all", *dict.fromkeys(terms))

@@ -14,6 +14,7 @@ from designer.model.tenant import AcceptedDomain, InboundConnector, OutboundConn
 from designer.model.topology import Node, Zone
 from designer.rules.facts import acting_rules, custom_domains, hybrid_pairs, own_zones, pairs
 from designer.rules.groups import AllOf
+from designer.rules.routes import is_legacy_host
 
 if TYPE_CHECKING:
     from designer.engine.organizations import OnPremPlan, TenantPlan
@@ -113,22 +114,30 @@ def each_hybrid_pair(plan: Plan) -> Iterator[tuple[TenantPlan, OnPremPlan]]:
 UsedHost = tuple[str, Ref, str]
 
 
+def _is_odd(host: str) -> bool:
+    """True for a retired name of the service, and for an address in place of a name."""
+    from designer.engine.address import parsed_address
+
+    return is_legacy_host(host) or parsed_address(host) is not None
+
+
 def _mx_hosts(plan: Plan) -> Iterator[UsedHost]:
     for _, domain, zone in own_zones(plan, moera=True):
         for mx in zone.mx or ():
-            yield mx.host, Ref("dns", domain, f"mx[{mx.host}]"), f"The MX of {domain}"
+            if _is_odd(mx.host):
+                yield mx.host, Ref("dns", domain, f"mx[{mx.host}]"), f"The MX of {domain}"
 
 
 def _smart_hosts_of_tenants(plan: Plan) -> Iterator[UsedHost]:
     for tenant, row in each_outbound(plan):
-        for host in row.SmartHosts:
+        for host in filter(_is_odd, row.SmartHosts):
             yield host, tenant.outbound_ref(row, "SmartHosts"), f"Outbound connector {row.Name}"
 
 
 def _smart_hosts_of_servers(plan: Plan) -> Iterator[UsedHost]:
     for org in plan.onprem_orgs.values():
         for row in org.send:
-            for host in row.SmartHosts:
+            for host in filter(_is_odd, row.SmartHosts):
                 yield host, org.send_ref(row, "SmartHosts"), f"Send connector {row.Name}"
 
 
@@ -136,8 +145,11 @@ def _dialled_hosts(plan: Plan) -> Iterator[UsedHost]:
     for message in plan.topology.messages:
         if message.connect_host is not None:
             host = message.connect_host.partition(":")[0].lower()
-            yield host, Ref("messages", message.id, "connect_host"), f"Message {message.id}"
+            if _is_odd(host):
+                yield host, Ref("messages", message.id, "connect_host"), f"Message {message.id}"
 
 
-hosts_in_use = AllOf(_mx_hosts, _smart_hosts_of_tenants, _smart_hosts_of_servers, _dialled_hosts)
-"""Every MX host of an own domain and every smart host, with its setting and who uses it."""
+odd_hosts_in_use = AllOf(_mx_hosts, _smart_hosts_of_tenants, _smart_hosts_of_servers, _dialled_hosts)
+"""Retired names and addresses among the MX hosts of own domains, smart hosts and hosts that messages dial, each with
+its setting and who uses it.
+"""
