@@ -128,8 +128,8 @@ class Classes:
 
     def can_be_renamed(self, trace: Trace, names: tuple[str, ...]) -> bool:
         """False where a name went into the answer in another form: a rewritten envelope sender (R-OUT-33)."""
-        senders = {hop.mail_from for hop in trace.hops}
-        return all(not sender or sender in names or sender in self._listed for sender in senders)
+        known = (*names, "")
+        return all(sender in known or sender in self._listed for sender in {hop.mail_from for hop in trace.hops})
 
 
 def _addresses(topology: Topology) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from designer.engine.authentication import AuthenticationResults
@@ -364,8 +364,14 @@ class Plan:
 def assumed_certificate(node: Node) -> Certificate | None:
     """The trusted certificate that a node has where the design gives it none, R-CONV-1 says; None without a name."""
     if node.kind in {"eop", "exo"}:
-        return Certificate(subject=FRONT_DOOR_CERTIFICATE, san=(f"*.{FRONT_DOOR_CERTIFICATE}",))
-    return Certificate(subject=node.fqdn) if node.fqdn else None
+        return _certificate_for(FRONT_DOOR_CERTIFICATE, f"*.{FRONT_DOOR_CERTIFICATE}")
+    return _certificate_for(node.fqdn) if node.fqdn else None
+
+
+@lru_cache(maxsize=4096)
+def _certificate_for(name: str, *others: str) -> Certificate:
+    """Made once: a plan is compiled after every edit, and names stay."""
+    return Certificate(subject=name, san=others) if others else Certificate(subject=name)
 
 
 def recipients_by_domain(recipients: Iterable[Recipient]) -> dict[str, tuple[Recipient, ...]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable
 from functools import partial
+from heapq import heappop
 
 from designer.engine import replies
 from designer.engine.authentication import Signature
@@ -81,7 +81,7 @@ def _simulated(plan: Plan, message: Message) -> Trace:
     _submit(run, copy)
     queue = run.queue
     while queue:
-        _, _, waiting, node = heapq.heappop(queue)
+        _, _, waiting, node = heappop(queue)
         for rcpt in waiting.rcpts:
             rcpt.begin()
         waiting.report = None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from heapq import heappush
 from typing import Literal, NamedTuple
 
 from designer.engine.authentication import Signature
@@ -248,7 +248,7 @@ class Run:
         """Lets a copy arrive at a node, `delay` milliseconds from the copy's own time."""
         copy.time += delay
         self.sequence += 1
-        heapq.heappush(self.queue, (copy.time, self.sequence, copy, node))
+        heappush(self.queue, (copy.time, self.sequence, copy, node))
 
     def split(self, copy: Copy, rcpts: list[Rcpt]) -> Copy:
         """A new copy for some of the recipients (bifurcation)."""

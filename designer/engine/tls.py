@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from designer.engine import replies
@@ -55,6 +56,7 @@ def outbound_demand(connector: OutboundConnector, require: bool, as_of: str) -> 
     )
 
 
+@lru_cache(maxsize=64)
 def default_demand(require: bool, as_of: str) -> TlsDemand:
     """The demand of the service's own delivery by MX (R-OUT-5)."""
     modern = as_of >= DANE_SINCE
