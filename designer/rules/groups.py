@@ -22,6 +22,8 @@ Group = tuple[Any, ...]
 EachThing = Callable[["Plan"], Iterable[Any]]
 LEAST = 8
 """A group has at least so many things, and on average twice as many."""
+MIXED = 0x9E3779B1
+"""An odd number that spreads what names in a row (brand001, brand002) differ in over all bits of their sum."""
 ALL = ""
 """The name of the only group in a design that stays as it is."""
 
@@ -135,4 +137,4 @@ def _new_naming(kind: type) -> Callable[[Any], object]:
 
 @lru_cache(maxsize=65536)
 def _ends_a_group(name: str) -> bool:
-    return crc32(name.encode()) % LEAST == 0
+    return crc32(name.encode()) * MIXED % 2**32 < 2**32 // LEAST

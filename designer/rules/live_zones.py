@@ -40,15 +40,15 @@ class LiveZones(Zones):
         nodes, zones = _changed_nodes(before, topology), _changed_zones(before, topology)
         if not nodes and not zones:
             return []
-        old, new = _Names(before), _Names(topology)
-        if not before.nodes or _concerns_many(old, new, zones):
+        if not before.nodes or _concerns_many(before, topology, zones):
             now = Zones(topology)
             return [*self._texts.replace(dict(now.records())), *self._places.replace(dict(now.places()))]
-        hosts = {*old.hosts_touched_by(nodes, zones), *new.hosts_touched_by(nodes, zones)}
+        hosts = {host for design in (before, topology) for host in _hosts_touched(design, nodes, zones)}
         addresses = {ip for node in nodes for ip in node.ips}
-        places = {name: new.node_at(name) for name in {*hosts, *addresses}}
-        keys = {key for names in (old, new) for key in names.keys_of(hosts, addresses, zones)}
-        return [*self._places.patch(places), *self._texts.patch({key: new.records(key) for key in keys})]
+        keys = {key for design in (before, topology) for key in _keys(design, hosts, addresses, zones)}
+        now_of = _Names(topology, hosts | addresses)
+        places = self._places.patch({name: now_of.node_at(name) for name in now_of.wanted})
+        return [*places, *self._texts.patch({key: now_of.records(key) for key in keys})]
 
     def lookup(self, name: str, rdtype: str) -> tuple[str, ...]:
         """Records of a name."""
@@ -61,23 +61,21 @@ class LiveZones(Zones):
 
 
 class _Names:
-    """The names and addresses of one design, and what DNS says of each of them, by the rules of `Zones`."""
+    """Some names and addresses of a design, and what DNS says of each of them, by the rules of `Zones`."""
 
-    def __init__(self, topology: Topology) -> None:
+    def __init__(self, topology: Topology, wanted: set[str]) -> None:
+        self.wanted = wanted
         self.zones = topology.dns
         self._nodes = topology.nodes
-
-    @cached_property
-    def _by_id(self) -> dict[str, Node]:
-        return {node.id: node for node in self._nodes}
+        self._by_id = {node.id: node for node in topology.nodes}
 
     @cached_property
     def _by_name(self) -> dict[str, list[Node]]:
-        return _grouped((node.fqdn, node) for node in self._nodes if node.fqdn is not None)
+        return _grouped((node.fqdn, node) for node in self._nodes if node.fqdn in self.wanted and node.fqdn is not None)
 
     @cached_property
     def _by_address(self) -> dict[str, list[Node]]:
-        return _grouped((ip, node) for node in self._nodes for ip in node.ips)
+        return _grouped((ip, node) for node in self._nodes for ip in node.ips if ip in self.wanted)
 
     @cached_property
     def _by_mail_exchanger(self) -> dict[str, str]:
@@ -85,26 +83,9 @@ class _Names:
         found: dict[str, str] = {}
         for name in sorted(self.zones):
             for record in self.zones[name].mx or ():
-                if record.node is not None and record.node in self._by_id and record.host != ".":
-                    found.setdefault(record.host, record.node)
+                if record.host in self.wanted and record.node in self._by_id and record.host != ".":
+                    found.setdefault(record.host, record.node or "")
         return found
-
-    def hosts_touched_by(self, nodes: list[Node], zones: list[str]) -> Iterator[str]:
-        """The host names whose node or addresses may come out otherwise."""
-        ids = {node.id for node in nodes}
-        yield from (node.fqdn for node in nodes if node.fqdn is not None)
-        yield from zones
-        for name in zones:
-            yield from (record.host for record in (self.zones[name].mx or () if name in self.zones else ()))
-        if ids:
-            yield from (mx.host for zone in self.zones.values() for mx in zone.mx or () if mx.node in ids)
-
-    def keys_of(self, hosts: set[str], addresses: set[str], zones: list[str]) -> Iterator[Key]:
-        """The records that hosts, addresses and zones may have."""
-        yield from ((host, rdtype) for host in hosts for rdtype in ("A", "AAAA"))
-        yield from ((reverse_name(ip), "PTR") for ip in addresses)
-        for name in zones:
-            yield from zone_records(name, self.zones[name]) if name in self.zones else ()
 
     def node_at(self, name: str) -> str | None:
         """The node that answers at a host name or address."""
@@ -143,7 +124,9 @@ class _Names:
 
     @cached_property
     def _by_reverse_name(self) -> dict[str, list[Node]]:
-        return _grouped((reverse_name(ip), node) for node in self._nodes for ip in node.ips)
+        names = {reverse_name(name) for name in self.wanted}
+        rows = ((reverse_name(ip), node) for node in self._nodes for ip in node.ips)
+        return _grouped((name, node) for name, node in rows if name in names)
 
     def _assumed(self, host: str) -> dict[Key, tuple[str, ...]]:
         """The addresses of a host that no zone describes: those of the nodes that bear its name or answer for it."""
@@ -154,6 +137,25 @@ class _Names:
             owners |= {self.node_at(host)} - {None}  # type: ignore[arg-type]
         ips = [ip for node_id in sorted(owners) for ip in public_addresses(self._by_id[node_id], host)]
         return dict(address_records(host, tuple(dict.fromkeys(ips))))
+
+
+def _hosts_touched(topology: Topology, nodes: list[Node], zones: list[str]) -> Iterator[str]:
+    """The host names whose node or addresses may come out otherwise."""
+    ids = {node.id for node in nodes}
+    yield from (node.fqdn for node in nodes if node.fqdn is not None)
+    yield from zones
+    for name in zones:
+        yield from (record.host for record in (topology.dns[name].mx or () if name in topology.dns else ()))
+    if ids:
+        yield from (mx.host for zone in topology.dns.values() for mx in zone.mx or () if mx.node in ids)
+
+
+def _keys(topology: Topology, hosts: set[str], addresses: set[str], zones: list[str]) -> Iterator[Key]:
+    """The records that hosts, addresses and zones may have."""
+    yield from ((host, rdtype) for host in hosts for rdtype in ("A", "AAAA"))
+    yield from ((reverse_name(ip), "PTR") for ip in addresses)
+    for name in zones:
+        yield from zone_records(name, topology.dns[name]) if name in topology.dns else ()
 
 
 def _grouped(rows: Iterable[tuple[str, Node]]) -> dict[str, list[Node]]:
@@ -182,21 +184,21 @@ def _changed_zones(before: Topology, after: Topology) -> list[str]:
     return [name for name in {**before.dns, **after.dns} if before.dns.get(name) is not after.dns.get(name)]
 
 
-def _concerns_many(old: _Names, new: _Names, zones: list[str]) -> bool:
+def _concerns_many(before: Topology, after: Topology, zones: list[str]) -> bool:
     """True where names other than those touched may come out otherwise: reverse names are described by host or come
     and go, a zone speaks for a name within another one, or it is one that conventions describe.
     """
-    if any(isinstance(zone.ptr, str | tuple) for names in (old, new) for zone in names.zones.values()):
+    described = {**before.dns, **after.dns}
+    if any(isinstance(zone.ptr, str | tuple) for dns in (before.dns, after.dns) for zone in dns.values()):
         return True
-    described = {**old.zones, **new.zones}
     return any(
         name[0] == "_"
         or name in EOP_SPF_NAMES
         or any(f"{label}.{name}" in described for label in ("_dmarc", "_mta-sts"))
-        or not same(_reverse_names(old, name), _reverse_names(new, name))
+        or not same(_reverse_names(before, name), _reverse_names(after, name))
         for name in zones
     )
 
 
-def _reverse_names(names: _Names, zone: str) -> object:
-    return names.zones[zone].ptr if zone in names.zones else None
+def _reverse_names(topology: Topology, zone: str) -> object:
+    return topology.dns[zone].ptr if zone in topology.dns else None
