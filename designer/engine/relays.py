@@ -96,8 +96,7 @@ def send_by(run: Run, copy: Copy, route: MailRoute, out: str, step: str = "S12")
         run.decide(copy, step, route.rule, "{0} takes no mail: {1}", domain, route.refusal.line)
         run.finish_all(copy, "rejected", route.refusal)
     elif any(c.node == copy.node for c in route.candidates[:1]):
-        run.decide(copy, step, "R-OUT-25", "mail for {0} ends here", domain, assumed=True)
-        run.finish_all(copy, "delivered")
+        _ends_here(run, copy, domain, step)
     else:
         text = "by MX of {0}: {1}" if route.rule == "R-DNS-4" else "mail for {0} is handed on to {1}"
         shown = [run.plan.name_of(c.node) if c.host == c.node else c.host for c in route.candidates]
@@ -109,6 +108,20 @@ def send_by(run: Run, copy: Copy, route: MailRoute, out: str, step: str = "S12")
             copy, step, route.rule, text + more, domain, names, because=(fact,), considered=later, assumed=route.assumed
         )
         deliver(run, copy, route.candidates, out, by_mx=route.rule == "R-DNS-4", step=step)
+
+
+def _ends_here(run: Run, copy: Copy, domain: str, step: str) -> None:
+    """A domain's MX with nothing described behind it keeps the mail, unless the mailbox is said to be elsewhere."""
+    for rcpt in copy.rcpts:
+        listed = run.plan.recipient(rcpt.address)
+        if listed is not None and listed.mailbox_at in run.plan.nodes and listed.mailbox_at != copy.node:
+            run.decide(copy, step, "R-CONV-1", "the design does not say where mail for {0} goes from here", domain)
+            question = f"Where does {run.plan.name_of(copy.node)} hand mail for {domain} on to?"
+            run.finish(copy, rcpt, "unknown", question=question)
+        else:
+            run.decide(copy, step, "R-OUT-25", "mail for {0} ends here", domain, assumed=True)
+            run.finish(copy, rcpt, "delivered")
+    copy.rcpts = []
 
 
 def _next_of(run: Run, node: str, rcpt: Rcpt) -> MailRoute:
