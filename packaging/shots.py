@@ -245,6 +245,32 @@ def flows(stage: Stage) -> QWidget:
     return stage.window
 
 
+def demands(stage: Stage) -> QWidget:
+    """The demands of a design with their answers."""
+    from designer.model.edits import set_value
+    from designer.model.policies import Policy
+
+    stage.open(BROKEN)
+    wishes = (
+        Policy(id="through-the-filter", origin=("outside",), must_pass=("eop",)),
+        Policy(id="own-mail-encrypted", origin=("own",), recipient=("own",), tls="yes"),
+        Policy(id="through-the-archive", origin=("outside",), must_pass=("vault",)),
+    )
+    stage.window.edit("Add demands", set_value(Ref("policies"), wishes))
+    stage.window.show_question("demands")
+    stage.wait_for(lambda: stage.desk.demands.list.topLevelItemCount() == len(wishes))
+    return stage.window
+
+
+def failures(stage: Stage) -> QWidget:
+    """What breaks when one thing is gone, the worst first."""
+    stage.open(HYBRID)
+    stage.window.show_question("failures")
+    stage.desk.break_things()
+    stage.wait_for(lambda: stage.desk.failures.found is not None)
+    return stage.window
+
+
 def small(stage: Stage) -> QWidget:
     """The smallest screen: the palette has stepped aside."""
     stage.window.resize(1024, 640)
@@ -373,6 +399,9 @@ SHOTS: dict[str, tuple[Shot, str]] = {
     "09-high-contrast": (findings, "contrast"),
     "10-objects": (objects, "light"),
     "41-objects-dark": (objects, "dark"),
+    "42-demands": (demands, "light"),
+    "43-failures": (failures, "light"),
+    "44-failures-dark": (failures, "dark"),
     "11-organization": (organization, "light"),
     "12-composing": (composing, "light"),
     "13-command-palette": (command_palette, "light"),

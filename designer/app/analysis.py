@@ -140,6 +140,10 @@ class LiveAnalysis:
         self._wanted = topology
         self._submit(lambda: self._work(topology))
 
+    def is_current(self, analysis: Analysis) -> bool:
+        """True while nothing that mail depends on has changed since."""
+        return analysis.topology is self._wanted
+
     def close(self) -> None:
         """Ends it: nothing is delivered any more."""
         self._unsubscribe()

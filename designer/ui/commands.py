@@ -87,6 +87,17 @@ class WindowCommands(QMainWindow):
         self.show_dock("inspector")
         self.desk.inspector.add_member(section)
 
+    def add_demand(self) -> None:
+        """Add a demand on mail, and show its form."""
+        self.insert_member("policies")
+
+    def show_question(self, view: str) -> None:
+        """Show one of the questions about all mail: its flows, the demands on it, what breaks it."""
+        self.show_dock("flows")
+        self.desk.questions.show_view(view)
+        if view == "failures" and self.desk.failures.found is None:
+            self.desk.failures.start_button.setFocus()
+
     def find(self) -> None:
         """Search the design's objects by name, and select one."""
         from designer.ui.dialogs.command_palette import Choice

@@ -26,9 +26,13 @@ if TYPE_CHECKING:
     from designer.model.message import Message
     from designer.model.refs import Ref
     from designer.model.topology import Topology
+    from designer.rules.search.failures import Failures
     from designer.rules.waivers import Judged
+    from designer.ui.docks.demands import DemandsPage
+    from designer.ui.docks.failures import FailuresPage
     from designer.ui.docks.findings import FindingsDock
     from designer.ui.docks.flows import FlowsDock
+    from designer.ui.docks.questions import QuestionsDock
     from designer.ui.docks.simulation import SimulationDock
     from designer.ui.empty_canvas import EmptyCanvas
     from designer.ui.inspector.panel import Inspector
@@ -56,6 +60,8 @@ class Desk(QObject):
     """A message that proves a finding should be played."""
     insert_wanted = Signal()
     """The user wants to choose what to put on the empty canvas."""
+    demand_wanted = Signal()
+    """A demand on mail should be added and its form shown."""
     flows_export_wanted = Signal()
     """The flows matrix should be written to a file."""
     menu_wanted = Signal(object)
@@ -97,7 +103,7 @@ class Desk(QObject):
     @property
     def widgets(self) -> list[QWidget]:
         """Everything that can be seen of it, as far as it was made."""
-        names = ("canvas", "inspector", "simulation", "findings", "flows", "objects")
+        names = ("canvas", "inspector", "simulation", "findings", "questions", "objects")
         return [self.__dict__[name] for name in names if name in self.__dict__]
 
     @cached_property
@@ -149,6 +155,34 @@ class Desk(QObject):
         dock.refs_wanted.connect(self.show_refs)
         dock.export_wanted.connect(self.flows_export_wanted)
         return dock
+
+    @cached_property
+    def demands(self) -> DemandsPage:
+        """The demands of the design with their answers; made when it is first needed."""
+        from designer.ui.docks.demands import DemandsPage
+
+        page = DemandsPage()
+        page.play_wanted.connect(self.play_wanted)
+        page.refs_wanted.connect(self.show_refs)
+        page.add_wanted.connect(self.demand_wanted)
+        return page
+
+    @cached_property
+    def failures(self) -> FailuresPage:
+        """What breaks when one thing is gone; made when it is first needed."""
+        from designer.ui.docks.failures import FailuresPage
+
+        page = FailuresPage()
+        page.wanted.connect(self.break_things)
+        page.refs_wanted.connect(self.show_refs)
+        return page
+
+    @cached_property
+    def questions(self) -> QuestionsDock:
+        """Flows, demands and failures in one dock."""
+        from designer.ui.docks.questions import QuestionsDock
+
+        return QuestionsDock(self.flows, self.demands, self.failures)
 
     @cached_property
     def objects(self) -> ObjectList:
@@ -271,7 +305,7 @@ class Desk(QObject):
 
         def work() -> None:
             if self.analysis is not None and self.analysis.latest is analysis:
-                _ = analysis.proven, analysis.flows
+                _ = analysis.proven, analysis.flows, analysis.policies
                 self.worker.post(lambda: self._show_search(analysis))
 
         self.worker.submit(work)
@@ -281,8 +315,32 @@ class Desk(QObject):
             self._in_turns(
                 *self._showing(analysis.proven),
                 lambda: self.flows.show_matrix(analysis.flows),
+                lambda: self.demands.show_answers(analysis.policies),
                 self.searched.emit,
             )
+
+    def break_things(self) -> None:
+        """Take away one thing after the other beside the event loop, as long as the design stays as it is."""
+        analysis = self.analysis.latest if self.analysis is not None else None
+        if analysis is None:
+            return
+        self.failures.show_waiting(working=True)
+
+        def outdated() -> bool:
+            return self.analysis is None or not self.analysis.is_current(analysis)
+
+        def work() -> None:
+            from designer.rules.search.failures import failures
+
+            if not outdated():
+                found = failures(analysis.topology, analysis.plan, analysis.search, outdated)
+                self.worker.post(lambda: self._show_failures(analysis, found))
+
+        self.worker.submit(work)
+
+    def _show_failures(self, analysis: Analysis, found: Failures) -> None:
+        if self.analysis is not None and self.analysis.is_current(analysis):
+            self.failures.show_failures(found)
 
     def set_theme(self, theme: QtTheme) -> None:
         """Wear another theme."""
@@ -299,6 +357,7 @@ class Desk(QObject):
             self.simulation.player.pause()
         if self.analysis is not None:
             self.analysis.close()
+            self.analysis = None
         self.worker.close()
         self._unsubscribe()
         self.canvas.close()
@@ -336,6 +395,8 @@ class Desk(QObject):
             self.inspector.refresh(change.after)
         if "objects" in self.__dict__:
             self.objects.follow(change.after)
+        if "failures" in self.__dict__ and change.delta.semantic:
+            self.failures.show_waiting()
         self.changed.emit()
 
 

@@ -185,7 +185,8 @@ class MainWindow(WindowCommands):
             return
         self._offer_templates()
         for name in ("inspector", "simulation", "findings", "flows", "objects"):
-            self.docks[name].setWidget(as_panel(getattr(self.desk, name)))
+            widget = self.desk.questions if name == "flows" else getattr(self.desk, name)
+            self.docks[name].setWidget(as_panel(widget))
         self.desk.canvas.expect_hand()
         self.desk.start_analysis()
 
@@ -226,6 +227,7 @@ class MainWindow(WindowCommands):
         desk.changed.connect(self._count_findings)
         desk.insert_wanted.connect(self.offer_nodes)
         desk.flows_export_wanted.connect(self.export_flows)
+        desk.demand_wanted.connect(self.add_demand)
         desk.refused.connect(self.say_refusal)
         desk.edited.connect(self._forget_refusal)
         desk.canvas.announced.connect(self.say)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -97,15 +97,23 @@ class Failures:
         return tuple(row for row in self.rows if row.single_point)
 
 
-def failures(topology: Topology, plan: Plan, found: Search | None = None) -> Failures:
-    """What breaks when each server, connector, certificate or record of a design is gone or expired."""
+def failures(
+    topology: Topology, plan: Plan, found: Search | None = None, stop: Callable[[], bool] = lambda: False
+) -> Failures:
+    """What breaks when each server, connector, certificate or record of a design is gone or expired.
+
+    `stop` is asked before each thing whether nobody waits for the answer any more; what is left counts as left out.
+    """
     found = found or search(plan)
     cases = tuple(case for case in found.cases if not case.kind.trait and case.kind.recipient.exists)
     things = tuple(row for row in _things(topology) if not _is_same_service(topology, row[0]))
     allowed = max(1, BUDGET // max(1, len(cases) + len(topology.nodes)))
     rows: list[Failure] = []
     harmless: list[tuple[Ref, str]] = []
-    for ref, what in things[:allowed]:
+    for number, (ref, what) in enumerate(things[:allowed]):
+        if stop():
+            allowed = number
+            break
         changed = without(topology, ref)
         if changed is None:
             continue
