@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from designer.model.edits import Edit, EditRefused
 from designer.model.places import NoSuchPlace, value_at
-from designer.model.policies import Waiver
+from designer.model.policies import Severity, Waiver
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules.check import check_all, in_order
@@ -155,5 +155,16 @@ def unwaived(waiver: Waiver) -> Edit:
         if waiver not in topology.waivers:
             raise EditRefused("There is no such waiver.", "It may have been removed already.")
         return topology.model_copy(update={"waivers": tuple(row for row in topology.waivers if row != waiver)})
+
+    return apply
+
+
+def with_severity(rule: str, severity: Severity | None) -> Edit:
+    """Lets a design take a rule for so bad; None: as bad as the rule says itself."""
+
+    def apply(topology: Topology) -> Topology:
+        others = {name: word for name, word in topology.severities.items() if name != rule}
+        own = {rule: severity} if severity is not None else {}
+        return topology.model_copy(update={"severities": others | own})
 
     return apply

@@ -319,3 +319,25 @@ def test_accepted_findings_are_gone_to_when_they_are_shown(qtbot: QtBot, dock: F
     last = dock.tree.topLevelItem(dock.tree.topLevelItemCount() - 1)
     assert last.text(0) == "Accepted"
     assert 0 <= dock.tree.visualItemRect(last).top() < dock.tree.viewport().height()
+
+
+def severity_menu(dock: FindingsDock) -> dict[str, Any]:
+    buttons = dock.details.widget().findChildren(QPushButton)
+    button = next(button for button in buttons if button.text() == "Severity")
+    return {action.text(): action for action in button.menu().actions() if action.text()}
+
+
+def test_a_design_takes_a_rule_for_less_bad_and_back_again(
+    qtbot: QtBot, dock: FindingsDock, document: Document
+) -> None:
+    choose(qtbot, dock, WITH_STEPS)
+    menu = severity_menu(dock)
+    assert [text for text, action in menu.items() if action.isChecked()] == ["Error"]
+    assert not menu["As the rule says"].isEnabled()
+    menu["Note"].trigger()
+    assert document.topology.severities == {"L-009": "info"}
+    assert document.undo_label == "L-009: note"
+    dock.refresh()
+    choose(qtbot, dock, WITH_STEPS)
+    severity_menu(dock)["As the rule says"].trigger()
+    assert document.topology.severities == {}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from designer.model.edits import Edit, EditRefused
 from designer.model.places import NoSuchPlace
-from designer.model.policies import Waiver
+from designer.model.policies import Severity, Waiver
 from designer.model.refs import Ref
 from designer.model.topology import Topology
-from designer.rules.finding import Finding
+from designer.rules.finding import SEVERITIES, Finding
 from designer.ui.controls import FlowLayout
 from designer.ui.dialogs.rule_page import page_of
 from designer.ui.docks.changes import preview
@@ -20,7 +22,7 @@ from designer.ui.inspector.about import name_and_kind
 from designer.ui.inspector.places import owner_of
 from designer.ui.pictograms import current_theme
 
-WORDS = {"error": "Error", "warning": "Warning", "info": "Information"}
+WORDS = {"error": "Error", "warning": "Warning", "info": "Note"}
 MOST = 8
 """Changes that are listed; a fix that changes more says how many."""
 
@@ -57,6 +59,8 @@ class FindingPage(QWidget):
     accept_wanted = Signal()
     again_wanted = Signal()
     page_wanted = Signal(str, str)
+    severity_wanted = Signal(object)
+    """How bad the rule is in this design; None for what the rule says."""
 
     def __init__(self, topology: Topology, finding: Finding | None, waiver: Waiver | None = None) -> None:
         super().__init__()
@@ -112,11 +116,32 @@ class FindingPage(QWidget):
             accept = QPushButton("Accept no longer" if waiver else "Accept…")
             accept.clicked.connect(self.again_wanted if waiver else self.accept_wanted)
             row.addWidget(accept)
+        if waiver is None:
+            row.addWidget(self._severity_button(finding))
         text = page_of(finding.rule)
         if text is not None:
             page = QPushButton(icon("info"), "About this rule")
             page.clicked.connect(lambda: self.page_wanted.emit(finding.rule, text))
             row.addWidget(page)
+
+    def _severity_button(self, finding: Finding) -> QPushButton:
+        """How bad this design takes the rule to be; ticked is what counts now."""
+        button = QPushButton("Severity")
+        button.setToolTip(f"How bad {finding.rule} is in this design")
+        menu = QMenu(button)
+        menu.setAccessibleName("Severity")
+        for severity in SEVERITIES:
+            action = menu.addAction(WORDS[severity], self._chooser(severity))
+            action.setCheckable(True)
+            action.setChecked(severity == finding.severity)
+        menu.addSeparator()
+        own = menu.addAction("As the rule says", self._chooser(None))
+        own.setEnabled(finding.rule in self._topology.severities)
+        button.setMenu(menu)
+        return button
+
+    def _chooser(self, severity: Severity | None) -> Callable[[], None]:
+        return lambda: self.severity_wanted.emit(severity)
 
     def _remedy(self, finding: Finding) -> None:
         fix = finding.fix

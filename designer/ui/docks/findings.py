@@ -23,11 +23,11 @@ from PySide6.QtWidgets import (
 )
 
 from designer.model.edits import Edit, EditRefused
-from designer.model.policies import Waiver
+from designer.model.policies import Severity, Waiver
 from designer.model.topology import Topology
 from designer.rules.finding import SEVERITIES, Finding
 from designer.rules.topics import TOPICS, topic_of
-from designer.rules.waivers import unwaived
+from designer.rules.waivers import unwaived, with_severity
 from designer.ui.controls import PageArea, SearchField
 from designer.ui.docks.changes import all_fixes, fixable
 from designer.ui.docks.finding_page import WORDS, FindingPage, object_of
@@ -229,6 +229,13 @@ class FindingsDock(QWidget):
         dialog.deleteLater()
         self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def judge_chosen(self, severity: Severity | None) -> None:
+        """Take the rule of the chosen finding for so bad in this design; None: as bad as it says itself."""
+        finding = self.chosen
+        if finding is not None:
+            says = NAMES[severity][0] if severity is not None else "as it says itself"
+            self._apply(f"{finding.rule}: {says}", with_severity(finding.rule, severity))
+
     def _apply(self, label: str, edit: Edit) -> None:
         try:
             self._document.apply(label, edit, origin=self)
@@ -354,6 +361,7 @@ class FindingsDock(QWidget):
         page.accept_wanted.connect(self.accept_chosen)
         page.again_wanted.connect(lambda: self._apply("Accept no longer", unwaived(waiver)) if waiver else None)
         page.page_wanted.connect(self._show_page)
+        page.severity_wanted.connect(self.judge_chosen)
         self.details.setWidget(page)
 
     def _show_page(self, rule: str, text: str) -> None:
