@@ -27,8 +27,8 @@ from designer.model.values import domain_of
 RELAY_POOL_IP = "40.95.0.1"
 """Stands for the relay pool 40.95.0.0/16, which Microsoft's SPF record does not name (R-OUT-32)."""
 SRS_FOR_ALL_SINCE = "2023-10-01"
-"""Since then every kind of forwarding is rewritten, mail users and contacts included (R-OUT-33); a group's members
-get the message with its own sender (R-RCPT-11)."""
+"""Since then every kind of forwarding is rewritten, mail users, contacts and what a rule sends on included (R-OUT-33); a
+group's members get the message with its own sender (R-RCPT-11)."""
 OWN_SEALER = "microsoft.com"
 REMEMBERED = 4096
 """Signatures a tenant keeps."""
@@ -189,7 +189,7 @@ def _rewritten(work: CloudPass, copy: Copy, rcpt: Rcpt, row: OutboundConnector |
         return mail_from
     forwarded = rcpt.forward in {"inbox-rule", "mailbox", "contact"}
     if work.run.plan.as_of >= SRS_FOR_ALL_SINCE and not work.tenant.accepts(rcpt.address):
-        forwarded = forwarded or (rcpt.looked_up and rcpt.derived_from is None)
+        forwarded = forwarded or rcpt.forward == "rule" or (rcpt.looked_up and rcpt.derived_from is None)
     relayed = work.direction == "originating" and not work.submitted and not work.tenant.accepts(rcpt.address)
     if not (forwarded or relayed):
         return mail_from
