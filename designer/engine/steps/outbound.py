@@ -27,8 +27,8 @@ from designer.model.values import domain_of
 RELAY_POOL_IP = "40.95.0.1"
 """Stands for the relay pool 40.95.0.0/16, which Microsoft's SPF record does not name (R-OUT-32)."""
 SRS_FOR_ALL_SINCE = "2023-10-01"
-"""Since then every kind of forwarding is rewritten, mail users, contacts and what a rule sends on included (R-OUT-33); a
-group's members get the message with its own sender (R-RCPT-11)."""
+"""Since then every kind of forwarding is rewritten, mail users, contacts and what a rule sends on included (R-OUT-33);
+a group's members get the message with its own sender (R-RCPT-11)."""
 OWN_SEALER = "microsoft.com"
 REMEMBERED = 4096
 """Signatures a tenant keeps."""
