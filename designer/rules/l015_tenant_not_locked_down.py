@@ -41,11 +41,13 @@ def is_lock_down(connector: InboundConnector) -> bool:
 
 @for_each(each_tenant)
 def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Finding]:
-    if tenant.exo is None or tenant.tenant.inbound_connectors is None:
+    if tenant.tenant.inbound_connectors is None:
         return
     if any(is_lock_down(row) for row in tenant.partner_inbound):
         return
     names = [row.DomainName for row in custom_domains(tenant)]
+    if tenant.exo is None:
+        names = [domain for domain in names if incoming_path(plan, domain)]
     open_ = [d for d in names if best_exchanger(plan, d) is not None and not mx_at_service(plan, d)]
     if open_:
         yield RULE.finding(

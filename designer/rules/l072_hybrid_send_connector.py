@@ -82,7 +82,7 @@ def connector_to(org: OnPremPlan, domain: str, *, enabled: bool) -> SendConnecto
         and (score := specificity((space.pattern for space in map(address_space, row.AddressSpaces)), domain))
         is not None
     ]
-    return max(scored, key=lambda pair: pair[0])[1] if scored else None
+    return min(scored, key=lambda pair: (-pair[0], pair[1].Name))[1] if scored else None
 
 
 def _missing(org: OnPremPlan, domain: str, witness: Message | None, instead: SendConnector | None = None) -> Finding:

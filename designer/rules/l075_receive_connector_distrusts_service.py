@@ -62,7 +62,7 @@ def receiving(plan: Plan, tenant: TenantPlan, org: OnPremPlan, node: Node) -> Re
         and ips
         and (size := prefix_size(row.RemoteIPRanges, ips[0])) is not None
     ]
-    return min(scored, key=lambda pair: pair[0])[1] if scored else None
+    return min(scored, key=lambda pair: (pair[0], pair[1].Name))[1] if scored else None
 
 
 RULE = Rule(

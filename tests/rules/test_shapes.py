@@ -306,3 +306,34 @@ def test_the_certificate_that_a_hybrid_server_is_said_to_present_is_compared() -
         ),
     )
     assert [finding.slug for finding in of("L-043", text)] == ["inbound-connector-cert-mismatch"]
+
+
+def test_standalone_protection_behind_a_filter_has_to_be_locked_down_too() -> None:
+    standalone = changed(
+        FILTERED,
+        ("  - {id: exo, kind: exo, org: contoso}\n", "  - {id: srv, kind: onprem, org: own, ips: [203.0.113.25]}\n"),
+        (
+            "mailbox_at: exo, cloud_object: mailbox}",
+            "mailbox_at: srv, cloud_object: mail-user, onprem_object: mailbox}",
+        ),
+    )
+    assert of("L-015", standalone) == []
+    assert len(of("L-015", changed(standalone, ("        RestrictDomainsToCertificate: true\n", "")))) == 1
+
+
+def _two_receivers(first: str, second: str) -> str:
+    start, end = HYBRID.index("    receive_connectors:\n"), HYBRID.index("    hybrid: {Domains")
+    rows = {
+        "trusting": 'TlsDomainCapabilities: ["mail.protection.outlook.com:AcceptCloudServicesMail"]',
+        "plain": "PermissionGroups: [AnonymousUsers]",
+    }
+    told = "".join(
+        f"      - {{Name: {name} {rank}, Server: onprem, RemoteIPRanges: [192.0.2.0/26], {rows[name]}}}\n"
+        for rank, name in ((1, first), (2, second))
+    )
+    return f"{HYBRID[:start]}    receive_connectors:\n{told}{HYBRID[end:]}"
+
+
+def test_of_two_receive_connectors_for_the_same_addresses_the_lower_name_counts() -> None:
+    assert len(of("L-075", _two_receivers("trusting", "plain"))) == 1
+    assert len(of("L-075", _two_receivers("plain", "trusting"))) == 1

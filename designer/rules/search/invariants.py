@@ -91,7 +91,8 @@ def _described_door(plan: Plan, outcome: Outcome) -> bool:
         tenant = plan.tenant_of_node(first)
         return tenant is not None and tenant.tenant.inbound_connectors is not None
     org = plan.organization_of_node(first) if first is not None else None
-    return org is not None and org.organization.receive_connectors is not None
+    exchange = kind in {"onprem", "edge"}
+    return exchange and org is not None and org.organization.receive_connectors is not None
 
 
 # -- M-002, M-003 -----------------------------------------------------------------------------------------------------

@@ -236,3 +236,16 @@ def test_a_hybrid_without_secure_mail_means_its_mail_to_be_external() -> None:
     assert "own-mail-external" in broken(external)
     meant = changed(external, "onprem_orgs.contoso-onprem.hybrid.Features", ["FreeBusy", "MoveMailbox"])
     assert "own-mail-external" not in broken(meant)
+
+
+def test_what_another_mail_system_relays_is_not_known() -> None:
+    topology = sample(HYBRID)
+    other = {
+        "id": "mta",
+        "kind": "othermta",
+        "org": "contoso-onprem",
+        "ips": ["203.0.113.33"],
+        "fqdn": "gw.contoso.com",
+    }
+    nodes = [*(row.model_dump(exclude_defaults=True) for row in topology.nodes), other]
+    assert broken(changed(topology, "nodes", nodes)) == set()
