@@ -19,8 +19,9 @@ from designer.model.topology import Topology, Zone
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.facts import at_service
+from designer.rules.facts import SERVICES, at_service
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import meant_in_front
 from designer.rules.things import each_zone
 
 if TYPE_CHECKING:
@@ -33,13 +34,17 @@ def check(topology: Topology, plan: Plan, domain: str, zone: Zone) -> Iterator[F
     best = [row for row in rows if row.preference == rows[0].preference]
     if plan.tenant_of_domain(domain) is None or not any(at_service(plan, row) for row in best):
         return
+    if meant_in_front(plan, domain) is not None:
+        return
     doors = [row for row in rows if not at_service(plan, row) and row.node and plan.nodes[row.node].up]
     for row in doors:
         kept = tuple(mx for mx in zone.mx or () if mx.host != row.host)
         yield RULE.finding(
             f"{domain} has {row.host} as an MX beside Exchange Online Protection.",
             (member("dns", domain, "mx", row.host), Ref("nodes", row.node or "")),
-            f"Mail that goes to {row.host} never meets the filter of the service.",
+            f"What {row.host} hands on is judged by its address, not by the sender's."
+            if plan.nodes[row.node or ""].kind in SERVICES
+            else f"Mail that goes to {row.host} never meets the filter of the service.",
             fix=remedies.setting(f"Remove the MX record {row.host}", Ref("dns", domain, "mx"), kept),
         )
 

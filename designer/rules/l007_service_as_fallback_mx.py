@@ -1,6 +1,7 @@
 """Exchange Online Protection stands behind a filter in the MX.
 
-The best MX is a third-party filter or the own servers, and the service is a fallback with a worse preference.
+The best MX is a third-party filter or the own servers, and the service is a fallback with a worse preference, or has
+the same preference as a filter for which the tenant has a Partner connector.
 
 Why it hurts: senders that choose the fallback go round the filter; if the tenant is locked down, the fallback only
 refuses them with 5.7.51.
@@ -20,6 +21,7 @@ from designer.rules.each import for_each
 from designer.rules.examples import FILTERED, changed
 from designer.rules.facts import at_service
 from designer.rules.finding import Finding, Rule
+from designer.rules.recognition import meant_in_front
 from designer.rules.things import each_own_zone
 
 if TYPE_CHECKING:
@@ -30,14 +32,16 @@ if TYPE_CHECKING:
 @for_each(each_own_zone)
 def check(topology: Topology, plan: Plan, _: TenantPlan, domain: str, zone: Zone) -> Iterator[Finding]:
     rows = plan.zones.mail_exchangers(domain).exchangers
-    if not rows or any(at_service(plan, r) for r in rows if r.preference == rows[0].preference):
+    equal = any(at_service(plan, row) for row in rows if row.preference == rows[0].preference)
+    front = meant_in_front(plan, domain) if equal else rows[0].host if rows else None
+    if front is None:
         return
     behind = [row for row in rows if at_service(plan, row)]
     if behind:
         hosts = {row.host for row in behind}
         kept = tuple(mx for mx in zone.mx or () if mx.host not in hosts)
         yield RULE.finding(
-            f"{domain} names {behind[0].host} as a fallback behind {rows[0].host}.",
+            f"{domain} names {behind[0].host} {'as an equal of' if equal else 'as a fallback behind'} {front}.",
             (member("dns", domain, "mx", behind[0].host), Ref("dns", domain)),
             fix=remedies.setting(f"Remove {behind[0].host}", Ref("dns", domain, "mx"), kept),
         )

@@ -12,7 +12,7 @@ from designer.model.tenant import InboundConnector
 from designer.model.topology import Certificate, Node
 from designer.model.values import domain_of
 from designer.rules.addresses import Addresses
-from designer.rules.facts import best_exchanger, custom_domains, organizations_of, sends_to_service, sources
+from designer.rules.facts import SERVICES, best_exchanger, custom_domains, organizations_of, sends_to_service, sources
 from designer.rules.groups import index_of
 from designer.rules.memory import per_plan
 from designer.rules.routes import incoming_paths, onprem_targets
@@ -182,6 +182,25 @@ def stands_for(plan: Plan, connector: InboundConnector, node: Node) -> bool:
     named = connector.TlsSenderCertificateName
     by_name = named is not None and node.fqdn is not None and certificate_matches(named, (node.fqdn,))
     return by_name or recognises(plan, connector, node.id)
+
+
+@per_plan
+def meant_in_front(plan: Plan, domain: str) -> str | None:
+    """The best MX host of a domain that is a service in front: the only best one, or the one of several equal hosts
+    for which the tenant has a Partner connector.
+    """
+    rows = plan.zones.mail_exchangers(domain).exchangers
+    tenant = plan.tenant_of_domain(domain)
+    best = [row for row in rows if row.preference == rows[0].preference]
+    if tenant is None or not best or any(row.node not in plan.nodes for row in best):
+        return None
+    nodes = {row.host: plan.nodes[row.node or ""] for row in best}
+    known = [
+        host
+        for host, node in nodes.items()
+        if node.kind in SERVICES and any(stands_for(plan, row, node) for row in tenant.partner_inbound)
+    ]
+    return next(iter(known), None)
 
 
 def receiving_connector(plan: Plan, tenant: TenantPlan, node_id: str) -> InboundConnector | None:

@@ -337,3 +337,12 @@ def _two_receivers(first: str, second: str) -> str:
 def test_of_two_receive_connectors_for_the_same_addresses_the_lower_name_counts() -> None:
     assert len(of("L-075", _two_receivers("trusting", "plain"))) == 1
     assert len(of("L-075", _two_receivers("plain", "trusting"))) == 1
+
+
+def test_the_service_beside_the_filter_that_the_tenant_is_locked_to_is_the_one_too_many() -> None:
+    service = "{pref: 10, host: contoso-com.mail.protection.outlook.com, node: eop}"
+    equal = changed(FILTERED, ("node: filter}]", f"node: filter}}, {service}]"))
+    (finding,) = of("L-007", equal)
+    assert finding.text.endswith("names contoso-com.mail.protection.outlook.com as an equal of mx1.filter.example.net.")
+    assert of("L-006", equal) == []
+    assert errors_after(equal, finding) == set()
