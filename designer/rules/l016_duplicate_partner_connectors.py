@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @for_each(each_partner_inbound)
 def check(topology: Topology, plan: Plan, tenant: TenantPlan, first: InboundConnector) -> Iterator[Finding]:
     for second in following(first, (_by_sender_domain(plan, tenant)[domain] for domain in first.SenderDomains)):
-        if _same_source(first, second):
+        if same_source(first, second):
             domains = sorted(set(first.SenderDomains) & set(second.SenderDomains))
             yield RULE.finding(
                 f"Inbound connectors {first.Name} and {second.Name} compete for mail of "
@@ -50,7 +50,8 @@ def _by_sender_domain(plan: Plan, tenant: TenantPlan) -> dict[str, list[InboundC
     return found
 
 
-def _same_source(first: InboundConnector, second: InboundConnector) -> bool:
+def same_source(first: InboundConnector, second: InboundConnector) -> bool:
+    """True where two connectors know their source by the same certificate or addresses, or neither by any."""
     keys = [(row.TlsSenderCertificateName, row.SenderIPAddresses) for row in (first, second)]
     if keys[0] == keys[1]:
         return True

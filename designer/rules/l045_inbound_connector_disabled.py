@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from designer.model.matching import certificate_matches
+from designer.model.matching import certificate_matches, covers
 from designer.model.message import Message
 from designer.model.refs import Ref
 from designer.model.tenant import InboundConnector
@@ -22,7 +22,9 @@ from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HYBRID, changed
-from designer.rules.finding import Finding, Rule
+from designer.rules.finding import Finding, Fix, Rule
+from designer.rules.l016_duplicate_partner_connectors import same_source
+from designer.rules.l053_direct_send_refused import by_sender_alone
 from designer.rules.recognition import clients, presented, recognises
 from designer.rules.things import each_inbound
 from designer.rules.witness import cloud_address, from_premises
@@ -46,9 +48,26 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: InboundConnec
             *(Ref("nodes", server) for server in cut_off),
         ),
         witness=_proof(plan, tenant, cut_off),
-        fix=remedies.setting(f"Enable {row.Name}", tenant.inbound_ref(row, "Enabled"), True),
+        fix=_remedy(tenant, row, needed=bool(cut_off)),
         severity="error" if cut_off else "info",
     )
+
+
+def _remedy(tenant: TenantPlan, row: InboundConnector, *, needed: bool) -> Fix:
+    """Enabling it; removing it where another connector already takes its mail."""
+    if not needed and any(_stands_in_for(other, row) for other in tenant.partner_inbound):
+        return remedies.removal(f"Remove {row.Name}", tenant.inbound_ref(row))
+    return remedies.setting(f"Enable {row.Name}", tenant.inbound_ref(row, "Enabled"), True)
+
+
+def _stands_in_for(other: InboundConnector, row: InboundConnector) -> bool:
+    if row.ConnectorType != "Partner":
+        return False
+    if set(other.SenderDomains) & set(row.SenderDomains) and same_source(other, row):
+        return True
+    restricts = other.RestrictDomainsToCertificate or other.RestrictDomainsToIPAddresses
+    covered = any(covers(wide, domain) for wide in other.SenderDomains for domain in row.SenderDomains)
+    return restricts and covered and by_sender_alone(row)
 
 
 def _proof(plan: Plan, tenant: TenantPlan, cut_off: tuple[str, ...]) -> Message | None:

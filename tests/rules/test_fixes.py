@@ -8,6 +8,7 @@ import pytest
 
 from designer.model.topology import Topology
 from designer.paths import samples
+from designer.rules import catalogue
 from designer.rules.examples import FILTERED, HOSTED, HYBRID, changed
 from designer.rules.finding import Finding
 from tests.rules.designs import design, findings
@@ -150,3 +151,42 @@ def test_a_name_within_an_accepted_domain_is_expected_of_the_servers() -> None:
     )
     _, finding = the("L-043", renewed)
     assert label(finding) == "Expect *.contoso.com"
+
+
+MOST = 40
+ALL = {
+    **{name: path.read_text(encoding="utf-8") for name, path in DESIGNS.items()},
+    **{module.RULE.id: module.BAD for module in catalogue.MODULES},
+}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_mending_one_finding_after_the_other_comes_to_an_end(name: str) -> None:
+    topology = design(ALL[name])
+    made: list[str] = []
+    while len(made) < MOST:
+        todo = [found for found in findings(topology, include_off=False) if found.fix and found.fix.edit]
+        if not todo:
+            return
+        assert todo[0].fix is not None
+        assert todo[0].fix.edit is not None
+        mended = todo[0].fix.edit(topology)
+        made.append(f"{todo[0].rule}: {todo[0].fix.label}")
+        assert mended != topology, made
+        topology = mended
+    raise AssertionError(made[-6:])
+
+
+def test_a_disabled_double_is_removed_rather_than_enabled() -> None:
+    double = """\
+      - {Name: Second, Enabled: false, SenderDomains: ["*"], RestrictDomainsToCertificate: true,
+         TlsSenderCertificateName: mx1.filter.example.net}
+    outbound_connectors: []"""
+    _, finding = the("L-045", changed(FILTERED, ("    outbound_connectors: []", double)))
+    assert label(finding) == "Remove Second"
+
+
+def test_a_disabled_connector_that_no_rule_names_is_removed() -> None:
+    idle = "outbound_connectors:\n      - {Name: Idle, Enabled: false, IsTransportRuleScoped: true}"
+    _, finding = the("L-124", changed(HOSTED, ("outbound_connectors: []", idle)))
+    assert label(finding) == "Remove Idle"
