@@ -152,12 +152,15 @@ def _ref(work: RulePass, rule: TransportRule, setting: str = "") -> Ref:
     return ref / setting if setting else ref
 
 
-def _apply_to(work: RulePass, rcpt: Rcpt, addresses: tuple[str, ...]) -> list[Rcpt]:
+def _apply_to(work: RulePass, rcpt: Rcpt, addresses: tuple[str, ...], after: int = 0) -> list[Rcpt]:
+    """The rules behind number `after`, for one recipient. Whom a rule adds or redirects to is a recipient for the
+    rules that follow it (R-TR-1).
+    """
     run, copy = work.run, work.copy
     added: list[Rcpt] = []
     book = work.rules
     asked: Asked | None = None
-    may_match = book.candidates(_aliases(run, rcpt.address), _senders(run, copy), copy.client_ip)
+    may_match = book.candidates(_aliases(run, rcpt.address), _senders(run, copy), copy.client_ip) >> after << after
     left = book.still(may_match, copy.subject, copy.headers)
     while left:
         number = (left & -left).bit_length()
@@ -185,7 +188,11 @@ def _apply_to(work: RulePass, rcpt: Rcpt, addresses: tuple[str, ...]) -> list[Rc
             assumed=compiled.body,
         )
         _change_message(copy, rule)
-        if compiled.moves and _act(work, rule, rcpt, added):
+        new: list[Rcpt] = []
+        over = compiled.moves and _act(work, rule, rcpt, new)
+        for child in new:
+            added += [child] if rule.StopRuleProcessing else _apply_to(work, child, addresses, number)
+        if over:
             return added
         if rule.StopRuleProcessing:
             break

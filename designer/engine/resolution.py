@@ -35,7 +35,8 @@ def resolve(run: Run, copy: Copy, side: TenantPlan | OnPremPlan) -> Iterator[Res
     """Resolves every recipient of a copy in one side's directory; each object gets one copy (R-RCPT-10, R-RCPT-12).
 
     Somebody is told once for each group or forward that leads there, and for being named: else nothing would be told
-    of a second group with the same members, or of a mailbox that only forwards to one of them.
+    of a second group with the same members, or of a mailbox that only forwards to one of them. Rules act once in a
+    pass: what they send to one another's recipients does not go round.
     """
     work = deque(copy.rcpts)
     served: set[str] = set()
@@ -55,7 +56,7 @@ def resolve(run: Run, copy: Copy, side: TenantPlan | OnPremPlan) -> Iterator[Res
                 yield _not_found(rcpt, side)
             continue
         rcpt.looked_up = True
-        if found.address in rcpt.chain:
+        if found.address in rcpt.chain and rcpt.forward != "rule":
             if _came_back(rcpt, found, side):
                 yield _goes_round(copy, rcpt, found, side)
                 continue
