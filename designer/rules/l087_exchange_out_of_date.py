@@ -34,7 +34,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan) -> Iterator[Findin
         node = plan.nodes[server]
         known = recognised_as_own(plan, tenant, server)
         if known and node.kind in {"onprem", "edge"} and _is_old(node, plan.as_of):
-            version = node.version or "of an old version"
+            version = (node.version or "of an old version").removeprefix("Exchange ").removeprefix("Server ")
             yield RULE.finding(
                 f"{node.title} ({server}) runs Exchange {version}, which is out of date.",
                 (Ref("nodes", server, "version"), Ref("nodes", server)),
