@@ -7,8 +7,7 @@ be asked about all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVarTuple, Unpack
 
 from designer.model.topology import Topology
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
     from designer.engine.plan import Plan
 
     Check: TypeAlias = Callable[[Topology, Plan], Iterator[Finding]]
+
+Part = tuple[int | str, ...]
+"""The name of a part of a rule's check."""
 
 Things = TypeVarTuple("Things")
 
@@ -64,15 +66,21 @@ class InTurn:
             yield from check(topology, plan)
 
 
-def parts_of(
-    check: Check, topology: Topology, plan: Plan
-) -> Iterator[tuple[Hashable, Callable[[], Iterator[Finding]]]]:
-    """The parts in which a rule is asked again about a design that is being edited, each with its name."""
+def parts_of(check: Check, plan: Plan) -> Iterator[Part]:
+    """The names of the parts in which a rule is asked again about a design that is being edited."""
     if isinstance(check, InTurn):
-        for number, one in enumerate(check.checks):
-            yield from (((number, name), found) for name, found in parts_of(one, topology, plan))
+        yield from ((number, *part) for number, one in enumerate(check.checks) for part in parts_of(one, plan))
     elif isinstance(check, ForEach):
-        for name in group_names(plan, check.things):
-            yield name, partial(check.of_group, topology, plan, name)
+        yield from ((name,) for name in group_names(plan, check.things))
     else:
-        yield "", partial(check, topology, plan)
+        yield ()
+
+
+def found_in(part: Part, check: Check, topology: Topology, plan: Plan) -> Iterator[Finding]:
+    """What one part of a rule finds."""
+    if isinstance(check, InTurn):
+        yield from found_in(part[1:], check.checks[int(part[0])], topology, plan)
+    elif isinstance(check, ForEach):
+        yield from check.of_group(topology, plan, str(part[0]))
+    else:
+        yield from check(topology, plan)

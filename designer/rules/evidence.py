@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from designer.model.part import Part
 from designer.model.places import NoSuchPlace, steps, value_at
@@ -14,6 +14,7 @@ from designer.rules.memory import ledger_of
 
 if TYPE_CHECKING:
     from designer.engine.plan import Plan
+    from designer.rules.live import LivePlan
 
 LONGEST = 160
 """Characters of a value that are shown; longer ones are cut."""
@@ -31,18 +32,19 @@ def explained_in(plan: Plan, finding: Finding) -> Finding:
     ledger = ledger_of(plan)
     if ledger is None:
         return explained(plan.topology, finding)
+    live = cast("LivePlan", plan)
     for ref in finding.refs:
-        ledger.note(_input(ref))
-    return explained(plan.current, finding)  # type: ignore[attr-defined]
+        if ref.id and ref.section in live.tables:
+            live.tables[ref.section].read(ref.id)
+        else:
+            ledger.note(_input(ref))
+    return explained(live.current, finding)
 
 
 def _input(ref: Ref) -> tuple[str, ...]:
     """The input of a ledger that a setting belongs to."""
-    if not ref.id:
-        return (ref.section,)
-    if ref.section in {"tenants", "onprem_orgs"}:
-        return (ref.section, ref.id, ref.path.partition(".")[0].partition("[")[0])
-    return (ref.section, ref.id)
+    field = ref.path.partition(".")[0].partition("[")[0]
+    return (ref.section, ref.id, field) if ref.id else (ref.section,)
 
 
 _SAID_WITH = frozenset({"mta_sts", "tls_server"})

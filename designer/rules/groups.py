@@ -44,7 +44,7 @@ def group_names(plan: Plan, things: EachThing) -> tuple[str, ...]:
         rows = enumerate(things.sources)
         return tuple(f"{number} {name}" for number, source in rows for name in group_names(plan, source))
     ledger = ledger_of(plan)
-    return (ALL,) if ledger is None else ledger.ask((group_names, things), lambda: tuple(_groups(plan, things)))
+    return (ALL,) if ledger is None else ledger.ask((group_names, things), _names, plan, things)
 
 
 def group(plan: Plan, things: EachThing, name: str) -> Group:
@@ -55,7 +55,7 @@ def group(plan: Plan, things: EachThing, name: str) -> Group:
     ledger = ledger_of(plan)
     if ledger is None:
         return tuple(things(plan))
-    return ledger.ask((group, things, name), lambda: _groups(plan, things).get(name, ()))
+    return ledger.ask((group, things, name), _members, plan, things, name)
 
 
 def index_of(
@@ -81,6 +81,14 @@ def index_of(
         return index
 
     return made
+
+
+def _names(plan: Plan, things: EachThing) -> tuple[str, ...]:
+    return tuple(_groups(plan, things))
+
+
+def _members(plan: Plan, things: EachThing, name: str) -> Group:
+    return _groups(plan, things).get(name, ())
 
 
 def _groups(plan: Plan, things: EachThing) -> dict[str, Group]:

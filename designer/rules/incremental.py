@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 from designer.engine.plan import compile_plan
 from designer.model.garbage import collector_paused
 from designer.model.topology import Topology
 from designer.rules.check import Placed, check_all, merged, placed
-from designer.rules.each import parts_of
+from designer.rules.each import Part, found_in, parts_of
 from designer.rules.evidence import explained_in
 from designer.rules.finding import Finding, Rule
 from designer.rules.live import LivePlan
@@ -43,6 +41,10 @@ class Checker:
 
     def check(self, topology: Topology) -> tuple[Finding, ...]:
         """What is wrong with a design; what the last check knows and nothing has changed is not asked again."""
+        with collector_paused():
+            return self._check(topology)
+
+    def _check(self, topology: Topology) -> tuple[Finding, ...]:
         if self._live.ledger.size > GROWTH * self._at_first > 0:
             self._live, self._at_first = LivePlan(), 0
         if not self._live.show(topology):
@@ -50,8 +52,8 @@ class Checker:
             return check_all(topology, compile_plan(topology), include_off=self._include_off)
         before = self._live.ledger.worked
         try:
-            with collector_paused():
-                found = [_told(rule, self._live) for rule in self._rules]
+            ask = self._live.ledger.ask
+            found = [ask(rule.id, _told, rule, self._live) for rule in self._rules]
         except BaseException:
             self._live, self._at_first = LivePlan(), 0
             raise
@@ -64,13 +66,10 @@ class Checker:
 
 def _told(rule: Rule, live: LivePlan) -> tuple[Placed, ...]:
     """What a rule finds, with the settings in words."""
-    ledger = live.ledger
+    ask = live.ledger.ask
+    return tuple(row for part in parts_of(rule.check, live) for row in ask((rule.id, part), _in_part, part, rule, live))
 
-    def in_part(findings: Callable[[], Iterator[Finding]]) -> Callable[[], tuple[Placed, ...]]:
-        return lambda: tuple(placed(explained_in(live, finding)) for finding in findings())
 
-    def told() -> tuple[Placed, ...]:
-        parts = parts_of(rule.check, live.topology, live)
-        return tuple(row for name, findings in parts for row in ledger.ask((rule.id, name), in_part(findings)))
-
-    return ledger.ask(rule.id, told)
+def _in_part(part: Part, rule: Rule, live: LivePlan) -> tuple[Placed, ...]:
+    findings = found_in(part, rule.check, live.topology, live)
+    return tuple(placed(explained_in(live, finding)) for finding in findings)

@@ -8,7 +8,7 @@ notice (the scheme of build systems that verify traces).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from dataclasses import fields, is_dataclass
 from functools import partial
 from operator import is_
@@ -22,7 +22,7 @@ P = ParamSpec("P")
 _PLAIN = (str, int, float, NoneType, Ref)
 
 
-class _Entry:
+class Entry:
     """An input that was read, or an answer that was worked out."""
 
     __slots__ = ("changed", "doubtful", "readers")
@@ -35,27 +35,31 @@ class _Entry:
         """An answer that is to be verified before it counts."""
 
 
-class _Answer(_Entry):
+class _Answer(Entry):
     __slots__ = ("being_settled", "checked", "reads", "value", "work")
 
     def __init__(self, work: Callable[[], object]) -> None:
         super().__init__(-1)
         self.work = work
         self.value: object = None
-        self.reads: dict[_Entry, None] = {}
+        self.reads: dict[Entry, None] = {}
         """What it depends on, in the order of reading."""
         self.checked = -1
         self.doubtful = True
         self.being_settled = False
 
 
+Changes = list[Entry | tuple[Hashable, ...]]
+"""The inputs that have become others, themselves or by name."""
+
+
 class Ledger:
     """Answers by question, and the inputs by name that they read."""
 
     def __init__(self) -> None:
-        self._inputs: dict[Hashable, _Entry] = {}
+        self._inputs: dict[Hashable, Entry] = {}
         self._answers: dict[Hashable, _Answer] = {}
-        self._reads: dict[_Entry, None] | None = None
+        self.reads: dict[Entry, None] | None = None
         """What the answer reads that is being worked out; None where nobody asks."""
         self._revision = 0
         self.worked = 0
@@ -68,29 +72,29 @@ class Ledger:
 
     def note(self, name: Hashable) -> None:
         """Somebody reads an input."""
-        if self._reads is not None:
+        if self.reads is not None:
             entry = self._inputs.get(name)
             if entry is None:
-                entry = self._inputs[name] = _Entry(self._revision)
-            self._reads[entry] = None
+                entry = self._inputs[name] = Entry(self._revision)
+            self.reads[entry] = None
 
     def ask(self, question: Hashable, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The answer to a question, worked out again only where something that it read has changed."""
         answer = self._answers.get(question)
         if answer is None:
             answer = self._answers[question] = _Answer(partial(work, *args, **kwargs) if args else work)
-        if self._reads is not None:
-            self._reads[answer] = None
+        if self.reads is not None:
+            self.reads[answer] = None
         if answer.doubtful:
             self._settle(answer)
         return answer.value  # type: ignore[return-value]
 
-    def change(self, names: Iterable[Hashable]) -> None:
+    def change(self, inputs: Changes) -> None:
         """Inputs have become others: everything that read them, or somebody who did, is in doubt."""
         self._revision += 1
-        waiting: list[_Entry] = []
-        for name in names:
-            entry = self._inputs.get(name)
+        waiting: list[Entry] = []
+        for name in inputs:
+            entry = name if isinstance(name, Entry) else self._inputs.get(name)
             if entry is not None:
                 entry.changed = self._revision
                 waiting.append(entry)
@@ -100,7 +104,7 @@ class Ledger:
                     reader.doubtful = True
                     waiting.append(reader)
 
-    def _settle(self, answer: _Entry) -> None:
+    def _settle(self, answer: Entry) -> None:
         assert isinstance(answer, _Answer)
         if answer.being_settled:
             raise RecursionError("A question about the design asks itself.")
@@ -126,14 +130,14 @@ class Ledger:
 
     def _work(self, answer: _Answer) -> None:
         before, answer.reads = answer.reads, {}
-        asking, self._reads = self._reads, answer.reads
+        asking, self.reads = self.reads, answer.reads
         try:
             value = answer.work()
         except BaseException:
             answer.reads, answer.checked = before, -1
             raise
         finally:
-            self._reads = asking
+            self.reads = asking
         self.worked += 1
         for read in before.keys() - answer.reads.keys() if before else ():
             read.readers.discard(answer)

@@ -21,9 +21,9 @@ from designer.model.recipients import Recipient
 from designer.model.tenant import AcceptedDomain
 from designer.model.topology import Certificate, Node, Topology
 from designer.model.values import domain_of
-from designer.rules.ledger import Ledger, same
+from designer.rules.ledger import Changes, Ledger, same
 from designer.rules.live_zones import LiveZones
-from designer.rules.tables import Changes, Table
+from designer.rules.tables import Table
 
 C = TypeVar("C", bound=type)
 Owner = TypeVar("Owner")
@@ -93,7 +93,7 @@ def _asking(kind: C) -> C:
 
 def _question(kind: str, name: str, work: Any) -> Any:
     def asked(self: Any) -> Any:
-        return self.ledger.ask((kind, self.name, name), lambda: work(self))
+        return self.ledger.ask((kind, self.name, name), work, self)
 
     return asked
 
@@ -357,7 +357,7 @@ class LivePlan(Plan):
 
     def node_for_host(self, host: str) -> str | None:
         """Id of the node that answers at a host name or address."""
-        return self.ledger.ask(("node for host", host), lambda: self._answering(host))
+        return self.ledger.ask(("node for host", host), self._answering, host)
 
     def tenant_of_domain(self, domain: str) -> TenantPlan | None:
         """The tenant that has the domain as an accepted domain."""
@@ -377,11 +377,11 @@ class LivePlan(Plan):
 
     def owner_of_domain(self, domain: str) -> TenantPlan | OnPremPlan | None:
         """The organization of the design a domain belongs to."""
-        return self.ledger.ask(("owner of domain", domain), lambda: Plan.owner_of_domain(self, domain))
+        return self.ledger.ask(("owner of domain", domain), Plan.owner_of_domain, self, domain)
 
     def assumed_certificate(self, node: str) -> Certificate | None:
         """The trusted certificate for a node's own name that R-CONV-1 and R-CONV-2 assume."""
-        return self.ledger.ask(("assumed certificate", node), lambda: assumed_certificate(self.nodes[node]))
+        return assumed_certificate(self.nodes[node])
 
     @property
     def _recipients_of(self) -> Mapping[str, tuple[Recipient, ...]]:
@@ -394,7 +394,7 @@ class LivePlan(Plan):
 
     def cloud_object(self, address: str) -> DirectoryObject | None:
         """The object of the owning tenant's directory that has the address."""
-        return self.ledger.ask(("cloud object", address), lambda: self._cloud_object(address))
+        return self.ledger.ask(("cloud object", address), self._cloud_object, address)
 
     def _cloud_object(self, address: str) -> DirectoryObject | None:
         tenant = self.tenant_of_domain(domain_of(address))

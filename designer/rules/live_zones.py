@@ -18,8 +18,8 @@ from designer.engine.zones import (
     zone_records,
 )
 from designer.model.topology import Node, Topology, Zone
-from designer.rules.ledger import Ledger, same
-from designer.rules.tables import Changes, Table
+from designer.rules.ledger import Changes, Ledger, same
+from designer.rules.tables import Table
 
 
 class LiveZones(Zones):
@@ -57,7 +57,7 @@ class LiveZones(Zones):
 
     def mail_exchangers(self, domain: str) -> MailExchangers:
         """Hosts that take a domain's mail."""
-        return self._ledger.ask(("mail exchangers", domain), lambda: self._ordered(domain))
+        return self._ledger.ask(("mail exchangers", domain), self._ordered, domain)
 
 
 class _Names:

@@ -42,7 +42,6 @@ class DirectSender(NamedTuple):
     because: str
 
 
-@per_plan
 def spf_records(plan: Plan, domain: str) -> tuple[str, ...]:
     """The SPF records a domain publishes."""
     from designer.engine.spf_record import is_spf

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, Generic, TypeVar, cast
 
-from designer.rules.ledger import Ledger, same
+from designer.rules.ledger import Changes, Entry, Ledger, same
 
-Changes = list[tuple[Hashable, ...]]
-"""The inputs that have become others."""
 V = TypeVar("V")
 
 
@@ -19,6 +17,8 @@ class Table(Mapping[str, V], Generic[V]):
         self._ledger = ledger
         self._section = section
         self._rows: dict[Hashable, V] = {}
+        self._entries: dict[Hashable, Entry] = {}
+        """The rows that were read, and those that were looked for in vain."""
         self._plain = plain
         """True where rows are texts or tuples of texts, which are compared by value."""
 
@@ -32,8 +32,9 @@ class Table(Mapping[str, V], Generic[V]):
             others = [(name, row) for name, row in rows.items() if known(name) is not row]
             names = [name for name, row in others if name not in before or not same(before[name], row)]
         names += before.keys() - rows.keys()
-        changed: Changes = [(self._section, name) for name in names]
-        return [*changed, (self._section,)] if names or list(before) != list(rows) else []
+        if not names and list(before) == list(rows):
+            return []
+        return [*(self._entries[name] for name in names if name in self._entries), (self._section,)]
 
     def unrecorded(self, name: Hashable) -> V | None:
         """A row, for the table's own upkeep: nobody is told."""
@@ -46,24 +47,33 @@ class Table(Mapping[str, V], Generic[V]):
             if name in self._rows or row is not None:
                 if same(self._rows.get(name), row):
                     continue
-                changed += [(self._section, name), (self._section,)]
+                changed += [*([self._entries[name]] if name in self._entries else ()), (self._section,)]
                 if row is None:
                     del self._rows[name]
                 else:
                     self._rows[name] = row
         return changed
 
+    def read(self, name: Hashable) -> None:
+        """Somebody reads a row, or finds that there is none."""
+        reads = self._ledger.reads
+        if reads is not None:
+            entry = self._entries.get(name)
+            if entry is None:
+                entry = self._entries[name] = Entry(-1)
+            reads[entry] = None
+
     def __getitem__(self, name: Any) -> V:
-        self._ledger.note((self._section, name))
+        self.read(name)
         return self._rows[name]
 
     def get(self, name: Any, default: Any = None) -> Any:
         """The row of this name."""
-        self._ledger.note((self._section, name))
+        self.read(name)
         return self._rows.get(name, default)
 
     def __contains__(self, name: object) -> bool:
-        self._ledger.note((self._section, name))
+        self.read(name)
         return name in self._rows
 
     def __iter__(self) -> Iterator[str]:
