@@ -168,6 +168,8 @@ nodes:
 dns:
   contoso.com:
     mx: [{pref: 0, host: contoso-com.mail.protection.outlook.com, node: eop}]
+    dkim: [selector1, selector2]
+    dmarc: v=DMARC1; p=reject
 tenants:
   contoso:
     accepted_domains: [{DomainName: contoso.com}]

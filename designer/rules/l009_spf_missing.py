@@ -1,6 +1,7 @@
 """A sending domain publishes no SPF record.
 
 Mailboxes or sample messages of the design send with the domain, its zone is described, and no `v=spf1` record is in it.
+A warning where the zone says nothing of DKIM and DMARC either: many designs do not go into authentication at all.
 
 Why it hurts: receivers get the result "none", DMARC cannot pass by SPF, and the mail tends to end in Junk.
 
@@ -33,12 +34,14 @@ def check(topology: Topology, plan: Plan, _: TenantPlan, row: AcceptedDomain) ->
     domain = row.DomainName
     if domain not in topology.dns or spf_records(plan, domain) or not sends_mail(plan, domain):
         return
-    record = complete_spf(plan, domain)
+    record, zone = complete_spf(plan, domain), topology.dns[domain]
+    silent = zone.spf is None and not zone.dkim and zone.dmarc is None
     yield RULE.finding(
         f"{domain} sends mail but has no SPF record.",
         (Ref("dns", domain, "spf"), Ref("dns", domain)),
         f"Receivers cannot tell who may send for {domain}.",
         fix=remedies.setting(f"Publish {record}", Ref("dns", domain, "spf"), (record,)),
+        severity="warning" if silent else None,
     )
 
 

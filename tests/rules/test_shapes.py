@@ -346,3 +346,10 @@ def test_the_service_beside_the_filter_that_the_tenant_is_locked_to_is_the_one_t
     assert finding.text.endswith("names contoso-com.mail.protection.outlook.com as an equal of mx1.filter.example.net.")
     assert of("L-006", equal) == []
     assert errors_after(equal, finding) == set()
+
+
+def test_a_missing_spf_record_is_an_error_where_the_zone_goes_into_authentication() -> None:
+    without = changed(HOSTED, ("    spf: v=spf1 include:spf.protection.outlook.com -all\n", ""))
+    assert [finding.severity for finding in of("L-009", without)] == ["error"]
+    silent = changed(without, ("    dkim: [selector1, selector2]\n    dmarc: v=DMARC1; p=reject\n", ""))
+    assert [finding.severity for finding in of("L-009", silent)] == ["warning"]
