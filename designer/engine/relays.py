@@ -112,6 +112,8 @@ def send_by(run: Run, copy: Copy, route: MailRoute, out: str, step: str = "S12")
 
 def _ends_here(run: Run, copy: Copy, domain: str, step: str) -> None:
     """A domain's MX with nothing described behind it keeps the mail, unless the mailbox is said to be elsewhere."""
+    if run.plan.owner_of_domain(domain) is None:
+        copy.trust = "anonymous"
     for rcpt in copy.rcpts:
         listed = run.plan.recipient(rcpt.address)
         if listed is not None and listed.mailbox_at in run.plan.nodes and listed.mailbox_at != copy.node:
