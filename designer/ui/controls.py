@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -35,6 +35,9 @@ class PageArea(QScrollArea):
     then: the style of a widget without one would be worked out anew, only to be thrown away.
     """
 
+    bar_changed = Signal(int)
+    """How much room the scroll bar takes; told by the area, since a bar that is being deleted still tells its range."""
+
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
@@ -47,6 +50,10 @@ class PageArea(QScrollArea):
         box = QVBoxLayout(self._holder)
         box.setContentsMargins(0, 0, 0, 0)
         super().setWidget(self._holder)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.bar_changed.emit(self.width() - self.viewport().width())
 
     def widget(self) -> QWidget | None:
         """The page that is shown."""

@@ -178,7 +178,6 @@ QFrame[role="line"] { background: @divider; border: 0; max-height: 1px; min-heig
 QFrame[role="banner"] { background: @info-soft; border: 0; border-bottom: 1px solid @divider; }
 QWidget[role="page"] { background: @surface; }
 QDialog { background: @panel; }
-QMessageBox QLabel { min-width: 408px; }
 QMessageBox QLabel#qt_msgbox_label { font-size: 16px; font-weight: 600; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QDialog#command-palette { border: 1px solid @border; }

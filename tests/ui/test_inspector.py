@@ -377,3 +377,14 @@ def test_keys_of_the_file_are_not_shown_as_if_they_were_parameters(inspector: In
     inspector.show_selection((Ref("tenants", "contoso"),))
     assert inspector.form is not None
     assert not inspector.form.rows["accepted_domains"]._name.isVisible()
+
+
+def test_the_filter_ends_where_the_settings_end_with_a_scroll_bar_and_without(
+    qtbot: QtBot, inspector: Inspector
+) -> None:
+    inspector.show_selection((Ref("tenants", "contoso"),))
+    bar = inspector.area.verticalScrollBar()
+    for height, scrolled in ((500, True), (4000, False)):
+        inspector.resize(360, height)
+        qtbot.waitUntil(lambda scrolled=scrolled: bar.isVisible() == scrolled)
+        qtbot.waitUntil(lambda: inspector.filter.geometry().right() == inspector.area.viewport().width() - 17)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QMessageBox, QWidget
+from typing import cast
 
-MARGIN, GAP = 24, 8
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QMessageBox, QSpacerItem, QWidget
+
+MARGIN, GAP, LEAST = 24, 8, 408
 
 
 class MessageBox(QMessageBox):
@@ -37,8 +39,9 @@ class MessageBox(QMessageBox):
             spacer = item.spacerItem() if item is not None else None
             if spacer is not None:
                 spacer.changeSize(0, 0)
-        for label in self.findChildren(QLabel):
-            label.setWordWrap(True)
+        label = next(label for label in self.findChildren(QLabel) if label.text() == self.text())
+        _row, column, *_span = cast("tuple[int, ...]", grid.getItemPosition(grid.indexOf(label)))
+        grid.addItem(QSpacerItem(LEAST, 0), grid.rowCount(), column)
         grid.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         grid.setHorizontalSpacing(0)
         grid.setVerticalSpacing(GAP)
