@@ -3,7 +3,8 @@
 Mailboxes in Exchange Online use the domain, or own servers hand their internet mail to it, and the record lacks
 `include:spf.protection.outlook.com`.
 
-Why it hurts: receivers get an SPF failure for all mail of these mailboxes.
+Why it hurts: receivers get an SPF failure for all mail of these mailboxes. Only a warning where the outbound connectors
+are not described: the mail may leave another way.
 
 How to mend it: add the include to the record.
 """
@@ -52,6 +53,7 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, row: AcceptedDomai
             fix=remedies.setting(
                 f"Add {SPF_INCLUDE}", Ref("dns", domain, "spf"), (with_terms(records[0], SPF_INCLUDE),)
             ),
+            severity="warning" if tenant.tenant.outbound_connectors is None else None,
         )
 
 

@@ -22,7 +22,7 @@ from designer.rules.each import for_each
 from designer.rules.examples import WITH_DEVICE, changed
 from designer.rules.facts import public_ips
 from designer.rules.finding import Finding, Rule
-from designer.rules.recognition import addresses, recognises, tenants_served_by
+from designer.rules.recognition import addresses, stands_for, tenants_served_by
 from designer.rules.things import each_message
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def check(topology: Topology, plan: Plan, message: Message) -> Iterator[Finding]
     for tenant in tenants_served_by(plan, node.id) if outside and _dials_service(plan, message) else ():
         unseen = not addresses(plan, node.id)
         known = any(
-            recognises(plan, row, node.id) or (unseen and row.SenderIPAddresses) for row in tenant.onpremises_inbound
+            stands_for(plan, row, node) or (unseen and row.SenderIPAddresses) for row in tenant.onpremises_inbound
         )
         if known or tenant.tenant.inbound_connectors is None or tenant.tenant.accepted_domains is None:
             continue

@@ -353,3 +353,15 @@ def test_a_missing_spf_record_is_an_error_where_the_zone_goes_into_authenticatio
     assert [finding.severity for finding in of("L-009", without)] == ["error"]
     silent = changed(without, ("    dkim: [selector1, selector2]\n    dmarc: v=DMARC1; p=reject\n", ""))
     assert [finding.severity for finding in of("L-009", silent)] == ["warning"]
+
+
+def test_an_application_is_known_by_its_host_name_where_its_certificate_is_not_described() -> None:
+    named = changed(WITH_DEVICE, ("SenderIPAddresses: [203.0.113.90]", 'TlsSenderCertificateName: "*.contoso.com"'))
+    assert of("L-117", named) == []
+    assert len(of("L-117", changed(named, ('"*.contoso.com"', '"*.contoso.net"')))) == 1
+
+
+def test_exchange_online_may_send_by_a_connector_that_is_not_described() -> None:
+    other = changed(HOSTED, ("v=spf1 include:spf.protection.outlook.com -all", "v=spf1 ip4:203.0.113.71 -all"))
+    assert [finding.severity for finding in of("L-012", other)] == ["error"]
+    assert [f.severity for f in of("L-012", changed(other, ("    outbound_connectors: []\n", "")))] == ["warning"]

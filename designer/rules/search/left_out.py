@@ -131,7 +131,7 @@ def _stranger_by_name(plan: Plan, case: Case) -> bool:
 def _refused_unseen(plan: Plan, rule: str, last: Hop, outcome: Outcome) -> bool:
     client, row = plan.nodes.get(last.source or ""), plan.recipient(outcome.recipient)
     if rule == "R-INC-12" and client is not None:
-        return client.kind in SERVICES and not presented(plan, client.id)
+        return client.kind in {*SERVICES, "partner"} and not presented(plan, client.id)
     if rule == "R-INC-11" and client is not None:
         return not plan.egress_ips(client.id)
     if rule in _UNKNOWN_ADDRESS and row is not None and last.node in plan.nodes:
