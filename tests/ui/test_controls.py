@@ -74,6 +74,7 @@ def test_no_message_is_cut_however_long_it_is(qtbot: QtBot, window: MainWindow, 
         assert label.width() >= label.fontMetrics().horizontalAdvance(label.text())
     assert label.mapTo(box, label.rect().bottomRight()).x() < box.width()
     assert box.width() >= 408
+    assert label.mapTo(box, label.contentsRect().topLeft()).x() == 24
 
 
 def test_a_name_of_a_million_characters_is_cut_like_any_other(qtbot: QtBot) -> None:

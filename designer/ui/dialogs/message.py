@@ -42,6 +42,7 @@ class MessageBox(QMessageBox):
         label = next(label for label in self.findChildren(QLabel) if label.text() == self.text())
         _row, column, *_span = cast("tuple[int, ...]", grid.getItemPosition(grid.indexOf(label)))
         grid.addItem(QSpacerItem(LEAST, 0), grid.rowCount(), column)
+        grid.setColumnStretch(column, 1)
         grid.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         grid.setHorizontalSpacing(0)
         grid.setVerticalSpacing(GAP)
