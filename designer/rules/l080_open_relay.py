@@ -1,10 +1,9 @@
 """A Receive connector relays for everybody.
 
 It lets anonymous hosts send to any recipient, or treats every host as an own server (externally secured), and its
-RemoteIPRanges hold all addresses.
+RemoteIPRanges hold the whole internet or most of it.
 
-Why it hurts: an open relay sends spam within hours; the address ends on block lists.
-Microsoft blocks the connector.
+Why it hurts: an open relay sends spam within hours; the address ends on block lists. Microsoft blocks the connector.
 
 How to mend it: list the addresses of the hosts that may relay.
 """

@@ -1,7 +1,7 @@
-"""A rule exempts mail from the filter by its sender alone.
+"""A rule exempts mail from the filter by its sender alone, or without a condition.
 
 A mail flow rule sets SCL -1 for sender domains or addresses and looks neither at the authentication result nor at where
-the mail comes from.
+the mail comes from; or it has no condition at all although the MX is at the service.
 
 Why it hurts: whoever forges the sender passes the filter.
 
@@ -18,7 +18,9 @@ from designer.model.topology import Topology
 from designer.rules import remedies
 from designer.rules.each import for_each
 from designer.rules.examples import HOSTED, changed
+from designer.rules.facts import mx_at_service, skips
 from designer.rules.finding import Finding, Rule
+from designer.rules.l029_bypass_rule_with_enhanced_filtering import NOT_NARROWING
 from designer.rules.things import each_acting_rule
 from designer.rules.witness import STRANGER, cloud_address, forged
 
@@ -39,9 +41,15 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, rule: TransportRul
         or rule.SenderIpRanges
         or rule.FromScope == "InOrganization"
     )
+    ref = tenant.ref(f"transport_rules[{rule.Name}]")
+    if rule.SetSCL == -1 and not proven and not named and _fits_everything(plan, tenant, rule):
+        yield RULE.finding(
+            f"Rule {rule.Name} exempts all mail from outside from spam filtering.",
+            (ref / "SetSCL", ref),
+            fix=remedies.setting(f"Disable {rule.Name}", ref / "Enabled", False),
+        )
     if rule.SetSCL != -1 or not named or proven:
         return
-    ref = tenant.ref(f"transport_rules[{rule.Name}]")
     yield RULE.finding(
         f"Rule {rule.Name} exempts mail from spam filtering by its sender alone.",
         (ref / "SetSCL", *(ref / name for name in named), ref),
@@ -54,6 +62,12 @@ def check(topology: Topology, plan: Plan, tenant: TenantPlan, rule: TransportRul
     )
 
 
+def _fits_everything(plan: Plan, tenant: TenantPlan, rule: TransportRule) -> bool:
+    """True for a rule without conditions where the service is what filters, and no filter stands in front of it."""
+    direct = any(mx_at_service(plan, row.DomainName) for row in tenant.accepted)
+    return direct and not rule.model_fields_set - NOT_NARROWING and not any(map(skips, tenant.inbound))
+
+
 def _trusted(rule: TransportRule) -> str:
     """A sender that the rule trusts; empty where its conditions are words and patterns."""
     domain = next(iter(rule.SenderDomainIs), "")
@@ -64,7 +78,7 @@ RULE = Rule(
     "L-103",
     "filter-bypass-by-sender-only",
     "error",
-    "A rule exempts mail from the filter by its sender alone",
+    "A rule exempts mail from the filter by its sender alone, or without a condition",
     "R-FILT-23",
     check,
 )

@@ -365,3 +365,17 @@ def test_exchange_online_may_send_by_a_connector_that_is_not_described() -> None
     other = changed(HOSTED, ("v=spf1 include:spf.protection.outlook.com -all", "v=spf1 ip4:203.0.113.71 -all"))
     assert [finding.severity for finding in of("L-012", other)] == ["error"]
     assert [f.severity for f in of("L-012", changed(other, ("    outbound_connectors: []\n", "")))] == ["warning"]
+
+
+def _with_rule(rule: str) -> str:
+    return changed(
+        HOSTED, ("    outbound_connectors: []", f"    transport_rules: [{rule}]\n    outbound_connectors: []")
+    )
+
+
+def test_a_rule_that_exempts_everything_is_worse_than_one_that_exempts_a_sender() -> None:
+    (finding,) = of("L-103", _with_rule("{Name: Trust all, SetSCL: -1}"))
+    assert finding.text == "Rule Trust all exempts all mail from outside from spam filtering."
+    assert len(of("L-103", _with_rule("{Name: Outside, FromScope: NotInOrganization, SetSCL: -1}"))) == 1
+    assert of("L-103", _with_rule("{Name: Own, FromScope: InOrganization, SetSCL: -1}")) == []
+    assert of("L-103", _with_rule("{Name: Help desk, SentTo: [bob@contoso.com], SetSCL: -1}")) == []
