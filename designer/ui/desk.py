@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from designer.ui.canvas import CanvasView
 from designer.ui.command import Facts
+from designer.ui.quiet import Quiet
 from designer.ui.work import Worker
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Desk(QObject):
         self.selection: tuple[Ref, ...] = ()
         self.canvas = CanvasView(document, theme)
         self.worker = Worker(self)
+        self.quiet = Quiet(self)
         self.analysis: LiveAnalysis | None = None
         self._turns: list[Callable[[], object]] = []
         self._connect()
@@ -267,6 +269,7 @@ class Desk(QObject):
 
     def _show_analysis(self, analysis: Analysis) -> None:
         """Show what is known now, a part in each turn of the event loop, so that the hand is never kept waiting."""
+        self.quiet.stir()
 
         def rest() -> None:
             if len(analysis.topology.nodes) <= SEARCHED_AT_ONCE:
@@ -359,6 +362,7 @@ class Desk(QObject):
             self.analysis.close()
             self.analysis = None
         self.worker.close()
+        self.quiet.close()
         self._unsubscribe()
         self.canvas.close()
 
@@ -389,6 +393,7 @@ class Desk(QObject):
             self.canvas.set_time(t)
 
     def _follow(self, change: Change) -> None:
+        self.quiet.stir()
         self.edited.emit()
         self._show_hint()
         if "inspector" in self.__dict__:

@@ -167,6 +167,7 @@ def test_the_message_that_proves_a_finding_is_played(qtbot: QtBot, desk: Any, wi
     window.show_dock("findings")
     desk.findings.show_findings((PROVEN,))
     desk.findings.next()
+    qtbot.wait(1)
     button = next(button for button in desk.findings.details.findChildren(QPushButton) if "Play" in button.text())
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert desk.simulation.message == WITNESS
@@ -308,7 +309,7 @@ def test_the_keyboard_stays_in_the_list_when_the_button_that_mended_a_finding_go
     button.setFocus()
     document.subscribe(lambda _change: dock.show_findings((WITH_STEPS, HINT)))
     qtbot.keyClick(button, Qt.Key.Key_Space)
-    assert dock.tree.hasFocus()
+    qtbot.waitUntil(dock.tree.hasFocus)
 
 
 def test_accepted_findings_are_gone_to_when_they_are_shown(qtbot: QtBot, dock: FindingsDock) -> None:

@@ -35,6 +35,8 @@ MARGIN = 6.0
 KEPT = 400
 """Plates kept as pixmaps: more than a screen shows."""
 Cell = tuple[int, int]
+Area = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
 _PIXELS = QTransform()
 _NOTHING: dict[str, None] = {}
 
@@ -51,13 +53,15 @@ class LabelLayer(QGraphicsItem):
         self._links = links
         self.cells: dict[Cell, dict[str, None]] = defaultdict(dict)
         self._places: dict[str, tuple[Cell, ...]] = {}
+        self._painted: dict[str, list[Area]] = {}
+        """What was painted of each link, to be painted over when it is elsewhere."""
         self._bounds = QRectF()
         self._pixmaps: dict[str, tuple[tuple[LinkShape, bool, float, float, str], QPixmap]] = {}
 
     def place(self, item: LinkItem) -> None:
         """Take notice of a new or changed link."""
         self.forget(item.drawn.id)
-        areas = _areas(item)
+        areas = self._painted[item.drawn.id] = _areas(item)
         cells = tuple(dict.fromkeys(cell for area in areas for cell in _cells(*area)))
         self._places[item.drawn.id] = cells
         for cell in cells:
@@ -67,17 +71,23 @@ class LabelLayer(QGraphicsItem):
             if not self._bounds.contains(rect):
                 self.prepareGeometryChange()
                 self._bounds = self._bounds.united(rect.adjusted(-CELL, -CELL, CELL, CELL))
-            self.update(rect)
+        self._repaint(areas)
 
     def forget(self, item_id: str) -> None:
-        """A link is gone."""
+        """A link is gone, or is about to be placed anew."""
+        self._repaint(self._painted.pop(item_id, ()))
         for cell in self._places.pop(item_id, ()):
             self.cells[cell].pop(item_id, None)
 
     def touch(self, item: LinkItem) -> None:
         """Repaint what belongs to one link."""
-        for left, top, right, bottom in _areas(item):
-            self.update(left, top, right - left, bottom - top)
+        self._repaint(_areas(item))
+
+    def _repaint(self, areas: Iterable[Area]) -> None:
+        """Asked of the scene, which keeps small areas apart; an item paints all that lies between them too."""
+        if (scene := self.scene()) is not None:
+            for left, top, right, bottom in areas:
+                scene.update(QRectF(left, top, right - left, bottom - top))
 
     def _exposed(self, left: float, top: float, right: float, bottom: float) -> list[LinkItem]:
         """Links of which something may lie in a part of the scene."""
@@ -206,9 +216,9 @@ class LabelLayer(QGraphicsItem):
             painter.drawText(spot.translated(0, lower), Qt.AlignmentFlag.AlignCenter, sign)
 
 
-def _areas(item: LinkItem) -> list[tuple[float, float, float, float]]:
+def _areas(item: LinkItem) -> list[Area]:
     """Left, top, right and bottom of what is painted for a link: its head and its plate."""
-    areas: list[tuple[float, float, float, float]] = []
+    areas: list[Area] = []
     areas += [(x - HEAD_REACH, y - HEAD_REACH, x + HEAD_REACH, y + HEAD_REACH) for x, y in item.tips]
     if plate := item.drawn.plate:
         right, bottom = plate.x + plate.w + MARGIN, plate.y + plate.h + MARGIN

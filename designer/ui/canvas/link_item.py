@@ -24,6 +24,11 @@ TRAVELLED_WIDTH = 2.0
 HALO = 10.0
 
 
+def _course(shape: LinkShape) -> tuple[object, ...]:
+    """What the line itself shows of a link, as opposed to its label."""
+    return (shape.stroke, shape.state, shape.target, shape.both_ways, shape.copies)
+
+
 class LinkItem(QGraphicsPathItem):
     """Shows one LinkShape. No Python runs when it is painted; arrow head and label are drawn by the layer above."""
 
@@ -33,14 +38,17 @@ class LinkItem(QGraphicsPathItem):
         self.look = Look.NORMAL
         self._theme = theme
         self._halo: QGraphicsPathItem | None = None
-        self.show_shape(shape)
-
-    def show_shape(self, shape: LinkShape) -> None:
-        """Show the link as it now is."""
-        self.drawn = shape
         self.key = Key("link", shape.id)
+        self.drawn = shape
         self.show_points(shape.points)
         self._repen()
+
+    def show_shape(self, shape: LinkShape) -> None:
+        """Show the link as it now is; a line that runs as before is not painted again for another label or badge."""
+        before, self.drawn = self.drawn, shape
+        if self.points != shape.points or _course(before) != _course(shape):
+            self.show_points(shape.points)
+            self._repen()
 
     def show_points(self, points: tuple[XY, ...]) -> None:
         """Run through other points for now, as while an end is being dragged."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from designer.ui.theme_qt import QtTheme
 
 RADIUS = 12.0
+HEADING = 80.0
+"""The upper part of an area or box that holds all its texts."""
 
 
 class OrganizationItem(QGraphicsRectItem):
@@ -34,16 +36,28 @@ class OrganizationItem(QGraphicsRectItem):
         self.setPen(Qt.PenStyle.NoPen)
         self.look = Look.NORMAL
         self._theme = theme
-        self.show_shape(shape)
+        self.drawn = shape
+        self._take(shape)
 
     def show_shape(self, shape: OrganizationShape) -> None:
-        """Show the organization as it now is."""
+        """Show the organization as it now is; where only its heading is another one, only that is painted again."""
+        before = self.drawn
+        self._take(shape)
+        if (before.rect, before.is_collapsed) == (shape.rect, shape.is_collapsed):
+            rect = shape.rect
+            heading = QRectF(rect.x, rect.y, rect.w, min(rect.h, HEADING))
+            for badge in (before.badge_rect, shape.badge_rect):
+                heading = heading.united(QRectF(badge.x, badge.y, badge.w, badge.h))
+            self.update(heading.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
+        else:
+            self.update()
+
+    def _take(self, shape: OrganizationShape) -> None:
         self.drawn = shape
         self.key = organization_key(shape.kind, shape.id)
         rect = QRectF(shape.rect.x, shape.rect.y, shape.rect.w, shape.rect.h)
         self.setRect(rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
         self.setZValue(4 if shape.is_collapsed else 0)
-        self.update()
 
     @property
     def card(self) -> QRectF:

@@ -44,6 +44,7 @@ class Overview:
         self._scene = scene
         self._stale = True
         self._moving: frozenset[str] = frozenset()
+        self._courses: list[tuple[Stroke, State, tuple[XY, ...]]] = []
         self._lines: dict[tuple[Stroke, State], list[QLineF]] = {}
         self._boxes: dict[str, list[QRectF]] = {}
         self._badges: dict[str, list[QPointF]] = {}
@@ -87,13 +88,7 @@ class Overview:
 
     def _rebuild(self) -> None:
         scene, moving = self._scene, self._moving
-        links = [item.drawn for item in scene.links.values()]
-        self._straight = sum(len(link.points) - 1 for link in links) > SEGMENT_BUDGET
-        self._dense = len(links) > DENSE
-        lines: dict[tuple[Stroke, State], list[QLineF]] = defaultdict(list)
-        for link in links:
-            if link.source not in moving and link.target not in moving:
-                lines[link.stroke, link.state].extend(segments(link.points, straight=self._straight))
+        self._rebuild_lines()
         boxes: dict[str, list[QRectF]] = defaultdict(list)
         badges: dict[str, list[QPointF]] = defaultdict(list)
         for item in scene.nodes.values():
@@ -105,9 +100,25 @@ class Overview:
         for area in scene.drawing.organizations if scene.drawing is not None else ():
             if area.badge in ("error", "warning") and area.box not in moving:
                 badges[area.badge].append(QPointF(area.rect.right, area.rect.y))
-        self._lines, self._boxes, self._badges = lines, boxes, badges
+        self._boxes, self._badges = boxes, badges
         self._rooms = rooms(scene.drawing.organizations if scene.drawing is not None else ())
         self._stale = False
+
+    def _rebuild_lines(self) -> None:
+        """The batches of lines, which are most of the work; kept while only badges or texts change."""
+        moving = self._moving
+        links = [item.drawn for item in self._scene.links.values()]
+        courses = [
+            (link.stroke, link.state, link.points) for link in links if moving.isdisjoint((link.source, link.target))
+        ]
+        if courses == self._courses:
+            return
+        self._courses = courses
+        self._straight = sum(len(link.points) - 1 for link in links) > SEGMENT_BUDGET
+        self._dense = len(links) > DENSE
+        self._lines = defaultdict(list)
+        for stroke, state, points in courses:
+            self._lines[stroke, state].extend(segments(points, straight=self._straight))
 
     def _paint_areas(self, painter: QPainter, theme: QtTheme, zoom: float) -> None:
         for item in self._scene.items_by_key.values():

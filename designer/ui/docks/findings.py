@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -95,6 +96,7 @@ class FindingsDock(QWidget):
         self._findings: tuple[Finding, ...] = ()
         self._waived: tuple[tuple[Finding, Waiver], ...] = ()
         self._quiet = False
+        self._unexplained = False
         self._build_bar()
         self.tree = QTreeWidget()
         self.tree.setAccessibleName("Findings")
@@ -286,7 +288,9 @@ class FindingsDock(QWidget):
                 self.tree.setCurrentItem(row)
         if row is not None and row is rows[0]:
             self.tree.scrollToTop()  # with the name of its group
-        self._explain(row.data(0, _FINDING) if row is not None else None)
+        self._unexplained = True
+        if self.isVisible():
+            QTimer.singleShot(0, self, self._explain_chosen)
 
     def _matches(self, finding: Finding) -> bool:
         text = f"{finding.text} {finding.rule} {finding.slug} {finding.severity} {' '.join(map(str, finding.refs))}"
@@ -348,7 +352,17 @@ class FindingsDock(QWidget):
             self._quiet = False
             self.refs_wanted.emit(finding.refs)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._explain_chosen()
+
+    def _explain_chosen(self) -> None:
+        """The page beside the list, made in a turn of its own and only where it is seen."""
+        if self._unexplained:
+            self._explain(self.chosen)
+
     def _explain(self, finding: Finding | None) -> None:
+        self._unexplained = False
         focused = QApplication.focusWidget()
         if focused is not None and self.details.isAncestorOf(focused):
             # Its page goes away; the toolkit would give the keyboard to some field that the next letter overwrites.
