@@ -4,7 +4,7 @@
     python3 packaging/dev.py run [ARGUMENTS]   start the program; without a display, do its main job on a sample
     python3 packaging/dev.py test              lint, types, all tests, real windows
     python3 packaging/dev.py lint              lint and types only
-    python3 packaging/dev.py bench [NAME...]   measure: startup, canvas, engine, exports, checks
+    python3 packaging/dev.py bench [NAME...]   measure: startup, canvas, engine, exports, checks, live
     python3 packaging/dev.py shots [-o DIR]    pictures of the window's main states
     python3 packaging/dev.py lock              write the lock again from pyproject.toml (needs the tool `uv`)
 

@@ -114,8 +114,9 @@ class LiveAnalysis:
 
     `submit` takes the work (the window gives its worker thread), `post` brings the answer back (the window gives its
     event loop). An answer for a topology that is no longer the document's is dropped, and work that has not begun for
-    one is not begun. `submit` runs one job at a time: only the parts of a design that an edit touches are checked
-    again, and what is known of the others is kept here.
+    one is not begun. `prepare` asks, where the work is done, for what will be shown besides. `submit` runs one job at a
+    time: only the parts of a design that an edit touches are checked again, and what is known of the others is kept
+    here.
     """
 
     def __init__(
@@ -124,11 +125,13 @@ class LiveAnalysis:
         deliver: Callable[[Analysis], None],
         submit: Run = at_once,
         post: Run = at_once,
+        prepare: Callable[[Analysis], object] | None = None,
     ) -> None:
         self._document = document
         self._deliver = deliver
         self._submit = submit
         self._post = post
+        self._prepare = prepare
         self._wanted: Topology | None = None
         self._checker = Checker()
         self.latest: Analysis | None = None
@@ -158,6 +161,8 @@ class LiveAnalysis:
             return
         analysis = Analysis(topology, self._checker)
         _ = analysis.links, analysis.findings, analysis.plan
+        if self._prepare is not None:
+            self._prepare(analysis)
         self._post(lambda: self._arrive(analysis))
 
     def _arrive(self, analysis: Analysis) -> None:

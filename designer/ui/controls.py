@@ -27,6 +27,11 @@ def is_undo_or_redo(event: QEvent) -> bool:
     return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
 
 
+def is_seen(widget: QWidget) -> bool:
+    """Whether any of it is seen; the toolkit calls a dock behind another tab visible too."""
+    return not widget.visibleRegion().isEmpty()
+
+
 class PageArea(QScrollArea):
     """A scrolling place whose page is replaced whole, even while a control of the old page is still telling something.
 

@@ -79,6 +79,9 @@ class Desk(QObject):
         self.quiet = Quiet(self)
         self.analysis: LiveAnalysis | None = None
         self._turns: list[Callable[[], object]] = []
+        self._analysed_once = False
+        self._routed: Message | None = None
+        """The message that was simulated last."""
         self._connect()
         self._unsubscribe = document.subscribe(self._follow)
         self._hint: EmptyCanvas | None = None
@@ -257,6 +260,7 @@ class Desk(QObject):
         from designer.app.analysis import Analysis
         from designer.engine.simulate import simulate
 
+        self._routed = message
         latest = self.analysis.latest if self.analysis is not None else None
         known = latest if latest is not None and latest.topology is topology else Analysis(topology)
         return simulate(known.plan, message)
@@ -264,21 +268,43 @@ class Desk(QObject):
     def _begin_analysis(self) -> None:
         from designer.app.analysis import LiveAnalysis
 
-        self.analysis = LiveAnalysis(self.document, self._show_analysis, self.worker.submit, self.worker.post)
+        self.analysis = LiveAnalysis(
+            self.document, self._show_analysis, self._submit_later, self.worker.post, self._simulate_ahead
+        )
         self.analysis.refresh()
+
+    def _simulate_ahead(self, analysis: Analysis) -> None:
+        """On the worker's thread: send the message that is shown, so that the simulator knows its way already."""
+        from designer.engine.simulate import simulate
+
+        if (shown := self._routed) is not None:
+            topology = analysis.topology
+            simulate(analysis.plan, next((row for row in topology.messages if row.id == shown.id), shown))
+
+    def _submit_later(self, job: Callable[[], object]) -> None:
+        """Begin a check when the edit has been drawn: until then it would only get in the way."""
+        QTimer.singleShot(0, self, lambda: self.worker.submit(job))
 
     def _show_analysis(self, analysis: Analysis) -> None:
         """Show what is known now, a part in each turn of the event loop, so that the hand is never kept waiting."""
         self.quiet.stir()
 
         def rest() -> None:
+            if not self._analysed_once:
+                self._analysed_once = True
+                self.quiet.settle()
             if len(analysis.topology.nodes) <= SEARCHED_AT_ONCE:
                 self.search()
             else:
                 self.flows.show_waiting()
             self.analysed.emit()
 
-        self._in_turns(*self._showing(analysis.judged), lambda: self.simulation.refresh(analysis.topology), rest)
+        self._in_turns(
+            *self._showing(analysis.judged),
+            lambda: self.simulation.refresh(analysis.topology, explain=False),
+            self.simulation.explain,
+            rest,
+        )
 
     def _showing(self, judged: Judged) -> tuple[Callable[[], object], ...]:
         return (
@@ -288,9 +314,11 @@ class Desk(QObject):
         )
 
     def _in_turns(self, *steps: Callable[[], object]) -> None:
-        """One step now and each further one in a turn of its own; what is newer takes the place of what still waits."""
+        """Each step in a turn of its own, between which the window answers and paints; what is newer takes the place of
+        what still waits.
+        """
         self._turns = list(steps)
-        self._turn()
+        QTimer.singleShot(0, self, self._turn)
 
     def _turn(self) -> None:
         if self._turns:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -29,7 +29,7 @@ from designer.model.kinds import KIND, KINDS, NodeKind
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 from designer.rules.finding import Finding
-from designer.ui.controls import SearchField
+from designer.ui.controls import SearchField, is_seen
 from designer.ui.finding_marks import FindingsCell, FindingsDelegate
 from designer.ui.icons_qt import icon
 from designer.ui.inspector.summaries import joined, some, summary_of
@@ -188,7 +188,7 @@ class ObjectList(QWidget):
 
     def follow(self, topology: Topology) -> None:
         """A change of the design: seen at once where the table is seen, else when it is shown."""
-        self._stale = not self.isVisible()
+        self._stale = not is_seen(self)
         if not self._stale:
             self.refresh(topology)
 
@@ -223,8 +223,13 @@ class ObjectList(QWidget):
         """What is wrong with the object in a row."""
         return self._found.get(self.lines[row].ref, []) if row < len(self.lines) else []
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """It is seen: what has changed meanwhile is taken over."""
+        super().paintEvent(event)
+        if self._stale:
+            QTimer.singleShot(0, self, self._catch_up)
+
+    def _catch_up(self) -> None:
         if self._stale:
             self._stale = False
             self.refresh(self._document.topology)

@@ -37,6 +37,10 @@ class Quiet(QObject):
         """Something happens: it is not quiet."""
         self._timer.start()
 
+    def settle(self) -> None:
+        """What has just been made will stay: later rounds leave it out."""
+        gc.freeze()
+
     def close(self) -> None:
         """The design is gone: its objects are looked at again."""
         self._timer.stop()

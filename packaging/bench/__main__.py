@@ -1,4 +1,4 @@
-"""Run the measurements named on the command line, all of them without a name: startup, canvas, engine, exports, checks.
+"""Run the measurements named on the command line, or all: startup, canvas, engine, exports, checks, live.
 
 Each is one script of this folder. It measures floor and product in the same interleaved run and prints ratios, because
 milliseconds say more about the machine than about the program. Started by `packaging/dev.py bench`.
@@ -10,7 +10,7 @@ import runpy
 import sys
 from pathlib import Path
 
-NAMES = ("startup", "canvas", "engine", "exports", "checks")
+NAMES = ("startup", "canvas", "engine", "exports", "checks", "live")
 
 
 def main(names: list[str]) -> int:

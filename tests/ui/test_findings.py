@@ -43,6 +43,7 @@ def dock(qtbot: QtBot, document: Document) -> FindingsDock:
     made.resize(1200, 320)
     made.show_findings((WITH_FIX, WITH_STEPS, HINT))
     made.show()
+    qtbot.waitUntil(lambda: made.details.widget() is not None)
     return made
 
 
@@ -340,5 +341,6 @@ def test_a_design_takes_a_rule_for_less_bad_and_back_again(
     assert document.undo_label == "L-009: note"
     dock.refresh()
     choose(qtbot, dock, WITH_STEPS)
+    qtbot.waitUntil(severity_menu(dock)["As the rule says"].isEnabled)
     severity_menu(dock)["As the rule says"].trigger()
     assert document.topology.severities == {}

@@ -120,11 +120,14 @@ def test_the_list_is_reached_by_key(qtbot: QtBot, desk: Any, window: MainWindow)
     assert desk.objects.table.hasFocus()
 
 
-def test_what_changed_behind_another_tab_is_there_when_the_list_is_shown(desk: Any, window: MainWindow) -> None:
+def test_what_changed_behind_another_tab_is_there_when_the_list_is_shown(
+    qtbot: QtBot, desk: Any, window: MainWindow
+) -> None:
     window.show_dock("simulation")
     window.insert("device")
     window.show_dock("objects")
-    assert "Device" in {line.kind for line in desk.objects.lines}
+    assert "Device" not in {line.kind for line in desk.objects.lines}
+    qtbot.waitUntil(lambda: "Device" in {line.kind for line in desk.objects.lines})
     assert desk.objects.table.rowCount() == len(desk.objects.lines)
 
 

@@ -43,14 +43,14 @@ class OrganizationItem(QGraphicsRectItem):
         """Show the organization as it now is; where only its heading is another one, only that is painted again."""
         before = self.drawn
         self._take(shape)
-        if (before.rect, before.is_collapsed) == (shape.rect, shape.is_collapsed):
-            rect = shape.rect
-            heading = QRectF(rect.x, rect.y, rect.w, min(rect.h, HEADING))
-            for badge in (before.badge_rect, shape.badge_rect):
-                heading = heading.united(QRectF(badge.x, badge.y, badge.w, badge.h))
-            self.update(heading.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
-        else:
+        rect, badge = shape.rect, shape.badge_rect
+        if (before.rect, before.is_collapsed) != (rect, shape.is_collapsed):
             self.update()
+            return
+        changed = QRectF(badge.x, badge.y, badge.w, badge.h)
+        if before.texts != shape.texts:
+            changed = changed.united(QRectF(rect.x, rect.y, rect.w, min(rect.h, HEADING)))
+        self.update(changed.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
 
     def _take(self, shape: OrganizationShape) -> None:
         self.drawn = shape

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -29,7 +29,7 @@ from designer.model.topology import Topology
 from designer.rules.finding import SEVERITIES, Finding
 from designer.rules.topics import TOPICS, topic_of
 from designer.rules.waivers import unwaived, with_severity
-from designer.ui.controls import PageArea, SearchField
+from designer.ui.controls import PageArea, SearchField, is_seen
 from designer.ui.docks.changes import all_fixes, fixable
 from designer.ui.docks.finding_page import WORDS, FindingPage, object_of
 from designer.ui.finding_marks import NAMES, counted
@@ -289,7 +289,7 @@ class FindingsDock(QWidget):
         if row is not None and row is rows[0]:
             self.tree.scrollToTop()  # with the name of its group
         self._unexplained = True
-        if self.isVisible():
+        if is_seen(self):
             QTimer.singleShot(0, self, self._explain_chosen)
 
     def _matches(self, finding: Finding) -> bool:
@@ -352,12 +352,13 @@ class FindingsDock(QWidget):
             self._quiet = False
             self.refs_wanted.emit(finding.refs)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._explain_chosen()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """It is seen: what was left waiting is made, in a turn of its own."""
+        super().paintEvent(event)
+        if self._unexplained:
+            QTimer.singleShot(0, self, self._explain_chosen)
 
     def _explain_chosen(self) -> None:
-        """The page beside the list, made in a turn of its own and only where it is seen."""
         if self._unexplained:
             self._explain(self.chosen)
 

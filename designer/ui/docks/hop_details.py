@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from designer.engine.trace import AuthView, Decision, Fact, Hop, Rejected
+from designer.engine.trace import AuthView, Decision, Explanation, Fact, Hop, Rejected
 from designer.model.refs import Ref
 from designer.ui.breaking import BreakingLabel
 from designer.ui.controls import PageArea
@@ -39,23 +41,31 @@ class HopDetails(PageArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Details of the hop", parent)
         self._shown: Hop | None = None
+        self._said: object = None
+        """What the page says: where another run of the message says the same it stays, with its keyboard and place."""
 
     def show_hop(self, before: Hop | None, hop: Hop, names: dict[str, str], known: AuthView | None = None) -> None:
         """Explain a hop; `known` is what earlier nodes found out about the sender."""
         if hop is self._shown:
             return
+        changes = comparison(before, hop, names, known)
+        reasons = [(_source(decision), decision.render()) for decision in hop.decisions]
+        said = (changes, hop.headers_added, hop.headers_removed, reasons)
         self._shown = hop
+        if said == self._said:
+            return
+        self._said = said
         page = QWidget()
         columns = QBoxLayout(self._direction(), page)
         columns.setContentsMargins(16, 8, 16, 16)
         columns.setSpacing(24)
-        columns.addLayout(self._state(before, hop, names, known), 6)
-        columns.addLayout(self._because(hop), 5)
+        columns.addLayout(self._state(changes, hop), 6)
+        columns.addLayout(self._because(reasons), 5)
         self.setWidget(page)
 
     def show_nothing(self, text: str, button: str = "") -> None:
         """Say why there is nothing to explain, and offer what helps."""
-        self._shown = None
+        self._shown = self._said = None
         page = QWidget()
         box = QVBoxLayout(page)
         box.setSpacing(8)
@@ -80,7 +90,7 @@ class HopDetails(PageArea):
         if isinstance(columns, QBoxLayout):
             columns.setDirection(self._direction())
 
-    def _state(self, before: Hop | None, hop: Hop, names: dict[str, str], known: AuthView | None) -> QVBoxLayout:
+    def _state(self, changes: Sequence[Change], hop: Hop) -> QVBoxLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
@@ -88,7 +98,7 @@ class HopDetails(PageArea):
         grid.setColumnStretch(2, 1)
         grid.addWidget(plain("Before", "subheading"), 0, 1)
         grid.addWidget(plain("After", "subheading"), 0, 2)
-        for row, change in enumerate(comparison(before, hop, names, known), start=1):
+        for row, change in enumerate(changes, start=1):
             self._change_row(grid, row, change)
         box = QVBoxLayout()
         box.setSpacing(4)
@@ -115,37 +125,23 @@ class HopDetails(PageArea):
         for name, value in hop.headers_removed:
             box.addWidget(plain(f"− {name}: {value}", "mono"))
 
-    def _because(self, hop: Hop) -> QVBoxLayout:
+    def _because(self, reasons: Sequence[tuple[str, Explanation]]) -> QVBoxLayout:
         box = QVBoxLayout()
         box.setSpacing(4)
         box.addWidget(plain("Because", "subheading"))
-        if not hop.decisions:
+        if not reasons:
             box.addWidget(plain("The message starts here; nothing had to be decided.", "hint"))
-        for decision in hop.decisions:
-            self._decision(box, decision)
+        for source, explained in reasons:
+            says = plain(explained.says)
+            says.setContentsMargins(0, 6, 0, 0)
+            box.addWidget(says)
+            for fact in explained.because:
+                box.addWidget(self._fact(fact))
+            for loser in explained.considered:
+                box.addWidget(self._loser(loser))
+            box.addWidget(plain(source, "hint"))
         box.addStretch(1)
         return box
-
-    def _decision(self, box: QVBoxLayout, decision: Decision) -> None:
-        explained = decision.render()
-        says = plain(explained.says)
-        says.setContentsMargins(0, 6, 0, 0)
-        box.addWidget(says)
-        for fact in explained.because:
-            box.addWidget(self._fact(fact))
-        for loser in explained.considered:
-            box.addWidget(self._loser(loser))
-        source = " · ".join(
-            text
-            for text in (
-                decision.rule,
-                CONFIDENCE.get(decision.confidence, decision.confidence),
-                decision.source if decision.source != decision.rule else "",
-                "assumed: the design does not say" if decision.assumed else "",
-            )
-            if text
-        )
-        box.addWidget(plain(source, "hint"))
 
     def _fact(self, fact: Fact) -> QWidget:
         if fact.ref is None:
@@ -161,6 +157,17 @@ class HopDetails(PageArea):
         label = LinkLabel(text, str(ref))
         label.activated.connect(lambda: self.ref_wanted.emit(ref))
         return label
+
+
+def _source(decision: Decision) -> str:
+    """The rule of a decision, how sure it is and where it is written."""
+    texts = (
+        decision.rule,
+        CONFIDENCE.get(decision.confidence, decision.confidence),
+        decision.source if decision.source != decision.rule else "",
+        "assumed: the design does not say" if decision.assumed else "",
+    )
+    return " · ".join(text for text in texts if text)
 
 
 class LinkLabel(BreakingLabel):

@@ -54,6 +54,7 @@ class SimulationDock(QWidget):
         self._route = route
         self._message_id: str | None = None
         self._shown: Message | None = None
+        self._explains = True
         self._events: list[Event] = []
         self.trace: Trace | None = None
         self.player = Player(self)
@@ -149,11 +150,20 @@ class SimulationDock(QWidget):
         self._simulate()
         self.player.play()
 
-    def refresh(self, topology: Topology) -> None:
-        """Follow a change of the design: offer its messages and simulate again, staying at the same moment."""
+    def refresh(self, topology: Topology, *, explain: bool = True) -> None:
+        """Follow a change of the design: offer its messages and simulate again, staying at the same moment.
+
+        The page that explains the moment is left for a call of `explain` where that is wanted later.
+        """
         self._offer_messages(topology)
         self.composer.refresh(topology)
+        self._explains = explain
         self._simulate(keep=True)
+        self._explains = True
+
+    def explain(self) -> None:
+        """Explain the moment that is shown."""
+        self._show_moment(self.player.t)
 
     def _offer_messages(self, topology: Topology) -> None:
         ids = [message.id for message in topology.messages]
@@ -207,6 +217,8 @@ class SimulationDock(QWidget):
 
     def _show_moment(self, t: int) -> None:
         event = self.events.show_moment(t)
+        if not self._explains:
+            return
         if event is None or self.trace is None:
             if not self._document.topology.nodes:
                 self.details.show_nothing("Nothing is drawn yet that could send a message.")
