@@ -112,12 +112,25 @@ def _checks(annotation: object) -> Iterator[object]:
             yield from _checks(inner)
 
 
+@lru_cache(maxsize=256)
+def naming_fields(part_type: type[Part]) -> tuple[tuple[str, Role | None], ...]:
+    """The fields in which a name can be, with their role: those of most settings cannot hold any."""
+    fields = part_type.model_fields
+    roles = {field: role(part_type, field) for field in fields}
+    return tuple((f, what) for f, what in roles.items() if what is not None or _holds_part(fields[f].annotation))
+
+
+def _holds_part(annotation: object) -> bool:
+    kind = get_origin(annotation) or annotation
+    return (isinstance(kind, type) and issubclass(kind, Part)) or any(map(_holds_part, get_args(annotation)))
+
+
 def rewritten(part: P, rewrite: Rewrite) -> P:
     """The object with every name in it passed through `rewrite(role, name)`; the same object where none changes."""
     update: dict[str, Any] = {}
-    for field in type(part).model_fields:
+    for field, what in naming_fields(type(part)):
         old = getattr(part, field)
-        new = _rewritten_value(old, role(type(part), field), rewrite)
+        new = old if old is None else _rewritten_value(old, what, rewrite)
         if new is not old:
             update[field] = new
     return part.model_copy(update=update) if update else part
@@ -169,8 +182,10 @@ def renamed_domain(old: str, new: str, text: str) -> str:
 
 def names_in(part: Part) -> Iterator[tuple[Role, str]]:
     """Every name that an object and what lies in it use, with its role."""
-    for field in type(part).model_fields:
-        yield from _names_in(getattr(part, field), role(type(part), field))
+    for field, what in naming_fields(type(part)):
+        value = getattr(part, field)
+        if value is not None:
+            yield from _names_in(value, what)
 
 
 def _names_in(value: Any, what: Role | None) -> Iterator[tuple[Role, str]]:
@@ -184,8 +199,8 @@ def _names_in(value: Any, what: Role | None) -> Iterator[tuple[Role, str]]:
             yield from _names_in(item, what if not isinstance(value, dict) else None)
 
 
-def dangling(topology: Topology, part: Part | None = None) -> tuple[tuple[Role, str], ...]:
-    """The names that lead nowhere, in one object or in the whole design; edits never leave any behind."""
+def dangling(topology: Topology, parts: Iterable[Part] | None = None) -> tuple[tuple[Role, str], ...]:
+    """The names that lead nowhere, in some objects or in the whole design; edits never leave any behind."""
     nodes = {node.id for node in topology.nodes} | {"none"}
     organizations = topology.tenants.keys() | topology.onprem_orgs.keys()
     known: dict[Role, Iterable[str]] = {
@@ -194,5 +209,5 @@ def dangling(topology: Topology, part: Part | None = None) -> tuple[tuple[Role, 
         "organization": organizations,
         "tenant": topology.tenants.keys(),
     }
-    found = names_in(topology if part is None else part)
+    found = (pair for part in ((topology,) if parts is None else parts) for pair in names_in(part))
     return tuple(dict.fromkeys((what, name) for what, name in found if what in known and name not in known[what]))

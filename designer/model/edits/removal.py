@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
 
@@ -14,7 +15,7 @@ from designer.model.links import Link, links
 from designer.model.message import ExpectedRecipient
 from designer.model.part import Part
 from designer.model.places import changed_at, exists, name_of
-from designer.model.references import Role, names_in, organization_of, role
+from designer.model.references import Role, names_in, naming_fields, organization_of
 from designer.model.refs import Ref, member
 from designer.model.topology import Topology
 
@@ -202,10 +203,11 @@ def _without_inner(topology: Topology, ref: Ref) -> Topology:
 def forgetting(part: P, lost: dict[Role, set[str]]) -> P:
     """The object without any use of the lost names: a setting becomes empty, a list loses the entry."""
     update: dict[str, Any] = {}
-    for field, info in type(part).model_fields.items():
+    for field, what in naming_fields(type(part)):
         old = getattr(part, field)
-        names = lost.get(role(type(part), field) or "record", set())
-        new = _forgetting(old, names, lost, _optional(info.annotation))
+        if old is None:
+            continue
+        new = _forgetting(old, lost.get(what or "record", set()), lost, _is_optional(type(part), field))
         if new is not old:
             update[field] = new
     return part.model_copy(update=update) if update else part
@@ -228,7 +230,9 @@ def _forgetting(value: Any, names: set[str], lost: dict[Role, set[str]], optiona
     return value
 
 
-def _optional(annotation: object) -> bool:
+@lru_cache(maxsize=2048)
+def _is_optional(part_type: type[Part], field: str) -> bool:
+    annotation = part_type.model_fields[field].annotation
     return get_origin(annotation) in {Union, UnionType} and type(None) in get_args(annotation)
 
 

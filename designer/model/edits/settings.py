@@ -65,7 +65,7 @@ def sound(before: Topology, after: Topology, ref: Ref) -> Topology:
     except NoSuchPlace:
         return after
     parts = [subject] if isinstance(subject, Part) else [item for item in _items(subject) if isinstance(item, Part)]
-    lost = [name for part in parts for name in dangling(after, part)]
+    lost = dangling(after, parts)
     if lost and not set(lost) <= set(dangling(before)):
         what, name = lost[0]
         noun = {"cert": "certificate"}.get(what, what)
