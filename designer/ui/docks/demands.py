@@ -65,7 +65,8 @@ class DemandsPage(QWidget):
         self.show_answers(())
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
+        self.bar = QWidget(self)
+        bar = QHBoxLayout(self.bar)
         bar.setContentsMargins(16, 4, 16, 4)
         bar.setSpacing(8)
         bar.addWidget(self.hint, 1)
@@ -75,7 +76,6 @@ class DemandsPage(QWidget):
         box = QVBoxLayout(full)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addLayout(bar)
         box.addWidget(self.list, 1)
         nothing = QWidget()
         middle = QVBoxLayout(nothing)

@@ -56,14 +56,14 @@ class FailuresPage(QWidget):
         split.addWidget(self.effects)
         split.setSizes([560, 560])
         split.setChildrenCollapsible(False)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(16, 8, 16, 8)
+        self.bar = QWidget(self)
+        bar = QHBoxLayout(self.bar)
+        bar.setContentsMargins(16, 4, 16, 4)
         bar.addWidget(self.hint, 1)
         full = QWidget()
         box = QVBoxLayout(full)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addLayout(bar)
         box.addWidget(split, 1)
         nothing = QWidget()
         middle = QVBoxLayout(nothing)
@@ -80,6 +80,7 @@ class FailuresPage(QWidget):
     def show_waiting(self, working: bool = False) -> None:
         """Nothing is known of the design as it is now: say how to find out, or that it is being worked out."""
         self.found = None
+        self.hint.clear()
         self.empty.setText(
             "Taking away one thing after the other…"
             if working

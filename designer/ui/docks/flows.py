@@ -81,7 +81,8 @@ class FlowsDock(QWidget):
         self.show_waiting()
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
+        self.bar = QWidget(self)
+        bar = QHBoxLayout(self.bar)
         bar.setContentsMargins(16, 4, 16, 4)
         bar.setSpacing(8)
         bar.addWidget(self.hint, 1)
@@ -105,7 +106,6 @@ class FlowsDock(QWidget):
         whole = QVBoxLayout(full)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(bar)
         whole.addWidget(split, 1)
         nothing = QWidget()
         middle = QVBoxLayout(nothing)

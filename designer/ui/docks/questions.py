@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from designer.ui.docks.demands import DemandsPage
 from designer.ui.docks.failures import FailuresPage
@@ -12,7 +12,7 @@ VIEWS = ("flows", "demands", "failures")
 
 
 class QuestionsDock(QWidget):
-    """A row of views over the page of the chosen one."""
+    """The views and the controls of the chosen one in one row, so that low windows keep room for its page."""
 
     def __init__(self, flows: FlowsDock, demands: DemandsPage, failures: FailuresPage) -> None:
         super().__init__()
@@ -22,15 +22,22 @@ class QuestionsDock(QWidget):
         self.views.setDrawBase(False)
         for title in ("Matrix", "Demands", "What breaks"):
             self.views.addTab(title)
-        self.pages = QStackedWidget()
+        self.pages, self.bars = QStackedWidget(), QStackedWidget()
+        self.bars.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for page in (flows, demands, failures):
             self.pages.addWidget(page)
+            self.bars.addWidget(page.bar)
         self.views.currentChanged.connect(self.pages.setCurrentIndex)
+        self.views.currentChanged.connect(self.bars.setCurrentIndex)
         demands.counted.connect(self._count)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(self.views)
+        head = QHBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(self.views)
+        head.addWidget(self.bars, 1)
+        box.addLayout(head)
         box.addWidget(self.pages, 1)
 
     def show_view(self, name: str) -> None:
