@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from designer.ui.window import MainWindow
@@ -15,14 +17,16 @@ ORDER = ("palette", "canvas", "inspector", "simulation", "findings", "flows", "o
 
 
 def go_to_pane(window: MainWindow, step: int) -> None:
-    """Give the keyboard to the pane after (1) or before (-1) the one that has it, where it was there last."""
-    panes = panes_of(window)
+    """Give the keyboard to the pane after (1) or before (-1) the one that has it, where a step left it last."""
+    panes, focus = panes_of(window), QApplication.focusWidget()
     if not panes:
         return
     names = list(panes)
-    at = next((index for index, name in enumerate(names) if _holds(panes[name], QApplication.focusWidget())), None)
+    at = next((index for index, name in enumerate(names) if _holds(panes[name], focus)), None)
+    if at is not None and focus is not None:
+        window.left_at[names[at]] = ref(focus)
     name = names[(0 if step > 0 else -1) if at is None else (at + step) % len(names)]
-    _enter(panes[name])
+    _enter(panes[name], window.left_at.get(name))
     window.say("Canvas" if name == "canvas" else window.docks[name].windowTitle())
 
 
@@ -48,27 +52,23 @@ def _holds(pane: QWidget, focus: QWidget | None) -> bool:
     return focus is not None and (focus is pane or pane.isAncestorOf(focus))
 
 
-def _enter(pane: QWidget) -> None:
-    """The control that had the keyboard last; else the pane itself, else the first that takes it."""
-    last: QWidget | None = pane.focusWidget()
-    if last is not None and last.isVisible() and last.isEnabled():
+def _enter(pane: QWidget, left_at: ref[QWidget] | None) -> None:
+    """The control where the keyboard was when it left; else the pane itself, else the first that takes it.
+
+    WORKAROUND PySide takes what a widget's `focusWidget` or `nextInFocusChain` gives for a child of that widget, and
+    lets go of it together with that widget though it lives on; later calls crash. Shiboken's documentation calls this
+    the return value heuristic: https://doc.qt.io/qtforpython-6/shiboken6/shibokengenerator.html
+    """
+    last = left_at() if left_at is not None else None
+    if last is not None and isValid(last) and _holds(pane, last) and last.isVisible() and last.isEnabled():
         last.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        return
-    if pane.focusPolicy() != Qt.FocusPolicy.NoFocus:
+    elif pane.focusPolicy() != Qt.FocusPolicy.NoFocus:
         pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        return
-    for child in _in_tab_order(pane):
-        child.setFocus(Qt.FocusReason.TabFocusReason)
-        return
+    else:
+        first = next((child for child in pane.findChildren(QWidget) if _takes_keyboard(child)), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
 
 
-def _in_tab_order(pane: QWidget) -> list[QWidget]:
-    """What of a pane the tabulator key reaches, in its order."""
-    found: list[QWidget] = []
-    widget = pane.nextInFocusChain()
-    while widget is not None and widget is not pane:
-        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled() and widget.isVisibleTo(pane)
-        if takes and pane.isAncestorOf(widget):
-            found.append(widget)
-        widget = widget.nextInFocusChain()
-    return found
+def _takes_keyboard(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isEnabled() and widget.isVisible()

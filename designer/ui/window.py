@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -77,6 +78,8 @@ class MainWindow(WindowCommands):
         self.desk: Desk | None = None
         self._docks_shown = False
         self._refusal = ""
+        self.left_at: dict[str, ref[QWidget]] = {}
+        """By pane, the control that had the keyboard when `F6` went on."""
         self.memory = Memory(self, store)
         self.dock_state = self.memory.dock_state
         self._dress()
