@@ -9,7 +9,7 @@ from typing import Any
 from designer.model.edits import remove, rename, set_value
 from designer.model.edits.base import Edit, EditRefused
 from designer.model.part import Part
-from designer.model.places import NAMED_BY, is_collection, name_of
+from designer.model.places import NAMED_BY, is_collection, name_of, value_at
 from designer.model.refs import Ref
 from designer.model.topology import Topology
 
@@ -35,7 +35,7 @@ def objects(topology: Topology) -> Iterator[tuple[Ref, Part]]:
 
 
 def random_edit(topology: Topology, random: Random) -> Topology:
-    """The design with one thing changed, renamed, removed or moved to another place in the file."""
+    """The design with one thing changed, renamed, removed or moved to another place in the file, or one more."""
     while any(objects(topology)):
         try:
             changed = _edit(topology, random)(topology)
@@ -56,6 +56,8 @@ def _edit(topology: Topology, random: Random) -> Edit:
         return rename(ref, random.choice(["other", "b.contoso.com", "x@contoso.com", f"{ref.id}2"]))
     if deed < 0.15:
         return _shuffled(random)
+    if deed < 0.25:
+        return _copied(ref, part, random)
     field = random.choice(list(type(part).model_fields))
     values: list[object] = [getattr(other, field) for _, other in known if type(other) is type(part)]
     value = getattr(part, field)
@@ -66,6 +68,30 @@ def _edit(topology: Topology, random: Random) -> Edit:
     else:
         values += [None, "", "contoso.com", "mail.contoso.com", "203.0.113.25", 3]
     return set_value(ref / field, random.choice(values))
+
+
+def _copied(ref: Ref, part: Part, random: Random) -> Edit:
+    """One thing more: a copy under another name, somewhere among the others."""
+    key = NAMED_BY.get(type(part).__name__)
+    name = f"new{random.randrange(9)}.{ref.id}" if not ref.path else f"new {random.randrange(9)}"
+    copy = part if key is None else part.model_copy(update={key: name})
+
+    def apply(topology: Topology) -> Topology:
+        if ref.path:
+            collection = Ref(ref.section, ref.id, ref.path.partition("[")[0])
+            rows = [row for row in value_at(topology, collection) if name_of(row) != name]
+            rows.insert(random.randint(0, len(rows)), copy)
+            return set_value(collection, tuple(rows))(topology)
+        found: Any = getattr(topology, ref.section)
+        items = [item for item in (found.items() if isinstance(found, dict) else found) if _called(item) != name]
+        items.insert(random.randint(0, len(items)), (name, copy) if isinstance(found, dict) else copy)
+        return topology.model_copy(update={ref.section: dict(items) if isinstance(found, dict) else tuple(items)})
+
+    return apply
+
+
+def _called(item: Any) -> str:
+    return str(item[0]) if isinstance(item, tuple) else name_of(item)
 
 
 def _shuffled(random: Random) -> Edit:
