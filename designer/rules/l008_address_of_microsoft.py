@@ -38,7 +38,7 @@ def check(topology: Topology, plan: Plan, host: str, ref: Ref, who: str) -> Iter
         return
     if host not in _doors(plan) and prefix_size((EOP_PUBLISHED,), host) is None:
         return
-    usual = next(tenant.default_domain for tenant in plan.tenants.values())
+    usual = next((tenant.default_domain for tenant in plan.tenants.values()), "your-domain")
     new = service_host(ref.id if ref.section == "dns" else usual)
     yield RULE.finding(
         f"{who} names the address {host} of Exchange Online Protection.",

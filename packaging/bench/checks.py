@@ -59,13 +59,14 @@ def full(topology: Topology) -> tuple[Finding, ...]:
 
 @dataclass(frozen=True)
 class Small:
-    """An edit in two states, made in turn; `bound` is what it may cost of a full check, None where it concerns much."""
+    """An edit in two states, made in turn. It may cost `BOUND` of a full check, save where it concerns much: `because`."""
 
     name: str
     edit: Edit
-    bound: float | None = BOUND
+    because: str = ""
 
 
+HELD = "each of its 34 mailboxes, in as many domains, has another home"
 TENANT, SERVERS = Ref("tenants", "contoso"), Ref("onprem_orgs", "contoso-onprem")
 NEW_CONNECTOR = {"Name": "To northwind", "RecipientDomains": ["northwind.com"], "UseMXRecord": True}
 ONE = (
@@ -74,11 +75,11 @@ ONE = (
     Small("node added", add_node("device", (40, 40))),
     Small("server added", add_node("onprem", (40, 40), "contoso-onprem")),
     Small("device deleted", remove((Ref("nodes", "device8"),))),
-    Small("server deleted", remove((Ref("nodes", "server9"),)), None),
+    Small("server deleted", remove((Ref("nodes", "server9"),)), HELD),
     Small("device renamed", rename(Ref("nodes", "device7"), "printer-seven")),
     Small("address of a device", set_value(Ref("nodes", "device5", "ips"), ("203.0.113.77",))),
     Small("host name of a server", set_value(Ref("nodes", "server5", "fqdn"), "srv5.contoso.com")),
-    Small("server with mailboxes renamed", rename(Ref("nodes", "server3"), "server-three"), None),
+    Small("server with mailboxes renamed", rename(Ref("nodes", "server3"), "server-three"), HELD),
     Small("recipient", set_value(Ref("recipients", "person005@brand005.contoso.com", "MaxReceiveSize"), "7 MB")),
     Small("recipient renamed", rename(Ref("recipients", "person006@brand006.contoso.com"), "x@contoso.com")),
     Small("recipient added", add_member(Ref("recipients"), {"address": "new@contoso.com", "mailbox_at": "exo"})),
@@ -171,8 +172,8 @@ def after_edits(topology: Topology, edits: tuple[Small, ...]) -> bool:
     missed = False
     for small, costs in spent.items():
         edited, undone = (statistics.median(values) for values in zip(*costs, strict=True))
-        missed |= small.bound is not None and max(edited, undone) / middle > small.bound
-        bound = f"{small.bound:8.1f}" if small.bound is not None else f"{'-':>8}"
+        missed |= not small.because and max(edited, undone) / middle > BOUND
+        bound = f"{'-':>8}  {small.because}" if small.because else f"{BOUND:8.1f}"
         ratios = f"{edited / middle:8.3f}{undone / middle:8.3f}{bound}"
         print(f"{'after an edit: ' + small.name:45}{edited * 1000:9.1f}{ratios}")
     return missed

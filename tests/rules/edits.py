@@ -73,7 +73,7 @@ def _edit(topology: Topology, random: Random) -> Edit:
 def _copied(ref: Ref, part: Part, random: Random) -> Edit:
     """One thing more: a copy under another name, somewhere among the others."""
     key = NAMED_BY.get(type(part).__name__)
-    name = f"new{random.randrange(9)}.{ref.id}" if not ref.path else f"new {random.randrange(9)}"
+    name = f"new{random.randrange(9)}.{ref.id}" if not ref.path else f"new{random.randrange(9)}.contoso.com"
     copy = part if key is None else part.model_copy(update={key: name})
 
     def apply(topology: Topology) -> Topology:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from designer.engine.zones import EOP_ASSUMED_ADDRESS
 from designer.model.part import Part
 from designer.model.topology import Topology
 from tests.rules.designs import design, findings
@@ -66,3 +67,18 @@ def test_the_order_of_the_file_does_not_matter(path: Path) -> None:
 
 def test_an_empty_design_has_nothing_wrong_with_it() -> None:
     assert findings(Topology()) == ()
+
+
+def test_an_address_of_the_service_is_told_in_a_design_without_a_tenant() -> None:
+    topology = Topology.model_validate(
+        {
+            "onprem_orgs": {
+                "contoso-onprem": {
+                    "send_connectors": (
+                        {"Name": "Internet", "AddressSpaces": ("*",), "SmartHosts": (EOP_ASSUMED_ADDRESS,)},
+                    )
+                }
+            }
+        }
+    )
+    assert "L-008" in {finding.rule for finding in findings(topology)}
