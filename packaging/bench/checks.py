@@ -3,7 +3,7 @@
 One design is a single organization in which everything hangs together, the other one has hundreds of them side by side.
 The floor of a check after an edit is a full check of the same design in the same run, in processor time; the bound is a
 tenth of it for a small edit. Both start from the topology alone: compiling it is part of them. Edits that concern much
-(a server that holds the mailboxes of many domains) are told without a bound. The search is told as classes and classes
+(a server that holds many mailboxes) are told without a bound. The search is told as classes and classes
 a second, with the bound that it reached, on the hybrid sample and on a generated enterprise.
 """
 
@@ -59,14 +59,14 @@ def full(topology: Topology) -> tuple[Finding, ...]:
 
 @dataclass(frozen=True)
 class Small:
-    """An edit in two states, made in turn. It may cost `BOUND` of a full check, save where it concerns much: `because`."""
+    """An edit in two states, made in turn. It may cost `BOUND` of a full check, unless `because` says why not."""
 
     name: str
     edit: Edit
     because: str = ""
 
 
-HELD = "each of its 34 mailboxes, in as many domains, has another home"
+HELD = "each of its 34 mailboxes has another home"
 TENANT, SERVERS = Ref("tenants", "contoso"), Ref("onprem_orgs", "contoso-onprem")
 NEW_CONNECTOR = {"Name": "To northwind", "RecipientDomains": ["northwind.com"], "UseMXRecord": True}
 ONE = (
