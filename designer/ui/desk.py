@@ -345,8 +345,8 @@ class Desk(QObject):
         if self.analysis is not None and self.analysis.latest is analysis:
             self._in_turns(
                 *self._showing(analysis.proven),
-                lambda: self.flows.show_matrix(analysis.flows),
                 lambda: self.demands.show_answers(analysis.policies),
+                lambda: self.flows.show_matrix(analysis.flows),
                 self.searched.emit,
             )
 
