@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from designer.engine.plan import compile_plan
 from designer.model.garbage import collector_paused
 from designer.model.topology import Topology
@@ -40,8 +42,12 @@ class Checker:
         return self._live.ledger.size
 
     def check(self, topology: Topology) -> tuple[Finding, ...]:
-        """What is wrong with a design; what the last check knows and nothing has changed is not asked again."""
-        with collector_paused():
+        """What is wrong with a design; what the last check knows and nothing has changed is not asked again.
+
+        The collector rests during a first check, which makes hundreds of thousands of objects that stay. After an edit
+        it does not: the round that ends a rest would stop the window for as long as all that was made is many.
+        """
+        with nullcontext() if self._at_first else collector_paused():
             return self._check(topology)
 
     def _check(self, topology: Topology) -> tuple[Finding, ...]:
