@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from designer.ui.theme_qt import QtTheme
 
 
+DRAWN_MS = 30
+"""The window lays itself out in several turns after an edit; so long after it a check begins."""
 SEARCHED_AT_ONCE = 200
 """Nodes up to which every message class is simulated after each change; larger designs are searched when asked for."""
 
@@ -282,8 +284,8 @@ class Desk(QObject):
             simulate(analysis.plan, next((row for row in topology.messages if row.id == shown.id), shown))
 
     def _submit_later(self, job: Callable[[], object]) -> None:
-        """Begin a check when the edit has been drawn: until then it would only get in the way."""
-        QTimer.singleShot(0, self, lambda: self.worker.submit(job))
+        """Begin a check when the edit has been drawn and laid out: until then it would only get in the way."""
+        QTimer.singleShot(DRAWN_MS, self, lambda: self.worker.submit(job))
 
     def _show_analysis(self, analysis: Analysis) -> None:
         """Show what is known now, a part in each turn of the event loop, so that the hand is never kept waiting."""

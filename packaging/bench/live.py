@@ -29,6 +29,7 @@ from PySide6.QtWidgets import QApplication
 
 from designer.formats.writer import write
 from designer.ui.app import open_window
+from designer.ui.desk import DRAWN_MS
 
 if TYPE_CHECKING:
     from designer.ui.desk import Desk
@@ -107,6 +108,7 @@ def after(desk: Desk, heart: Heart, change: Callable[[], object]) -> tuple[float
     start = time.process_time()
     change()
     QApplication.processEvents()
+    until(passed(0.7 * DRAWN_MS / 1000))
     drawn = (time.process_time() - start) * 1000
     heart.start()
     until(lambda: is_settled(desk))
